@@ -1,0 +1,176 @@
+import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { Purpose } from '#contract/supervisor.ts';
+
+/**
+ * The engine port: what the portal asks of a place where environments run.
+ *
+ * Every call is idempotent and keyed by an id that the caller chose, so it may be repeated after a crash at any line.
+ * What an engine runs is labelled, and {@link Engine.watch} tells the whole truth about it: existence is the engine's,
+ * intent is the database's, and the reconciler closes the gap. An engine never shares a disk with the portal: files of an
+ * environment are reached through its supervisor's link alone.
+ */
+export interface Engine {
+  readonly kind: EngineKind;
+  readonly capabilities: Capabilities;
+
+  /** What a person should know about how safely environments are kept apart here; shown at start-up and to admins. */
+  isolation(): Promise<Isolation>;
+
+  projects(): Promise<Project[]>;
+  environments(project: string): Promise<SourceEnvironment[]>;
+  /** @throws EngineError `not_found`, or `invalid_spec` with the faults in its message */
+  source(project: string, environment: string): Promise<Source>;
+
+  /** Makes a source environment from a gallery template, with its project when that is missing. */
+  create(template: { project: string; environment: string; template: string }): Promise<Source>;
+  /** Templates this engine can create from. */
+  templates(): Promise<Template[]>;
+
+  /**
+   * Does the hard work of a source version once (its `setup`), so that clones are cheap. Resolves when clones of this
+   * version will be fast; repeats and concurrent calls join. Reports lines of progress.
+   */
+  prepare(source: SourceRef, onLine?: (line: string) => void, signal?: AbortSignal): Promise<void>;
+
+  /** Makes an environment and starts it. Resolves when its processes run; that its supervisor connected is the portal's to see. */
+  clone(source: SourceRef, target: CloneTarget, signal?: AbortSignal): Promise<Handle>;
+  /** Gives a warm environment its identity: labels from now on, and a lease that lasts. Its files and processes stay. */
+  claim(handle: Handle, labels: Labels): Promise<Handle>;
+
+  start(handle: Handle, supervisor: SupervisorAddress): Promise<void>;
+  /** Keeps files. Asks processes to end, then ends them. */
+  stop(handle: Handle): Promise<void>;
+  /** Moves the environment to another source version: structure and dependencies new, the builder's files untouched. */
+  upgrade(handle: Handle, source: SourceRef, supervisor: SupervisorAddress): Promise<Handle>;
+  /** Stops and removes. With `trash`, {@link Engine.restore} can bring it back until {@link Engine.purge}. */
+  destroy(handle: Handle, options: { trash: boolean }): Promise<void>;
+  restore(handle: Handle): Promise<void>;
+  purge(handle: Handle): Promise<void>;
+
+  /** Everything that carries our labels: once at the start, then whenever it changes and at least every few seconds. Ends with the signal. */
+  watch(signal: AbortSignal): AsyncIterable<Observation[]>;
+  logs(handle: Handle, options: { service?: string; follow?: boolean; signal?: AbortSignal }): AsyncIterable<string>;
+
+  /** What "Configure portal" calls. The secret is sealed by the portal and never shown. */
+  credential: {
+    provision(): Promise<Credential>;
+    rotate(current: Credential): Promise<Credential>;
+    revoke(current: Credential): Promise<void>;
+  };
+
+  /** Ends timers and watchers. With `environments: 'stop'` everything it started ends too; with `'leave'` it runs on. */
+  close(options: { environments: 'stop' | 'leave' }): Promise<void>;
+}
+
+export type EngineKind = 'local' | 'kubernetes' | 'qovery' | 'fake';
+
+export interface Capabilities {
+  /** Clones made before they are needed, claimed in well under a second. */
+  warm: boolean;
+  trash: boolean;
+  upgrade: boolean;
+  create: boolean;
+}
+
+export interface Isolation {
+  mode: 'bubblewrap' | 'container' | 'process' | 'none';
+  /** True when one workspace cannot read another's files or reach its processes. */
+  isolated: boolean;
+  /** One sentence a newcomer understands, with what to install when it could be better. */
+  notice: string;
+  limits: { cpu: boolean; memory: boolean; processes: boolean; network: boolean };
+}
+
+export interface Project {
+  id: string;
+  name: string;
+}
+export interface SourceEnvironment {
+  id: string;
+  name: string;
+  description: string;
+}
+export interface SourceRef {
+  project: string;
+  environment: string;
+}
+export interface Source extends SourceRef {
+  spec: EnvironmentSpec;
+  /** Changes whenever the source's files or spec change. */
+  version: string;
+}
+export interface Template {
+  id: string;
+  name: string;
+  description: string;
+  persona: 'developers' | 'data' | 'marketing' | 'sales' | 'finance' | 'other';
+}
+
+/** Strings only, short: a Kubernetes label must be able to hold them. */
+export interface Labels {
+  organization: string;
+  blueprint?: string;
+  workspace?: string;
+  owner?: string;
+  app?: string;
+}
+
+export interface SupervisorAddress {
+  url: string;
+  token: string;
+  /** Seconds a supervisor lives on without a portal. */
+  lease: number;
+}
+
+export interface CloneTarget {
+  /** Chosen by the caller, lower-case letters and digits: the key of idempotency. */
+  id: string;
+  purpose: Purpose;
+  labels: Labels;
+  variables: Record<string, string>;
+  /** Overrides of the spec's resources. */
+  resources?: Partial<EnvironmentSpec['resources']>;
+  supervisor: SupervisorAddress;
+  /** False for a warm environment and for an app: services wait to be told. */
+  startServices: boolean;
+}
+
+/** Opaque to the portal, which stores it; versioned so that a newer driver can read an older one's. */
+export interface Handle {
+  engine: EngineKind;
+  version: number;
+  id: string;
+  data: Record<string, string | number | boolean | null>;
+}
+
+export interface Observation {
+  id: string;
+  handle: Handle;
+  labels: Labels;
+  purpose: Purpose;
+  state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed' | 'trashed';
+  /** Why it failed, in words for the builder. */
+  message?: string;
+  /** Absent when the engine cannot tell. */
+  use?: { cpuSeconds: number; memoryBytes: number };
+}
+
+export interface Credential {
+  secret: string;
+  /** Safe to show: which account or token it is. */
+  label: string;
+}
+
+export type EngineErrorCode = 'not_found' | 'invalid_spec' | 'setup_failed' | 'no_space' | 'unauthorized' | 'unavailable' | 'failed';
+
+/** What a driver throws. `retryable` says that the same call may succeed later; the message is for people and holds no secret. */
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  readonly retryable: boolean;
+  constructor(code: EngineErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'EngineError';
+    this.code = code;
+    this.retryable = options.retryable ?? (code === 'unavailable');
+  }
+}
