@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const id = z.string().min(1).max(64);
 
 /** An organization's name in paths. */
-export const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use lower-case letters, digits and dashes.');
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use lower-case letters, digits and dashes.');
 
 /** ISO 8601 in UTC. */
 export const time = z.iso.datetime();
@@ -12,23 +14,23 @@ export const time = z.iso.datetime();
 /** A git object name. */
 export const sha = z.string().regex(/^[0-9a-f]{40}$/, 'This is not a full commit id.');
 
-/** One line that a person wrote to be shown to people: no control characters, not only blanks. */
+/** What a terminal or a mail header would obey, and what reverses the reading order of a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const noControls = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL cannot store NUL
+const noNul = /^[^\u0000]*$/;
+
+/** One line that a person wrote to be shown to people. */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1, 'This must not be empty.')
     .max(max)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused; a terminal or a mail header would obey them
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/, 'This must not contain control characters.');
+    .regex(noControls, 'This must not contain control characters.');
 
-/** Text of several lines. NUL is refused because PostgreSQL cannot store it. */
-export const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refused on purpose
-    .regex(/^[^\u0000]*$/, 'This must not contain NUL characters.');
+/** Text of several lines. */
+export const text = (max: number) => z.string().max(max).regex(noNul, 'This must not contain NUL characters.');
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 

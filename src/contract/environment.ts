@@ -44,7 +44,10 @@ export const environmentSpec = z
     /** Made fresh for each environment; `generate` is the number of random bytes. */
     secrets: z.record(key, z.object({ generate: z.int().min(16).max(64) })).default({}),
     /** Folders that outlive upgrades and new releases. */
-    volumes: z.array(z.object({ name: z.string().regex(/^[a-z0-9-]{1,31}$/), path: folder })).max(10).default([]),
+    volumes: z
+      .array(z.object({ name: z.string().regex(/^[a-z0-9-]{1,31}$/), path: folder }))
+      .max(10)
+      .default([]),
     resources: z
       .object({
         /** Cores; fractions are allowed. */
@@ -71,7 +74,8 @@ export const environmentSpec = z
   .superRefine((spec, issue) => {
     const names = spec.services.map((s) => s.name);
     names.forEach((name, i) => {
-      if (names.indexOf(name) !== i) issue.addIssue({ code: 'custom', path: ['services', i, 'name'], message: `"${name}" is used twice.` });
+      if (names.indexOf(name) !== i)
+        issue.addIssue({ code: 'custom', path: ['services', i, 'name'], message: `"${name}" is used twice.` });
     });
   });
 

@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { allowed, id, inOrg, inOrgById, page, paging, sha, text, time } from './common.ts';
+import { route } from './route.ts';
+
+/** A DNS label, short enough to read; which ones are reserved is decided by the portal. */
+export const subdomain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])$/,
+    'Use 2 to 40 lower-case letters, digits and dashes, starting with a letter.',
+  )
+  .refine((s) => !s.includes('--'), 'Two dashes in a row are not allowed.');
+
+export const requestStatus = z.enum(['pending', 'approved', 'rejected', 'withdrawn']);
+export type RequestStatus = z.infer<typeof requestStatus>;
+export const deploymentStatus = z.enum(['queued', 'building', 'live', 'failed', 'superseded']);
+export type DeploymentStatus = z.infer<typeof deploymentStatus>;
+
+export const stats = z.object({ files: z.int(), additions: z.int(), deletions: z.int() });
+
+export const changedFile = z.object({
+  path: z.string(),
+  /** Set when the file was renamed. */
+  from: z.string().nullable(),
+  status: z.enum(['added', 'modified', 'deleted', 'renamed', 'type_changed']),
+  additions: z.int(),
+  deletions: z.int(),
+  binary: z.boolean(),
+});
+
+export const fileDiff = z.object({
+  path: z.string(),
+  /** Unified diff; null for binary files and for those too large to show. */
+  patch: z.string().nullable(),
+  binary: z.boolean(),
+  tooLarge: z.boolean(),
+});
+
+const person = z.object({ id, email: z.string(), name: z.string() });
+
+export const publishRequest = z.object({
+  id,
+  workspace: z.object({ id, name: z.string() }),
+  workspaceName: z.string(),
+  builder: person,
+  builderEmail: z.string(),
+  subdomain: z.string(),
+  url: z.string(),
+  message: z.string(),
+  createdAt: time,
+  commit: sha,
+  /** The commit that the diff is against: the last published version, or the blueprint's start. */
+  base: sha,
+  stats,
+  status: requestStatus,
+  feedback: z.string().nullable(),
+  reviewer: person.nullable(),
+  decidedAt: time.nullable(),
+  pullRequest: z.object({ number: z.int(), url: z.string(), status: z.enum(['open', 'merged', 'closed']) }).nullable(),
+  deployment: z
+    .object({
+      status: deploymentStatus,
+      message: z.string().nullable(),
+      startedAt: time.nullable(),
+      finishedAt: time.nullable(),
+    })
+    .nullable(),
+  allowed: z.object({ approve: allowed, reject: allowed, withdraw: allowed }),
+});
+export type PublishRequest = z.infer<typeof publishRequest>;
+
+const filePath = z.string().min(1).max(4096);
+
+export const publishing = {
+  preview: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/preview', {
+    summary: 'What would be published now: base, files, and a proposed subdomain.',
+  })
+    .input(inOrgById)
+    .output(
+      z.object({
+        base: sha,
+        head: sha,
+        baseKind: z.enum(['start', 'published']),
+        subdomain: z.string(),
+        baseDomain: z.string(),
+        stats,
+        files: z.array(changedFile),
+        allowed,
+      }),
+    ),
+
+  previewFile: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/preview/{head}/{+path}', {
+    summary: 'The diff of one file of a publish preview.',
+  })
+    .input(inOrgById.extend({ head: sha, path: filePath }))
+    .output(fileDiff),
+
+  checkSubdomain: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/subdomains/{subdomain}', {
+    summary: 'Whether a workspace may publish to a subdomain.',
+  })
+    .input(inOrgById.extend({ subdomain: z.string().max(80) }))
+    .output(allowed),
+
+  submit: route('member', 'POST', '/v1/orgs/{org}/workspaces/{id}/publish-requests', {
+    summary: 'Commit the workspace’s state, carry it out, and ask for review of exactly that commit.',
+    successStatus: 201,
+  })
+    .input(
+      inOrgById.extend({
+        subdomain,
+        message: text(2000).optional(),
+        /** Refuses with `CONFLICT` when the workspace no longer is what the builder was shown. */
+        head: sha.optional(),
+      }),
+    )
+    .output(publishRequest),
+
+  list: route('member', 'GET', '/v1/orgs/{org}/publish-requests', {
+    summary: 'Publish requests: all for admins, your own otherwise.',
+  })
+    .input(inOrg.extend({ ...paging.shape, status: requestStatus.optional(), workspace: id.optional() }))
+    .output(page(publishRequest).extend({ counts: z.record(z.string(), z.int()) })),
+
+  get: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}', { summary: 'One publish request.' })
+    .input(inOrgById)
+    .output(publishRequest),
+
+  files: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/files', { summary: 'The files that it changes.' })
+    .input(inOrgById)
+    .output(z.object({ items: z.array(changedFile), nextCursor: z.null(), total: z.int() })),
+
+  file: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/files/{+path}', {
+    summary: 'The diff of one file.',
+  })
+    .input(inOrgById.extend({ path: filePath }))
+    .output(fileDiff),
+
+  approve: route('admin', 'POST', '/v1/orgs/{org}/publish-requests/{id}/approve', {
+    summary: 'Approve exactly the commit that was reviewed. Repeating it answers the same.',
+  })
+    .input(inOrgById.extend({ commit: sha }))
+    .output(publishRequest),
+
+  reject: route('admin', 'POST', '/v1/orgs/{org}/publish-requests/{id}/reject', {
+    summary: 'Send it back with feedback.',
+  })
+    .input(inOrgById.extend({ feedback: text(4000).optional() }))
+    .output(publishRequest),
+
+  withdraw: route('member', 'POST', '/v1/orgs/{org}/publish-requests/{id}/withdraw', {
+    summary: 'Take your own request back.',
+  })
+    .input(inOrgById)
+    .output(publishRequest),
+};
+
+export const app = z.object({
+  id,
+  subdomain: z.string(),
+  url: z.string(),
+  repository: z.string(),
+  owner: person,
+  workspace: z.object({ id, name: z.string() }).nullable(),
+  live: z.object({ version: z.int(), commit: sha, since: time }).nullable(),
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      commit: sha,
+      status: deploymentStatus,
+      message: z.string().nullable(),
+      request: id,
+      builder: person,
+      reviewer: person.nullable(),
+      createdAt: time,
+    }),
+  ),
+  createdAt: time,
+});
+
+export const apps = {
+  list: route('member', 'GET', '/v1/orgs/{org}/apps', {
+    summary: 'Published apps: all for admins, your own otherwise.',
+  })
+    .input(inOrg)
+    .output(z.object({ items: z.array(app), nextCursor: z.null() })),
+
+  get: route('member', 'GET', '/v1/orgs/{org}/apps/{id}', { summary: 'One app with its versions.' })
+    .input(inOrgById)
+    .output(app),
+
+  logs: route('member', 'GET', '/v1/orgs/{org}/apps/{id}/logs', {
+    summary: 'Last lines of the build and of the running app.',
+  })
+    .input(inOrgById.extend({ version: z.coerce.number().int().optional() }))
+    .output(z.object({ build: z.string(), app: z.string() })),
+};
