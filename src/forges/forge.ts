@@ -1,0 +1,54 @@
+/**
+ * The forge port: where git repositories and pull requests live. Every call is idempotent, so it may be repeated after a
+ * crash at any line, between the push and the pull request too.
+ */
+export interface Forge {
+  readonly kind: 'builtin' | 'fake' | 'github' | 'gitlab' | 'gitea' | 'bitbucket';
+
+  /** Makes the repository when it is missing. */
+  ensureRepository(repository: RepositoryRef): Promise<Repository>;
+  /** The commit that a branch is at, null when there is no such branch. */
+  branch(repository: RepositoryRef, branch: string): Promise<string | null>;
+  /**
+   * Pushes one commit out of a bare repository of the portal's.
+   * @param options.expect refuses with `conflict` unless the branch is at this commit (null: unless it is missing)
+   */
+  push(repository: RepositoryRef, options: { from: string; commit: string; branch: string; expect?: string | null }): Promise<void>;
+  /** The open or merged pull request of a branch, else a new one. */
+  openPullRequest(repository: RepositoryRef, request: { head: string; base: string; title: string; body: string }): Promise<PullRequest>;
+  pullRequest(repository: RepositoryRef, number: number): Promise<PullRequest>;
+  /** Merges exactly `commit`. @throws ForgeError `conflict` when the head has moved or cannot be merged */
+  merge(repository: RepositoryRef, number: number, commit: string): Promise<PullRequest>;
+}
+
+export interface RepositoryRef {
+  /** Slug of the organization. */
+  owner: string;
+  name: string;
+}
+export interface Repository extends RepositoryRef {
+  defaultBranch: string;
+  /** What a person clones. */
+  cloneUrl: string;
+}
+export interface PullRequest {
+  number: number;
+  /** Page of the pull request, relative to the portal's origin for the built-in forge. */
+  url: string;
+  status: 'open' | 'merged' | 'closed';
+  headCommit: string;
+  mergeCommit: string | null;
+}
+
+export type ForgeErrorCode = 'not_found' | 'conflict' | 'unauthorized' | 'rate_limited' | 'unavailable' | 'failed';
+
+export class ForgeError extends Error {
+  readonly code: ForgeErrorCode;
+  readonly retryable: boolean;
+  constructor(code: ForgeErrorCode, message: string, options: { cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ForgeError';
+    this.code = code;
+    this.retryable = code === 'unavailable' || code === 'rate_limited';
+  }
+}

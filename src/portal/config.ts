@@ -1,0 +1,102 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Everything the environment may say. `slipway doctor` lists these. */
+const variables = z.object({
+  SLIPWAY_DATA: z.string().default('./data').describe('Folder of everything the portal keeps'),
+  SLIPWAY_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  SLIPWAY_PORT: z.coerce.number().int().min(0).max(65535).default(7080).describe('Port to listen on'),
+  SLIPWAY_URL: z.url({ protocol: /^https?$/ }).optional().describe('Public URL; http://localhost:PORT without it'),
+  SLIPWAY_PREVIEW_DOMAIN: z.string().optional().describe('Domain under which previews get a host each'),
+  SLIPWAY_APPS_DOMAIN: z.string().optional().describe('Domain under which published apps get a host each'),
+  SLIPWAY_KEY: z.string().optional().describe('Key ring that seals secrets: id:base64, newest first; a file in the data folder without it'),
+  DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the embedded one'),
+  SLIPWAY_PG_BIN: z.string().optional().describe('Folder with the binaries of the embedded PostgreSQL'),
+  SLIPWAY_SMTP_URL: z.string().optional().describe('Mail server, smtp://user:password@host:port; kept in the portal without it'),
+  SLIPWAY_MAIL_FROM: z.string().default('Slipway <slipway@localhost>').describe('Sender of mail'),
+  SLIPWAY_TRUST_PROXY: z.string().default('').describe('Addresses of reverse proxies whose X-Forwarded-For is believed, with commas'),
+  SLIPWAY_RATE_LIMIT: z.coerce.number().int().min(1).default(200).describe('API requests per minute and person'),
+  SLIPWAY_LAUNCH_LIMIT: z.coerce.number().int().min(1).default(5).describe('Launches per minute and person'),
+  SLIPWAY_KEEP_WORKSPACES: z.stringbool().default(false).describe('Leave workspaces running when the portal is asked to stop, for an upgrade'),
+  SLIPWAY_LINK: z.enum(['unix', 'tcp']).default('unix').describe('How local workspaces dial the portal'),
+  SLIPWAY_EGRESS_ALLOW: z.string().default('*').describe('Hosts workspaces may reach, with commas; private addresses never'),
+  SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
+  HTTPS_PROXY: z.string().optional().describe('Proxy through which workspaces reach the internet'),
+});
+
+export interface Config {
+  data: string;
+  host: string;
+  port: number;
+  /** Origin without a trailing slash. */
+  url: string;
+  previewDomain: string;
+  appsDomain: string;
+  key: string | null;
+  databaseUrl: string | null;
+  postgresBinaries: string | null;
+  smtpUrl: string | null;
+  mailFrom: string;
+  trustProxy: string[];
+  requestsPerMinute: number;
+  launchesPerMinute: number;
+  keepWorkspaces: boolean;
+  link: 'unix' | 'tcp';
+  egressAllow: string[];
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+  upstreamProxy: string | null;
+}
+
+/** Thrown with every fault at once, in words. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the process's environment. The only reader of it.
+ *
+ * @throws ConfigError that lists each variable and what is wrong with it
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const known = Object.fromEntries(Object.keys(variables.shape).map((name) => [name, env[name] || undefined]));
+  const parsed = variables.safeParse(known);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`These settings are not valid:\n${faults.join('\n')}`);
+  }
+  const v = parsed.data;
+  const url = new URL(v.SLIPWAY_URL ?? `http://localhost:${v.SLIPWAY_PORT}`);
+  return {
+    data: path.resolve(v.SLIPWAY_DATA),
+    host: v.SLIPWAY_HOST,
+    port: v.SLIPWAY_PORT,
+    url: url.origin,
+    previewDomain: v.SLIPWAY_PREVIEW_DOMAIN ?? defaultDomain('preview', url),
+    appsDomain: v.SLIPWAY_APPS_DOMAIN ?? defaultDomain('apps', url),
+    key: v.SLIPWAY_KEY ?? null,
+    databaseUrl: v.DATABASE_URL ?? null,
+    postgresBinaries: v.SLIPWAY_PG_BIN ?? null,
+    smtpUrl: v.SLIPWAY_SMTP_URL ?? null,
+    mailFrom: v.SLIPWAY_MAIL_FROM,
+    trustProxy: list(v.SLIPWAY_TRUST_PROXY),
+    requestsPerMinute: v.SLIPWAY_RATE_LIMIT,
+    launchesPerMinute: v.SLIPWAY_LAUNCH_LIMIT,
+    keepWorkspaces: v.SLIPWAY_KEEP_WORKSPACES,
+    link: v.SLIPWAY_LINK,
+    egressAllow: list(v.SLIPWAY_EGRESS_ALLOW),
+    logLevel: v.SLIPWAY_LOG,
+    upstreamProxy: v.HTTPS_PROXY ?? null,
+  };
+}
+
+/** Name, meaning and default of each variable, for `slipway doctor` and the documentation's test. */
+export function describeVariables(): { name: string; description: string }[] {
+  return Object.entries(variables.shape).map(([name, schema]) => ({ name, description: schema.description ?? '' }));
+}
+
+const list = (value: string) => value.split(',').map((part) => part.trim()).filter(Boolean);
+
+/** A host that is a bare address has no subdomains; `localhost` has, in every browser. */
+function defaultDomain(kind: 'preview' | 'apps', url: URL): string {
+  const host = isIP(url.hostname) ? 'localhost' : url.hostname;
+  return `${kind}.${host}${url.port ? `:${url.port}` : ''}`;
+}

@@ -1,0 +1,21 @@
+import type { ColumnType } from 'kysely';
+import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { Handle } from '#engines/engine.ts';
+
+/** A jsonb column: read as `T`, written as its JSON text (the driver would send a JavaScript array as a PostgreSQL array). */
+export type Json<T> = ColumnType<T, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
+
+/** Shapes of the jsonb columns, by `table.column`. The generated types refer to them. */
+export interface JsonColumns {
+  'organizations.welcome': Json<{ title: string; description: string; callToAction: string }>;
+  'blueprints.resources': JsonWithDefault<Partial<EnvironmentSpec['resources']>>;
+  'blueprints.spec': JsonOrNull<EnvironmentSpec>;
+  'environments.spec': Json<EnvironmentSpec>;
+  'environments.handle': JsonOrNull<Handle>;
+  'publish_requests.stats': Json<{ files: number; additions: number; deletions: number }>;
+  'audit_events.data': JsonWithDefault<Record<string, unknown>>;
+  'tickets.data': Json<Record<string, unknown>>;
+  'idempotency_keys.response': Json<unknown>;
+}

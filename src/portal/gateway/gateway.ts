@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { claimInput, openTerminalInput, SupervisorStatus, snapshot, snapshotInput, terminalInfo } from '#contract/supervisor.ts';
+
+/**
+ * Bytes between browsers and supervisors: links, terminals, previews, apps and the outbound proxy. It knows no rules of
+ * the domain; on the hot path there is a map look-up and no database.
+ */
+export interface Gateway {
+  /** Takes a request whose host is a preview's or an app's. False: it is the portal's own. */
+  http(req: IncomingMessage, res: ServerResponse): boolean;
+  /** Takes an upgrade: a supervisor's link, a terminal by ticket, a preview's or an app's WebSocket. False: not ours. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+
+  /** Both lanes of its supervisor are connected. */
+  connected(environmentId: string): boolean;
+  /** Resolves once connected. @throws when the signal ends first */
+  whenConnected(environmentId: string, signal: AbortSignal): Promise<void>;
+  /** What its supervisor last said; null while it is not connected. */
+  status(environmentId: string): SupervisorStatus | null;
+  /** Resolves once the status satisfies the condition. @throws when the signal ends first */
+  whenStatus(environmentId: string, condition: (status: SupervisorStatus) => boolean, signal: AbortSignal): Promise<SupervisorStatus>;
+  /** Called at every connect, disconnect (null) and change of a status. Returns how to stop. */
+  onStatus(listener: (environmentId: string, status: SupervisorStatus | null) => void): () => void;
+  supervisor(environmentId: string): Supervisor;
+
+  /** Ends its links and everything that goes through them, for an environment that is gone. */
+  disconnect(environmentId: string): void;
+  /** Ends open terminals, previews and sockets of a session, a key, or a person's whole access to an organization, at once. */
+  revoke(access: Access): void;
+  /** Forgets what is cached about an app or a workspace's environment, because it was switched. */
+  forget(target: { subdomain: string } | { workspaceId: string }): void;
+  close(): Promise<void>;
+}
+
+export type Access = { sessionId: string } | { apiKeyId: string } | { userId: string; organizationId?: string };
+
+/** Calls to a supervisor. Each throws SERVICE_UNAVAILABLE when it is not connected and ENGINE_FAILED when it refuses. What it answers is parsed: it lives in a hostile zone. */
+export interface Supervisor {
+  claim(input: z.input<typeof claimInput>): Promise<void>;
+  openTerminal(input: z.input<typeof openTerminalInput>): Promise<z.infer<typeof terminalInfo>>;
+  closeTerminal(id: string): Promise<void>;
+  snapshot(input: z.infer<typeof snapshotInput>): Promise<z.infer<typeof snapshot>>;
+  /** A git pack with the objects of `tree` that no tree of `have` holds. */
+  objects(tree: string, have: string[]): Promise<Readable>;
+  release(commit: string, tar: Readable): Promise<void>;
+  logs(service: string): Promise<string>;
+}

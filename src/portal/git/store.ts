@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { changedFile, fileDiff, stats } from '#contract/publishing.ts';
+
+/**
+ * The portal's own bare repositories, one for each organization: what was carried out of workspaces, exactly as it was
+ * when it was carried. All git runs through one hardened runner.
+ */
+export interface GitStore {
+  /**
+   * Takes a pack in and checks that every object of the tree is there and well formed.
+   * @throws PAYLOAD_TOO_LARGE, BAD_REQUEST for objects that git's own check refuses; then nothing of it stays
+   */
+  receive(organizationId: string, tree: string, pack: Readable): Promise<void>;
+  hasTree(organizationId: string, tree: string): Promise<boolean>;
+  treeOf(organizationId: string, commit: string): Promise<string>;
+  /** Makes a commit; the same input makes the same commit. */
+  commit(organizationId: string, input: CommitInput): Promise<string>;
+  /** Keeps a commit from being pruned, under `refs/slipway/<name>`. */
+  keep(organizationId: string, name: string, commit: string): Promise<void>;
+  files(organizationId: string, base: string, head: string): Promise<{ files: z.infer<typeof changedFile>[]; stats: z.infer<typeof stats> }>;
+  file(organizationId: string, base: string, head: string, path: string): Promise<z.infer<typeof fileDiff>>;
+  /** A tar of the commit's tree. */
+  archive(organizationId: string, commit: string): Promise<Readable>;
+  /** Folder of the bare repository, for a forge to push from. */
+  folder(organizationId: string): string;
+}
+
+export interface CommitInput {
+  tree: string;
+  parent: string | null;
+  message: string;
+  author: { name: string; email: string };
+  at: Date;
+}

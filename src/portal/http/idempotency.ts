@@ -1,0 +1,43 @@
+import type { Db } from '../db/database.ts';
+import { fail } from '../fail.ts';
+import type { Portal } from '../portal.ts';
+
+/**
+ * The answer that was given to the same request before, if any.
+ *
+ * @throws BAD_REQUEST when the key was used for another request
+ */
+export async function recallResponse(
+  db: Db,
+  actorId: string,
+  key: string,
+  fingerprint: Buffer,
+): Promise<{ response: unknown } | null> {
+  const row = await db
+    .selectFrom('idempotencyKeys')
+    .select(['fingerprint', 'response'])
+    .where('actorId', '=', actorId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (!row) return null;
+  if (!row.fingerprint.equals(fingerprint)) throw fail('BAD_REQUEST', 'This Idempotency-Key was used for another request.');
+  return { response: row.response };
+}
+
+/**
+ * Keeps an answer. It is written after the change has committed, so a portal killed in between forgets it; what makes
+ * things therefore also derives their ids from the key, and a repetition finds them made.
+ */
+export async function rememberResponse(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  actorId: string,
+  key: string,
+  fingerprint: Buffer,
+  response: unknown,
+): Promise<void> {
+  await db
+    .insertInto('idempotencyKeys')
+    .values({ actorId, key, fingerprint, response: JSON.stringify(response ?? null), createdAt: clock() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { Engine } from '#engines/engine.ts';
+import type { Forge } from '#forges/forge.ts';
+import type { MakeChange } from './change.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/database.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { GitStore } from './git/store.ts';
+import type { IdKind } from './ids.ts';
+import type { Keyring } from './seal/keyring.ts';
+
+/** Everything that actions work with. Made once, in main.ts or in a test's harness; there are no globals. */
+export interface Portal {
+  config: Config;
+  log: Logger;
+  clock: () => Date;
+  /** A fresh id; the same one again for the same seed. */
+  ids: (kind: IdKind, seed?: string | null) => string;
+  db: Db;
+  change: MakeChange;
+  keyring: Keyring;
+  /** Origins of the portal's own pages. */
+  origins: ReadonlySet<string>;
+  limits: Limits;
+  engines: Engines;
+  gateway: Gateway;
+  git: GitStore;
+  forge: Forge;
+  /** Looks at the tables now instead of at the next tick; losing a wake loses only time. */
+  wake: (loop: 'workspaces' | 'publishing' | 'mail' | 'blueprints') => void;
+}
+
+export interface Limits {
+  /** @throws TOO_MANY_REQUESTS */
+  request(userId: string): Promise<void>;
+  /** @throws TOO_MANY_REQUESTS */
+  launch(userId: string): Promise<void>;
+  /** Mails and sign-in attempts, which anyone may cause. @throws TOO_MANY_REQUESTS */
+  anonymous(ip: string): Promise<void>;
+}
+
+export interface Engines {
+  /** The driver of a cluster. @throws NOT_FOUND for a cluster that has none here */
+  of(clusterId: string): Engine;
+  /** What a supervisor of an environment needs to dial in. */
+  supervisorUrl(clusterId: string): string;
+}
