@@ -21,7 +21,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import { readPostmasterPid } from './postgres-cluster.ts';
 
 const isRoot = process.getuid?.() === 0;
-const nobody = { uid: 65534, gid: 65534 };
+const nobody = 65534;
 
 let root: string;
 let dir: string;
@@ -62,15 +62,23 @@ async function waitUntilGone(at: string): Promise<void> {
   await vi.waitFor(() => expect(pid !== null && isAlive(pid)).toBe(false), { timeout: 15_000, interval: 20 });
 }
 
-/** A process that starts the database and stays. Resolves with the database's URL once it answers. */
-async function startInOwner(ids: { uid?: number; gid?: number } = {}): Promise<{ owner: ChildProcess; url: string }> {
+/** As `uid`, but with our modules loaded before: the checkout may be below root's home, closed to other users. */
+const become = 'const become = (uid) => { process.setgroups([]); process.setgid(uid); process.setuid(uid); };';
+
+/** A process that starts the database, as another user when told so, and stays. Resolves with the URL once the database answers. */
+async function startInOwner(uid?: number): Promise<{ owner: ChildProcess; url: string }> {
   const program = `
+    ${become}
     const { startEmbeddedPostgres } = await import(process.argv[1]);
+    if (process.argv[3]) become(Number(process.argv[3]));
     const db = await startEmbeddedPostgres({ dir: process.argv[2], log: () => {} });
     console.log(db.url);
     setInterval(() => {}, 1000);`;
   const args = ['--input-type=module', '-e', program, new URL('embedded.ts', import.meta.url).href, dir];
-  const owner = spawn(process.execPath, args, { ...ids, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, uid ? [...args, String(uid)] : args, {
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   owners.push(owner);
   const [url] = await once(createInterface({ input: owner.stdout! }), 'line');
   return { owner, url };
@@ -164,6 +172,16 @@ describe('one server per directory, none without its owner', () => {
     await waitUntilGone(dir);
   });
 
+  test('kill -9 of its guard and then of its owner leaves no server', async () => {
+    const { owner } = await startInOwner();
+    const pid = (await readPostmasterPid(dir))!;
+    const guard = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    process.kill(guard, 'SIGKILL');
+    owner.kill('SIGKILL');
+    await waitUntilGone(dir);
+    expect(isAlive(pid)).toBe(false);
+  });
+
   test('the record of a crashed server whose number another process now has does not block a start', async () => {
     await (await start()).stop();
     writeFileSync(join(dir, 'postmaster.pid'), `${process.pid}\n${dir}\n1\n5432\n.\n\n0 0\nready\n`);
@@ -187,28 +205,25 @@ describe.runIf(isRoot)('as root', () => {
     chmodSync(root, 0o755);
     const { url } = await start();
     const program = `
-      import('${import.meta.resolve('pg')}').then(async ({ default: pg }) => {
-        const client = new pg.Client({ connectionString: process.argv[1] });
-        await client.connect().then(() => console.log('connected'), (error) => console.log(error.code));
-        process.exit();
-      });`;
-    const said = execFileSync(process.execPath, ['-e', program, url], {
-      uid: 23456,
-      gid: 23456,
-      cwd: '/',
-      encoding: 'utf8',
-    });
+      ${become}
+      const { default: pg } = await import(process.argv[1]);
+      become(23456);
+      const client = new pg.Client({ connectionString: process.argv[2] });
+      await client.connect().then(() => console.log('connected'), (error) => console.log(error.code));
+      process.exit();`;
+    const args = ['--input-type=module', '-e', program, import.meta.resolve('pg'), url];
+    const said = execFileSync(process.execPath, args, { cwd: '/', encoding: 'utf8' });
     expect(said.trim()).toBe('EACCES');
   });
 
   test('started by an unprivileged user it is theirs, and root may open it later', async () => {
-    chownSync(root, nobody.uid, nobody.gid);
+    chownSync(root, nobody, nobody);
     const { owner, url } = await startInOwner(nobody);
     await query(url, 'create table theirs ()');
-    expect(statSync(dir).uid).toBe(nobody.uid);
+    expect(statSync(dir).uid).toBe(nobody);
     owner.kill('SIGKILL');
     const later = await start();
     await query(later.url, 'select from theirs');
-    expect(statSync(join(dir, 'postmaster.pid')).uid).toBe(nobody.uid);
+    expect(statSync(join(dir, 'postmaster.pid')).uid).toBe(nobody);
   });
 });

@@ -40,7 +40,7 @@ export async function createCluster(dir: string, binaries: PostgresBinaries, use
 }
 
 /** UTF-8 in code point order whatever the machine's LANG, which may be C and would give SQL_ASCII. */
-export function initdbArgs(major: number): string[] {
+function initdbArgs(major: number): string[] {
   const locale =
     major >= 17 ? ['--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : ['--locale=C.UTF-8'];
   // "trust" on the socket: the wall is the 0700 directory that the socket is in, and the kernel keeps it.
@@ -63,7 +63,7 @@ export async function waitUntilFree(dir: string, patienceMs: number): Promise<vo
   for (;;) {
     const pid = await readPostmasterPid(dir);
     if (pid === null) return;
-    if ((await isServerOf(dir, pid)) === false) {
+    if (!(await isServerOf(dir, pid))) {
       await rm(join(dir, 'postmaster.pid'), { force: true });
       return;
     }
@@ -82,17 +82,26 @@ export async function readPostmasterPid(dir: string): Promise<number | null> {
   return Number.parseInt(record, 10) || null;
 }
 
-/** A server works in its data directory, so a process that is somewhere else is not ours. Undefined where that cannot be seen. */
-async function isServerOf(dir: string, pid: number): Promise<boolean | undefined> {
-  const own = await stat(dir);
+/** A server runs as the owner of its data directory and works in it, so a process that differs in either is not this directory's. */
+async function isServerOf(dir: string, pid: number): Promise<boolean> {
+  if (!isRunning(pid)) return false;
+  if (process.platform !== 'linux') return true; // no /proc to look closer: judge as PostgreSQL does
   try {
+    const own = await stat(dir);
+    if ((await stat(`/proc/${pid}`)).uid !== own.uid) return false;
     const cwd = await stat(`/proc/${pid}/cwd`);
     return cwd.dev === own.dev && cwd.ino === own.ino;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // No such process, or another user's, which could not have opened our directory.
-    if (process.platform === 'linux' && (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES')) return false;
-    return undefined;
+    // Root in a container may not look into another user's process: then it counts as the server. Any other error: it has just ended.
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -27,6 +27,7 @@ export interface AppVersions {
   message: string | null;
   environmentId: string | null;
   attempts: Generated<number>;
+  dueAt: NullableTimestamp;
   createdAt: Timestamp;
   startedAt: NullableTimestamp;
   finishedAt: NullableTimestamp;
@@ -149,6 +150,8 @@ export interface Mails {
   text: string;
   status: 'kept' | 'queued' | 'sent' | 'failed';
   error: string | null;
+  attempts: Generated<number>;
+  dueAt: Timestamp;
   createdAt: Timestamp;
   sentAt: NullableTimestamp;
 }
@@ -209,6 +212,7 @@ export interface PublishRequests {
   mergedCommit: string | null;
   carryAttempts: Generated<number>;
   carryError: string | null;
+  carryDueAt: NullableTimestamp;
 }
 
 export interface Sessions {
@@ -227,6 +231,7 @@ export interface SignInLinks {
   tokenHash: Buffer;
   email: string;
   purpose: 'first_admin' | 'magic' | 'invitation';
+  organizationId: string | null;
   next: string;
   createdAt: Timestamp;
   expiresAt: Timestamp;
@@ -275,6 +280,7 @@ export interface Workspaces {
   problemCode: string | null;
   problemMessage: string | null;
   generation: Generated<number>;
+  upgradeTo: string | null;
   startCommit: string | null;
   createdAt: Timestamp;
   updatedAt: Timestamp;

@@ -59,6 +59,8 @@ const statements = [
     token_hash bytea not null unique,
     email text not null,
     purpose text not null check (purpose in ('first_admin', 'magic', 'invitation')),
+    -- of an invitation: the one membership that using it makes active
+    organization_id text references organizations,
     next text not null,
     created_at timestamptz not null,
     expires_at timestamptz not null,
@@ -130,7 +132,9 @@ const statements = [
     problem_message text,
     -- counts starts, so that a restart is an intent too: the reconciler compares it with what the environment ran last
     generation integer not null default 1,
-    -- tree and base that the next publish is compared with are read from the app or from here
+    -- the source version that an upgrade was asked for; empty once it has been done
+    upgrade_to text,
+    -- what the first publish is compared with
     start_commit text,
     created_at timestamptz not null,
     updated_at timestamptz not null,
@@ -184,7 +188,7 @@ const statements = [
     owner_id text not null references users,
     blueprint_id text not null references blueprints,
     workspace_id text references workspaces,
-    -- tip of the forge's main branch as far as we put it there: the base of the next diff
+    -- newest approved commit: the base of the next diff, and soon the tip of the forge's main branch
     published_commit text,
     live_version_id text,
     created_at timestamptz not null
@@ -216,7 +220,9 @@ const statements = [
     pull_status text check (pull_status in ('open', 'merged', 'closed')),
     merged_commit text,
     carry_attempts integer not null default 0,
-    carry_error text
+    carry_error text,
+    -- after a failure: not before
+    carry_due_at timestamptz
   )`,
   `create unique index on publish_requests (workspace_id) where status = 'pending'`,
   'create index on publish_requests (organization_id, status, created_at)',
@@ -231,6 +237,8 @@ const statements = [
     message text,
     environment_id text references environments,
     attempts integer not null default 0,
+    -- after a failure that may pass: not before
+    due_at timestamptz,
     created_at timestamptz not null,
     started_at timestamptz,
     finished_at timestamptz,

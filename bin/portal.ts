@@ -1,0 +1,3 @@
+import { run } from '#portal/run.ts';
+
+await run(process);

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** Units and integration. Browser journeys have their own: test/e2e/vitest.config.ts. */
+export default defineConfig({
+  test: {
+    include: [
+      'src/**/*.test.{ts,tsx}',
+      'bin/**/*.test.ts',
+      'test/**/*.test.ts',
+      'templates/*.test.ts',
+      'docs/*.test.ts',
+    ],
+    exclude: ['test/e2e/**', 'test/bench/**', '**/node_modules/**'],
+    // Processes, not threads: the tests change uids, spawn databases and kill what they spawned.
+    pool: 'forks',
+    // The smallest machine we support has two cores, and a database runs beside each worker.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
