@@ -81,6 +81,7 @@ export const identity = {
     summary: 'Make an API key. Its value is in this answer and never again.',
     successStatus: 201,
     sessionOnly: true,
+    secretAnswer: true,
   })
     .input(
       z.object({

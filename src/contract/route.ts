@@ -16,6 +16,8 @@ export interface RouteMeta {
   caller: Caller;
   /** True when only a browser session may call it: an API key must not mint keys wider or longer-lived than itself. */
   sessionOnly?: boolean;
+  /** True when the answer holds a secret that is shown once: it is kept nowhere, not for a repeated request either. */
+  secretAnswer?: boolean;
 }
 
 const errorMap = Object.fromEntries(
@@ -38,8 +40,8 @@ export function route(
   caller: Caller,
   method: Method,
   path: `/v1/${string}`,
-  options: { summary: string; successStatus?: number; sessionOnly?: boolean },
+  options: { summary: string; successStatus?: number } & Omit<RouteMeta, 'caller'>,
 ) {
-  const { sessionOnly, ...rest } = options;
-  return base.meta({ caller, ...(sessionOnly ? { sessionOnly } : {}) }).route({ method, path, ...rest });
+  const { summary, successStatus = 200, ...meta } = options;
+  return base.meta({ caller, ...meta }).route({ method, path, summary, successStatus });
 }

@@ -123,6 +123,7 @@ export const workspaces = {
   ticket: route('member', 'POST', '/v1/orgs/{org}/workspaces/{id}/tickets', {
     summary: 'A one-time ticket (30 s) that opens a terminal or a preview.',
     successStatus: 201,
+    secretAnswer: true,
   })
     .input(
       inOrgById.extend({

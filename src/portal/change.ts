@@ -91,7 +91,16 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
     async mail({ organizationId, to, subject, text }) {
       await tx
         .insertInto('mails')
-        .values({ id: newId('ml'), organizationId, recipient: to, subject, text, status: 'queued', dueAt: now, createdAt: now })
+        .values({
+          id: newId('ml'),
+          organizationId,
+          recipient: to,
+          subject,
+          text,
+          status: 'queued',
+          dueAt: now,
+          createdAt: now,
+        })
         .execute();
     },
     after: (work) => void later.push(work),

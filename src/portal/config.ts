@@ -7,20 +7,38 @@ const variables = z.object({
   SLIPWAY_DATA: z.string().default('./data').describe('Folder of everything the portal keeps'),
   SLIPWAY_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   SLIPWAY_PORT: z.coerce.number().int().min(0).max(65535).default(7080).describe('Port to listen on'),
-  SLIPWAY_URL: z.url({ protocol: /^https?$/ }).optional().describe('Public URL; http://localhost:PORT without it'),
+  SLIPWAY_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Public URL; http://localhost:PORT without it'),
   SLIPWAY_PREVIEW_DOMAIN: z.string().optional().describe('Domain under which previews get a host each'),
   SLIPWAY_APPS_DOMAIN: z.string().optional().describe('Domain under which published apps get a host each'),
-  SLIPWAY_KEY: z.string().optional().describe('Key ring that seals secrets: id:base64, newest first; a file in the data folder without it'),
+  SLIPWAY_KEY: z
+    .string()
+    .optional()
+    .describe('Key ring that seals secrets: id:base64, newest first; a file in the data folder without it'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the embedded one'),
   SLIPWAY_PG_BIN: z.string().optional().describe('Folder with the binaries of the embedded PostgreSQL'),
-  SLIPWAY_SMTP_URL: z.string().optional().describe('Mail server, smtp://user:password@host:port; kept in the portal without it'),
+  SLIPWAY_SMTP_URL: z
+    .string()
+    .optional()
+    .describe('Mail server, smtp://user:password@host:port; kept in the portal without it'),
   SLIPWAY_MAIL_FROM: z.string().default('Slipway <slipway@localhost>').describe('Sender of mail'),
-  SLIPWAY_TRUST_PROXY: z.string().default('').describe('Addresses of reverse proxies whose X-Forwarded-For is believed, with commas'),
+  SLIPWAY_TRUST_PROXY: z
+    .string()
+    .default('')
+    .describe('Addresses of reverse proxies whose X-Forwarded-For is believed, with commas'),
   SLIPWAY_RATE_LIMIT: z.coerce.number().int().min(1).default(200).describe('API requests per minute and person'),
   SLIPWAY_LAUNCH_LIMIT: z.coerce.number().int().min(1).default(5).describe('Launches per minute and person'),
-  SLIPWAY_KEEP_WORKSPACES: z.stringbool().default(false).describe('Leave workspaces running when the portal is asked to stop, for an upgrade'),
+  SLIPWAY_KEEP_WORKSPACES: z
+    .stringbool()
+    .default(false)
+    .describe('Leave workspaces running when the portal is asked to stop, for an upgrade'),
   SLIPWAY_LINK: z.enum(['unix', 'tcp']).default('unix').describe('How local workspaces dial the portal'),
-  SLIPWAY_EGRESS_ALLOW: z.string().default('*').describe('Hosts workspaces may reach, with commas; private addresses never'),
+  SLIPWAY_EGRESS_ALLOW: z
+    .string()
+    .default('*')
+    .describe('Hosts workspaces may reach, with commas; private addresses never'),
   SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
   HTTPS_PROXY: z.string().optional().describe('Proxy through which workspaces reach the internet'),
 });
@@ -93,7 +111,11 @@ export function describeVariables(): { name: string; description: string }[] {
   return Object.entries(variables.shape).map(([name, schema]) => ({ name, description: schema.description ?? '' }));
 }
 
-const list = (value: string) => value.split(',').map((part) => part.trim()).filter(Boolean);
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** A host that is a bare address has no subdomains; `localhost` has, in every browser. */
 function defaultDomain(kind: 'preview' | 'apps', url: URL): string {

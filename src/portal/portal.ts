@@ -4,6 +4,7 @@ import type { Forge } from '#forges/forge.ts';
 import type { MakeChange } from './change.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
+import type { EventBus } from './events/bus.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { GitStore } from './git/store.ts';
 import type { IdKind } from './ids.ts';
@@ -18,6 +19,8 @@ export interface Portal {
   ids: (kind: IdKind, seed?: string | null) => string;
   db: Db;
   change: MakeChange;
+  /** Wakes open event streams when something was committed. */
+  events: EventBus;
   keyring: Keyring;
   /** Origins of the portal's own pages. */
   origins: ReadonlySet<string>;
@@ -40,7 +43,9 @@ export interface Limits {
 }
 
 export interface Engines {
-  /** The driver of a cluster. @throws NOT_FOUND for a cluster that has none here */
+  /** Makes the driver of a cluster ready; a repeated call joins. */
+  open(clusterId: string, engine: string): Promise<void>;
+  /** The driver of an opened cluster. @throws SERVICE_UNAVAILABLE */
   of(clusterId: string): Engine;
   /** What a supervisor of an environment needs to dial in. */
   supervisorUrl(clusterId: string): string;

@@ -42,5 +42,8 @@ export function memberOf(context: RequestContext): Member {
 /** The id of what this request makes: the same one again when the caller repeats it with the same Idempotency-Key. */
 export function idOf(context: RequestContext, kind: IdKind): string {
   const { idempotencyKey } = context.request;
-  return context.portal.ids(kind, idempotencyKey && context.caller ? `${context.caller.person.id}\n${idempotencyKey}` : null);
+  return context.portal.ids(
+    kind,
+    idempotencyKey && context.caller ? `${context.caller.person.id}\n${idempotencyKey}` : null,
+  );
 }

@@ -5,8 +5,8 @@ import type { RouteMeta } from '#contract/route.ts';
 import type { Caller } from '../actor.ts';
 import { fail } from '../fail.ts';
 import { callerOfKey, callerOfSession, memberIn } from '../identity/actions.ts';
-import { recallResponse, rememberResponse } from './idempotency.ts';
 import type { RequestContext } from './context.ts';
+import { recallResponse, rememberResponse } from './idempotency.ts';
 import { cookieMayAct } from './origin.ts';
 
 const base = implement(contract).$context<RequestContext>();
@@ -31,11 +31,14 @@ export const os = base
     if (meta.caller === 'admin' && member.role !== 'admin') throw fail('FORBIDDEN');
     return next({ context: { caller, member } });
   })
-  .use(async ({ context, next }, input, output) => {
+  .use(async ({ context, procedure, next }, input, output) => {
     const { idempotencyKey: key, method, path } = context.request;
-    if (!key || !context.caller || method === 'GET') return next();
+    const { secretAnswer } = procedure['~orpc'].meta as RouteMeta;
+    if (!key || !context.caller || method === 'GET' || secretAnswer) return next();
     if (key.length > 200) throw fail('BAD_REQUEST', 'An Idempotency-Key has at most 200 characters.');
-    const fingerprint = createHash('sha256').update(JSON.stringify([method, path, input])).digest();
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([method, path, input]))
+      .digest();
     const known = await recallResponse(context.portal.db, context.caller.person.id, key, fingerprint);
     if (known) return output(known.response);
     const result = await next();
@@ -47,11 +50,13 @@ async function identify({ portal, request }: RequestContext): Promise<Caller | n
   const bearer = /^Bearer (slw_[\w-]+)$/.exec(request.authorization ?? '')?.[1];
   if (bearer) return callerOfKey(portal, bearer, request.ip);
   if (request.authorization !== undefined || !request.sessionCookie) return null;
-  if (!cookieMayAct({ ...request, upgrade: false }, portal.origins)) throw fail('FORBIDDEN', 'This request does not come from the portal’s own pages.');
+  if (!cookieMayAct({ ...request, upgrade: false }, portal.origins))
+    throw fail('FORBIDDEN', 'This request does not come from the portal’s own pages.');
   return callerOfSession(portal, request.sessionCookie, request.ip);
 }
 
 function checkScope(caller: Caller, meta: RouteMeta, method: string): void {
-  if (meta.sessionOnly && !caller.sessionId) throw fail('FORBIDDEN', 'An API key cannot do this. Sign in with a browser.');
+  if (meta.sessionOnly && !caller.sessionId)
+    throw fail('FORBIDDEN', 'An API key cannot do this. Sign in with a browser.');
   if (method !== 'GET' && !caller.scopes.has('write')) throw fail('FORBIDDEN', 'This API key may only read.');
 }

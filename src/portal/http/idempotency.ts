@@ -20,7 +20,8 @@ export async function recallResponse(
     .where('key', '=', key)
     .executeTakeFirst();
   if (!row) return null;
-  if (!row.fingerprint.equals(fingerprint)) throw fail('BAD_REQUEST', 'This Idempotency-Key was used for another request.');
+  if (!row.fingerprint.equals(fingerprint))
+    throw fail('BAD_REQUEST', 'This Idempotency-Key was used for another request.');
   return { response: row.response };
 }
 
@@ -40,4 +41,10 @@ export async function rememberResponse(
     .values({ actorId, key, fingerprint, response: JSON.stringify(response ?? null), createdAt: clock() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Forgets answers after a day: a program that retries gives up long before. */
+export async function pruneIdempotency({ db, clock }: Pick<Portal, 'db' | 'clock'>): Promise<void> {
+  const dayAgo = new Date(clock().getTime() - 86_400_000);
+  await db.deleteFrom('idempotencyKeys').where('createdAt', '<', dayAgo).execute();
 }

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { Db } from '../db/database.ts';
+
+const withCounts = (db: Db) =>
+  db
+    .selectFrom('blueprints')
+    .innerJoin('clusters', 'clusters.id', 'blueprints.clusterId')
+    .selectAll('blueprints')
+    .select(['clusters.name as clusterName', 'clusters.configuredAt as clusterConfiguredAt'])
+    .select((eb) => [
+      eb
+        .selectFrom('workspaces')
+        .whereRef('workspaces.blueprintId', '=', 'blueprints.id')
+        .where('workspaces.deletedAt', 'is', null)
+        .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'))
+        .as('workspaceCount'),
+      eb
+        .selectFrom('environments')
+        .whereRef('environments.blueprintId', '=', 'blueprints.id')
+        .where('environments.purpose', '=', 'warm')
+        .where('environments.readyAt', 'is not', null)
+        .where('environments.goneAt', 'is', null)
+        .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'))
+        .as('warmCount'),
+    ]);
+
+export async function listBlueprints(db: Db, organizationId: string) {
+  return withCounts(db)
+    .where('blueprints.organizationId', '=', organizationId)
+    .where('blueprints.removedAt', 'is', null)
+    .orderBy('blueprints.createdAt')
+    .execute();
+}
+
+export async function findBlueprint(db: Db, organizationId: string, id: string) {
+  return withCounts(db)
+    .where('blueprints.organizationId', '=', organizationId)
+    .where('blueprints.id', '=', id)
+    .where('blueprints.removedAt', 'is', null)
+    .executeTakeFirst();
+}
+
+export type BlueprintRow = NonNullable<Awaited<ReturnType<typeof findBlueprint>>>;
+
+/** Of every organization: what the preparing loop looks at. */
+export async function blueprintsToKeepReady(db: Db) {
+  return db.selectFrom('blueprints').selectAll().where('removedAt', 'is', null).execute();
+}
+
+export type ReadyRow = Awaited<ReturnType<typeof blueprintsToKeepReady>>[number];
+
+export async function saveReadiness(
+  db: Db,
+  id: string,
+  readiness: {
+    readiness: 'preparing' | 'ready' | 'failed';
+    message: string | null;
+    spec?: EnvironmentSpec;
+    version?: string;
+  },
+): Promise<void> {
+  await db
+    .updateTable('blueprints')
+    .set({
+      readiness: readiness.readiness,
+      readinessMessage: readiness.message,
+      ...(readiness.spec ? { spec: JSON.stringify(readiness.spec) } : {}),
+      ...(readiness.version ? { sourceVersion: readiness.version } : {}),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function warmEnvironments(db: Db, blueprintId: string) {
+  return db
+    .selectFrom('environments')
+    .select(['id', 'sourceVersion', 'readyAt', 'createdAt'])
+    .where('blueprintId', '=', blueprintId)
+    .where('purpose', '=', 'warm')
+    .where('goneAt', 'is', null)
+    .orderBy('createdAt')
+    .execute();
+}
+
+/** Warm environments of blueprints that were removed, so that nothing of them runs on. */
+export async function orphanedWarm(db: Db) {
+  return db
+    .selectFrom('environments')
+    .innerJoin('blueprints', 'blueprints.id', 'environments.blueprintId')
+    .select('environments.id')
+    .where('environments.purpose', '=', 'warm')
+    .where('environments.goneAt', 'is', null)
+    .where((eb) => eb.or([eb('blueprints.removedAt', 'is not', null), eb('blueprints.state', '=', 'disabled')]))
+    .execute();
+}
+
+export async function organizationHadBlueprints(db: Db, organizationId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from blueprints where organization_id = ${organizationId} limit 1`.execute(db);
+  return rows.length > 0;
+}

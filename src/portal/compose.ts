@@ -1,0 +1,122 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Forge } from '#forges/forge.ts';
+import type { Mailer } from '#mail/mailer.ts';
+import { buildServer } from './app.ts';
+import { liveApp } from './apps/actions.ts';
+import { changes } from './change.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/database.ts';
+import { type EngineRegistry, engineRegistry, type OpenEngine } from './engines.ts';
+import { authenticateEnvironment, environmentIdOf } from './environments/actions.ts';
+import { createEventBus } from './events/bus.ts';
+import { createGateway } from './gateway/create.ts';
+import { createPreviewSession, previewSession } from './gateway/preview-sessions.ts';
+import { redeemTicket } from './gateway/tickets.ts';
+import type { GitStore } from './git/store.ts';
+import { createLimits } from './http/limits.ts';
+import { idFor } from './ids.ts';
+import { type Loops, startLoops } from './loops.ts';
+import type { Portal } from './portal.ts';
+import type { Keyring } from './seal/keyring.ts';
+
+/** What differs between a portal in production, on a laptop and in a test. */
+export interface Parts {
+  config: Config;
+  log: Logger;
+  clock: () => Date;
+  db: Db;
+  keyring: Keyring;
+  git: GitStore;
+  forge: Forge;
+  mailer: Mailer;
+  openEngine: OpenEngine;
+  /** Tokens of supervisors that are in no row: those that prepare sources. */
+  isSetupToken: (environmentId: string, token: string) => boolean;
+  supervisorUrl: string;
+  /** Folder of the built interface. */
+  web: string;
+}
+
+export interface Composed {
+  portal: Portal;
+  server: FastifyInstance;
+  /** Opens the drivers of all clusters that the database knows, then starts the loops. */
+  start(): Promise<void>;
+  /** Ends loops, sockets and drivers, in the order that loses nothing. The database is the caller's. */
+  stop(environments: 'stop' | 'leave'): Promise<void>;
+}
+
+/** Puts a portal together. Nothing runs until {@link Composed.start}. */
+export async function composePortal(parts: Parts): Promise<Composed> {
+  const { config, log, clock, db, keyring, git, forge } = parts;
+  const events = createEventBus();
+  const origins = new Set([config.url, ...localOrigins(config)]);
+  let loops: Loops | null = null;
+
+  const engines: EngineRegistry = engineRegistry(parts.openEngine, {
+    supervisorUrl: parts.supervisorUrl,
+    log,
+    changed: () => loops?.wake('workspaces'),
+  });
+  const gateway = createGateway({
+    config,
+    origins,
+    log,
+    authenticate: async (id, token) => parts.isSetupToken(id, token) || authenticateEnvironment(portal, id, token),
+    redeemTicket: (token, kind) => redeemTicket({ db, clock }, token, kind),
+    createPreviewSession: (ticket) => createPreviewSession({ db, clock }, ticket),
+    previewSession: (token) => previewSession({ db, clock }, token),
+    environmentOf: (workspaceId) => environmentIdOf(portal, workspaceId),
+    liveApp: (subdomain) => liveApp(portal, subdomain),
+  });
+  const portal: Portal = {
+    config,
+    log,
+    clock,
+    ids: idFor,
+    db,
+    change: changes(db, clock, {
+      committed() {
+        events.wake();
+        loops?.wake('mail');
+      },
+    }),
+    keyring,
+    origins,
+    limits: createLimits({ requestsPerMinute: config.requestsPerMinute, launchesPerMinute: config.launchesPerMinute, clock }),
+    engines,
+    gateway,
+    git,
+    forge,
+    events,
+    wake: (name) => loops?.wake(name),
+  };
+  const server = await buildServer(portal, parts.web);
+
+  return {
+    portal,
+    server,
+    async start() {
+      const clusters = await db.selectFrom('clusters').select(['id', 'engine']).execute();
+      await Promise.all(clusters.map(({ id, engine }) => engines.open(id, engine)));
+      loops = startLoops(portal, engines, parts.mailer);
+      gateway.onStatus(() => loops?.wake('workspaces'));
+    },
+    async stop(environments) {
+      const running = loops;
+      loops = null;
+      await running?.stop();
+      await engines.close(environments);
+      await gateway.close();
+      await server.close();
+      await parts.mailer.close();
+    },
+  };
+}
+
+/** A portal that is reached at localhost answers to the address as well: both are typed. */
+function localOrigins(config: Config): string[] {
+  const { protocol, hostname, port } = new URL(config.url);
+  return hostname === 'localhost' ? [`${protocol}//127.0.0.1:${port}`] : [];
+}

@@ -1,0 +1,173 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { Engine, Handle, Labels, Source, SourceRef, SupervisorAddress } from '#engines/engine.ts';
+import type { Change } from '../change.ts';
+import { hashToken, newToken } from '../ids.ts';
+import type { Portal } from '../portal.ts';
+import { seal, unseal } from '../seal/seal.ts';
+import {
+  type EnvironmentRow,
+  environmentOfWorkspace,
+  findEnvironment,
+  insertEnvironment,
+  markGone,
+  markReady,
+  type NewEnvironment,
+  saveHandle,
+  saveUpgrade,
+} from './store.ts';
+
+/** Seconds a workspace lives on without a portal: long enough for any upgrade or repair of it. */
+export const workspaceLease = 24 * 3600;
+/** A warm environment is nobody's: it must not outlive a killed portal. */
+export const warmLease = 3;
+
+const tokenPlace = (id: string) => `environments/${id}/token`;
+
+/** Writes an environment's row, before any engine hears of it, so that whatever comes to exist can be found again. */
+export async function planEnvironment(change: Change, portal: Portal, plan: NewEnvironment): Promise<void> {
+  const token = seal(portal.keyring, tokenPlace(plan.id), newToken('sle_'));
+  await insertEnvironment(change.tx, plan, token, change.now);
+}
+
+export interface BringUp {
+  source: SourceRef;
+  labels: Labels;
+  variables: Record<string, string>;
+  resources?: Partial<EnvironmentSpec['resources']>;
+  lease: number;
+  startServices: boolean;
+}
+
+/**
+ * Makes the environment of a planned row run, and waits until its supervisor is connected. Repeatable at any point.
+ *
+ * @throws EngineError, or the signal's reason
+ */
+export async function bringUp(
+  portal: Portal,
+  environmentId: string,
+  options: BringUp,
+  signal: AbortSignal,
+): Promise<void> {
+  const row = await mustFind(portal, environmentId);
+  const { source, lease, ...target } = options;
+  const handle = await portal.engines.of(row.clusterId).clone(
+    source,
+    {
+      id: row.id,
+      purpose: row.purpose === 'app' ? 'app' : 'workspace',
+      supervisor: addressOf(portal, row, lease),
+      ...target,
+    },
+    signal,
+  );
+  await saveHandle(portal.db, row.id, handle);
+  await portal.gateway.whenConnected(row.id, signal);
+}
+
+/** Starts a stopped environment again and waits for its supervisor. */
+export async function startAgain(
+  portal: Portal,
+  environmentId: string,
+  lease: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const row = await mustFind(portal, environmentId);
+  const engine = portal.engines.of(row.clusterId);
+  await engine.start(handleOf(engine, row), addressOf(portal, row, lease));
+  await portal.gateway.whenConnected(row.id, signal);
+}
+
+/** Moves a stopped environment to what its source is now; its files stay. */
+export async function upgrade(portal: Portal, environmentId: string, source: Source, lease: number): Promise<void> {
+  const row = await mustFind(portal, environmentId);
+  const engine = portal.engines.of(row.clusterId);
+  const handle = await engine.upgrade(handleOf(engine, row), source, addressOf(portal, row, lease));
+  await saveUpgrade(portal.db, row.id, { handle, spec: source.spec, sourceVersion: source.version });
+}
+
+export async function stop(portal: Portal, environmentId: string): Promise<void> {
+  const row = await mustFind(portal, environmentId);
+  if (row.handle) await portal.engines.of(row.clusterId).stop(row.handle);
+  portal.gateway.disconnect(row.id);
+}
+
+/**
+ * Ends an environment. Without `trash` its row is closed too; with it {@link restore} can bring it back.
+ * An environment whose handle was never stored is removed by the id it would have had.
+ */
+export async function takeDown(portal: Portal, environmentId: string, options: { trash: boolean }): Promise<void> {
+  const row = await findEnvironment(portal.db, environmentId);
+  if (!row || row.goneAt) return;
+  const engine = portal.engines.of(row.clusterId);
+  await engine.destroy(handleOf(engine, row), options);
+  portal.gateway.disconnect(row.id);
+  if (!options.trash) await markGone(portal.db, row.id, portal.clock());
+}
+
+export async function restore(portal: Portal, environmentId: string): Promise<void> {
+  const row = await mustFind(portal, environmentId);
+  const engine = portal.engines.of(row.clusterId);
+  await engine.restore(handleOf(engine, row));
+}
+
+export async function purge(portal: Portal, environmentId: string): Promise<void> {
+  const row = await mustFind(portal, environmentId);
+  const engine = portal.engines.of(row.clusterId);
+  await engine.purge(handleOf(engine, row));
+  await markGone(portal.db, row.id, portal.clock());
+}
+
+/**
+ * Remembers what an environment began as: its tree is carried into the portal's store before anybody was let in, so that
+ * the first diff is against something the builder could not touch.
+ */
+export async function captureStart(
+  portal: Portal,
+  environmentId: string,
+  about: { message: string; at: Date },
+): Promise<string> {
+  const row = await mustFind(portal, environmentId);
+  if (row.startCommit) return row.startCommit;
+  const author = { name: 'Slipway', email: 'slipway@localhost' };
+  const supervisor = portal.gateway.supervisor(row.id);
+  const { tree } = await supervisor.snapshot({ message: about.message, author });
+  if (!(await portal.git.hasTree(row.organizationId, tree))) {
+    await portal.git.receive(row.organizationId, tree, await supervisor.objects(tree, []));
+  }
+  const commit = await portal.git.commit(row.organizationId, { tree, parent: null, author, ...about });
+  await portal.git.keep(row.organizationId, `starts/${commit}`, commit);
+  await markReady(portal.db, row.id, commit, portal.clock());
+  return commit;
+}
+
+/** Whether a supervisor that dials in carries the token of a living environment. */
+export async function authenticateEnvironment(portal: Portal, environmentId: string, token: string): Promise<boolean> {
+  const row = await findEnvironment(portal.db, environmentId);
+  if (!row || row.goneAt) return false;
+  return timingSafeEqual(hashToken(unseal(portal.keyring, tokenPlace(row.id), row.token)), hashToken(token));
+}
+
+export async function environmentIdOf(portal: Portal, workspaceId: string): Promise<string | null> {
+  return (await environmentOfWorkspace(portal.db, workspaceId))?.id ?? null;
+}
+
+function addressOf(portal: Portal, row: EnvironmentRow, lease: number): SupervisorAddress {
+  return {
+    url: portal.engines.supervisorUrl(row.clusterId),
+    token: unseal(portal.keyring, tokenPlace(row.id), row.token),
+    lease,
+  };
+}
+
+/** The stored handle, or the one that a crash kept us from storing: drivers find an environment by its id alone. */
+function handleOf(engine: Engine, row: EnvironmentRow): Handle {
+  return row.handle ?? { engine: engine.kind, version: 0, id: row.id, data: {} };
+}
+
+async function mustFind(portal: Portal, environmentId: string): Promise<EnvironmentRow> {
+  const row = await findEnvironment(portal.db, environmentId);
+  if (!row || row.goneAt) throw new Error(`Environment ${environmentId} is gone.`);
+  return row;
+}

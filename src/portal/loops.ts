@@ -1,0 +1,54 @@
+import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
+import type { Mailer } from '#mail/mailer.ts';
+import { keepBlueprintsReady } from './blueprints/prepare.ts';
+import type { EngineRegistry } from './engines.ts';
+import { pruneEvents } from './events/actions.ts';
+import { deleteExpired } from './gateway/tickets.ts';
+import { pruneIdempotency } from './http/idempotency.ts';
+import { pruneIdentity } from './identity/actions.ts';
+import { deliverMail } from './mail/actions.ts';
+import type { Portal } from './portal.ts';
+import { carryOut } from './publishing/carry-out.ts';
+import { keepWorkspaces } from './reconcile/workspaces.ts';
+import { type Ticker, ticker } from './ticker.ts';
+import { saveActivity } from './workspaces/activity.ts';
+
+export type LoopName = 'workspaces' | 'blueprints' | 'publishing' | 'mail';
+
+export interface Loops {
+  wake(name: LoopName): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what runs without being asked. Every loop compares what is with what is wanted and does what is missing, so a
+ * portal that was killed anywhere goes on where it was.
+ */
+export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mailer): Loops {
+  const workspaces = keepWorkspaces(portal, engines.observed);
+  const loops: Record<LoopName | 'housekeeping' | 'activity', Ticker> = {
+    workspaces: ticker('workspaces', 2_000, portal.log, workspaces.tick),
+    blueprints: ticker('blueprints', 10_000, portal.log, (signal) => keepBlueprintsReady(portal, signal)),
+    publishing: ticker('publishing', 3_000, portal.log, async (signal) => {
+      await carryOut(portal);
+      // A build takes minutes; the loop goes on to the next one meanwhile.
+      deployVersions(portal, signal).catch((err: unknown) => portal.log.error({ err }, 'deploying failed and will try again'));
+      await keepAppsRunning(portal);
+    }),
+    mail: ticker('mail', 15_000, portal.log, (signal) => deliverMail(portal, mailer, signal)),
+    activity: ticker('activity', 30_000, portal.log, () => saveActivity(portal)),
+    housekeeping: ticker('housekeeping', 600_000, portal.log, async () => {
+      await pruneIdentity(portal);
+      await pruneEvents(portal);
+      await pruneIdempotency(portal);
+      await deleteExpired(portal);
+    }),
+  };
+  return {
+    wake: (name) => loops[name].wake(),
+    async stop() {
+      await Promise.all(Object.values(loops).map((loop) => loop.stop()));
+      await workspaces.settled();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import pino, { type Logger } from 'pino';
+import { EngineError } from '#engines/engine.ts';
+import { createLocalEngine } from '#engines/local/engine.ts';
+import { createBuiltinForge } from '#forges/builtin/forge.ts';
+import { keptMailer } from '#mail/kept.ts';
+import { smtpMailer } from '#mail/smtp.ts';
+import { ensureReadyBlueprints } from './blueprints/actions.ts';
+import { type Composed, composePortal } from './compose.ts';
+import type { Config } from './config.ts';
+import { type Db, openDatabase } from './db/database.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import type { OpenEngine } from './engines.ts';
+import { createGitStore } from './git/bare-store.ts';
+import { firstAdminLink } from './identity/break-glass.ts';
+import { linkSocketPath, listenForLinks } from './link-socket.ts';
+import { lockData } from './lock.ts';
+import { engineCredential, ensureFirstOrganization } from './organizations/actions.ts';
+import { loadKeyring } from './seal/keyring.ts';
+import { resealAll } from './seal/reseal.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** Names our lock among those that other programs may hold in the same database. */
+const leaderLock = 7_080_001;
+
+export interface Running {
+  url: string;
+  signInLink: string;
+  notices: string[];
+  /** Ends by itself when the database does; otherwise by {@link stop}. */
+  ended: Promise<string>;
+  stop(environments: 'stop' | 'leave'): Promise<void>;
+}
+
+/**
+ * Starts a portal: the composition root, and the only file that picks drivers.
+ *
+ * @param tell one line of progress for the person who started it
+ * @throws Error with a sentence for that person: data in use, settings that do not fit
+ */
+export async function startPortal(config: Config, tell: (line: string) => void): Promise<Running> {
+  // Workspaces run as other users below this folder; they may pass through it, not list it.
+  await mkdir(config.data, { recursive: true, mode: 0o711 });
+  const closing: (() => unknown)[] = [];
+  const close = async () => {
+    for (const step of closing.reverse()) await step();
+  };
+  try {
+    closing.push(lockData(config.data, config.url));
+    const log = pino({ level: config.logLevel }, pino.destination({ dest: path.join(config.data, 'portal.log'), sync: false }));
+    tell('Starting the database…');
+    const { db, lost } = await openStore(config, log, closing);
+    const composed = await compose(config, log, db);
+    await composed.server.listen({ host: config.host, port: config.port });
+    const links = await listenForLinks(linkSocketPath(config.data), composed.portal.gateway);
+    closing.push(() => new Promise((resolve) => links.close(resolve)));
+    await composed.start();
+    await firstStart(composed, tell);
+    return {
+      url: config.url,
+      signInLink: await firstAdminLink(composed.portal),
+      notices: await notices(composed),
+      ended: lost,
+      async stop(environments) {
+        await composed.stop(environments);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openStore(config: Config, log: Logger, closing: (() => unknown)[]): Promise<{ db: Db; lost: Promise<string> }> {
+  let lost = new Promise<string>(() => {});
+  let connectionString = config.databaseUrl;
+  if (!connectionString) {
+    const embedded = await startEmbeddedPostgres({
+      dir: path.join(config.data, 'postgres'),
+      binaries: config.postgresBinaries,
+      log: (line) => log.debug({ postgres: line }),
+    });
+    closing.push(() => embedded.stop());
+    connectionString = embedded.url;
+    lost = embedded.closed.then(() => 'The database has stopped.');
+  }
+  const db = openDatabase({ connectionString }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  closing.push(() => db.destroy());
+  closing.push(await leadAlone(connectionString, log));
+  await migrate(db);
+  return { db, lost };
+}
+
+/**
+ * Two portals on one database would both launch and publish. The second waits for the first to end, then gives up.
+ *
+ * @throws Error in words
+ */
+async function leadAlone(connectionString: string, log: Logger): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString });
+  client.on('error', (error) => log.error({ err: error }, 'the connection that holds the lead was lost'));
+  await client.connect();
+  for (let tried = 0; tried < 20; tried++) {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as won', [leaderLock]);
+    if (rows[0].won) return () => client.end();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  await client.end();
+  throw new Error('Another portal is using this database. Stop it first.');
+}
+
+async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
+  const keyring = await loadKeyring(config.data, config.key);
+  await resealAll(db, keyring);
+  const web = path.join(root, 'dist');
+  if (!existsSync(path.join(web, 'index.html'))) throw new Error('The interface is not built. Run "npm start", or "npm run build".');
+  const setupTokens = new Map<string, string>();
+  const supervisorUrl = config.link === 'tcp' ? `ws://127.0.0.1:${config.port}` : `unix:${linkSocketPath(config.data)}`;
+
+  const openEngine: OpenEngine = async ({ id, engine }) => {
+    if (engine !== 'local') throw new EngineError('failed', `This portal has no driver for the engine "${engine}".`);
+    return createLocalEngine({
+      root: path.join(config.data, 'clusters', id),
+      templates: path.join(root, 'templates'),
+      supervisorEntry: path.join(root, 'bin/supervisor.ts'),
+      node: process.execPath,
+      credential: () => engineCredential(composed.portal, id),
+      log: (level, message) => log[level]({ cluster: id }, message),
+      setupAddress: async (environmentId) => {
+        const token = randomBytes(32).toString('base64url');
+        setupTokens.set(environmentId, token);
+        return { url: supervisorUrl, token, lease: 60 };
+      },
+    });
+  };
+  const composed = await composePortal({
+    config,
+    log,
+    clock: () => new Date(),
+    db,
+    keyring,
+    git: createGitStore({ root: path.join(config.data, 'git', 'store') }),
+    forge: createBuiltinForge({
+      root: path.join(config.data, 'git', 'forge'),
+      db,
+      clock: () => new Date(),
+      cloneBase: `${config.url}/git`,
+    }),
+    mailer: config.smtpUrl ? smtpMailer({ url: config.smtpUrl, from: config.mailFrom }) : keptMailer(log),
+    openEngine,
+    // The token is random and lives in this process alone; a map look-up tells nothing by its time that a network could measure.
+    isSetupToken: (environmentId, token) => setupTokens.get(environmentId) === token,
+    supervisorUrl,
+    web,
+  });
+  return composed;
+}
+
+/** What empty data needs before anybody can sign in. On other data it changes nothing. */
+async function firstStart({ portal }: Composed, tell: (line: string) => void): Promise<void> {
+  await ensureFirstOrganization(portal);
+  const clusters = await portal.db.selectFrom('clusters').selectAll().where('engine', '=', 'local').orderBy('createdAt').limit(1).execute();
+  for (const { id, organizationId, configuredAt } of clusters) {
+    if (!configuredAt) continue;
+    const ready = (await portal.engines.of(id).templates()).filter((template) => template.ready).map((template) => template.id);
+    await ensureReadyBlueprints(portal, organizationId, id, ready);
+  }
+  tell('Ready.');
+}
+
+async function notices({ portal }: Composed): Promise<string[]> {
+  const clusters = await portal.db.selectFrom('clusters').select(['id', 'name']).execute();
+  return Promise.all(clusters.map(async ({ id, name }) => `Cluster ${name}: ${(await portal.engines.of(id).isolation()).notice}`));
+}

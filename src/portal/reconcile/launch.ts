@@ -1,0 +1,145 @@
+import type { Labels } from '#engines/engine.ts';
+import { bringUp, captureStart, planEnvironment, startAgain, stop, takeDown, upgrade, workspaceLease } from '../environments/actions.ts';
+import { claimWarm, environmentOfWorkspace, saveHandle, setRanGeneration } from '../environments/store.ts';
+import { fail } from '../fail.ts';
+import type { Portal } from '../portal.ts';
+import { inPhase } from './phases.ts';
+import { type Kept, settle } from './store.ts';
+
+/** Milliseconds until what a phase waits for counts as not coming. */
+const patience = { prepare: 15 * 60_000, connect: 60_000, services: 30_000 };
+
+/**
+ * Brings a workspace to the generation that was asked for. Each phase finds what an earlier attempt left and goes on
+ * from there, so this may be killed and called again at any line.
+ *
+ * @throws PhaseError
+ */
+export async function launch(portal: Portal, row: Kept, signal: AbortSignal): Promise<void> {
+  await inPhase(portal, row, 'validating', () => validate(portal, row));
+  const again = (row.ranGeneration ?? 0) > 0;
+  const environmentId = await inPhase(portal, row, 'creating_project', () => (again ? Promise.resolve(row.environmentId!) : findEnvironment(portal, row)));
+  await inPhase(portal, row, 'cloning', () => (again ? renew(portal, row, signal) : clone(portal, row, environmentId, signal)));
+  await inPhase(portal, row, 'configuring', async () => {
+    if (again) await startAgain(portal, environmentId, workspaceLease, limited(signal, patience.connect));
+    await configure(portal, row, environmentId, signal);
+  });
+  await inPhase(portal, row, 'deploying', () =>
+    portal.gateway.whenStatus(
+      environmentId,
+      (status) => status.services.every((service) => service.status !== 'waiting'),
+      limited(signal, patience.services),
+    ),
+  );
+  await inPhase(portal, row, 'finalizing', () => finish(portal, row, environmentId));
+}
+
+async function validate(portal: Portal, row: Kept): Promise<void> {
+  const cluster = await portal.db.selectFrom('clusters').select('configuredAt').where('id', '=', row.clusterId).executeTakeFirstOrThrow();
+  if (!cluster.configuredAt) throw fail('NOT_CONFIGURED');
+  await portal.engines.of(row.clusterId).source(row.project, row.environment);
+}
+
+/** The environment it has, else a warm one, else a new one: its row is written before the engine hears of it. */
+async function findEnvironment(portal: Portal, row: Kept): Promise<string> {
+  if (row.environmentId) return row.environmentId;
+  const source = await portal.engines.of(row.clusterId).source(row.project, row.environment);
+  for (;;) {
+    const claimed = await portal.change('system', ({ tx }) =>
+      claimWarm(tx, { blueprintId: row.blueprintId, sourceVersion: source.version, workspaceId: row.id }),
+    );
+    if (!claimed) break;
+    if (portal.gateway.connected(claimed.id)) return claimed.id;
+    // It died with the portal that made it.
+    await takeDown(portal, claimed.id, { trash: false });
+  }
+  const id = portal.ids('env');
+  await portal.change('system', (change) =>
+    planEnvironment(change, portal, {
+      id,
+      organizationId: row.organizationId,
+      clusterId: row.clusterId,
+      blueprintId: row.blueprintId,
+      purpose: 'workspace',
+      workspaceId: row.id,
+      spec: source.spec,
+      sourceVersion: source.version,
+    }),
+  );
+  return id;
+}
+
+async function clone(portal: Portal, row: Kept, environmentId: string, signal: AbortSignal): Promise<void> {
+  const environment = await environmentOfWorkspace(portal.db, row.id);
+  const engine = portal.engines.of(row.clusterId);
+  if (environment?.handle && portal.gateway.connected(environmentId)) {
+    await saveHandle(portal.db, environmentId, await engine.claim(environment.handle, labelsOf(row)));
+    return;
+  }
+  const source = { project: row.project, environment: row.environment };
+  await engine.prepare(source, undefined, limited(signal, patience.prepare));
+  await bringUp(
+    portal,
+    environmentId,
+    {
+      source,
+      labels: labelsOf(row),
+      variables: {},
+      resources: row.resources,
+      lease: workspaceLease,
+      // Services start at once; what they were given of their owner they get by the claim below, as a warm one does.
+      startServices: true,
+    },
+    limited(signal, patience.connect),
+  );
+}
+
+/** A restart: what runs is stopped, and moved to a newer version of the source when that was asked for. */
+async function renew(portal: Portal, row: Kept, signal: AbortSignal): Promise<void> {
+  const environmentId = row.environmentId!;
+  await stop(portal, environmentId);
+  if (!row.upgradeTo) return;
+  const engine = portal.engines.of(row.clusterId);
+  const source = await engine.source(row.project, row.environment);
+  await engine.prepare(source, undefined, limited(signal, patience.prepare));
+  await upgrade(portal, environmentId, source, workspaceLease);
+}
+
+async function configure(portal: Portal, row: Kept, environmentId: string, signal: AbortSignal): Promise<void> {
+  await portal.gateway.whenConnected(environmentId, limited(signal, patience.connect));
+  if (!row.startCommit) {
+    const startCommit = await captureStart(portal, environmentId, {
+      message: `Start of ${row.blueprintName}`,
+      at: row.blueprintCreatedAt,
+    });
+    await portal.db.updateTable('workspaces').set({ startCommit }).where('id', '=', row.id).execute();
+  }
+  const author = { name: row.ownerName || row.ownerEmail, email: row.ownerEmail };
+  await portal.gateway.supervisor(environmentId).claim({
+    author,
+    lease: workspaceLease,
+    variables: {
+      SLIPWAY_WORKSPACE: row.name,
+      GIT_AUTHOR_NAME: author.name,
+      GIT_AUTHOR_EMAIL: author.email,
+      GIT_COMMITTER_NAME: author.name,
+      GIT_COMMITTER_EMAIL: author.email,
+    },
+  });
+}
+
+async function finish(portal: Portal, row: Kept, environmentId: string): Promise<void> {
+  await settle(portal, row, { status: 'running', problem: null, upgradeTo: null }, { action: 'workspace.running' }, ({ tx }) =>
+    setRanGeneration(tx, environmentId, row.generation),
+  );
+  portal.gateway.forget({ workspaceId: row.id });
+}
+
+const labelsOf = (row: Kept): Labels => ({
+  organization: row.organizationId,
+  blueprint: row.blueprintId,
+  workspace: row.id,
+  owner: row.ownerId,
+});
+
+const limited = (signal: AbortSignal, milliseconds: number) => AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);

@@ -1,0 +1,68 @@
+import { primaryService } from '#contract/environment.ts';
+import type { WorkspaceAct } from '#contract/workspaces.ts';
+import { type Phase, phases, type Progress, type Workspace, workspaceActs } from '#contract/workspaces.ts';
+import type { Member } from '../actor.ts';
+import { type Act, can } from '../policy/can.ts';
+import { askerOf } from '../policy/require.ts';
+import { decide, type WorkspaceFacts } from './rules.ts';
+import type { phasesOf, WorkspaceRow } from './store.ts';
+
+/** What the policy calls an act of the interface. */
+export const policyAct: Record<WorkspaceAct, Act> = {
+  open: 'workspace.enter',
+  start: 'workspace.start',
+  stop: 'workspace.stop',
+  restart: 'workspace.start',
+  rename: 'workspace.rename',
+  upgrade: 'workspace.upgrade',
+  delete: 'workspace.delete',
+  restore: 'workspace.delete',
+  publish: 'workspace.publish',
+};
+
+export const factsOf = (row: WorkspaceRow): WorkspaceFacts => ({
+  status: row.status,
+  restorable: row.status === 'deleted' && row.environmentId !== null,
+  behind: row.sourceVersion !== null && row.newestVersion !== null && row.sourceVersion !== row.newestVersion,
+  configured: row.clusterConfiguredAt !== null,
+  requestPending: Boolean(row.requestPending),
+  publishable: row.spec?.app !== undefined,
+});
+
+export function viewWorkspace(row: WorkspaceRow, member: Member): Workspace {
+  const facts = factsOf(row);
+  const asker = askerOf(member);
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    problem: row.problemCode ? { code: row.problemCode, message: row.problemMessage ?? '' } : null,
+    blueprint: { id: row.blueprintId, name: row.blueprintName },
+    cluster: { id: row.clusterId, name: row.clusterName },
+    owner: { id: row.ownerId, email: row.ownerEmail, name: row.ownerName },
+    previewPort: row.spec ? (primaryService(row.spec, row.primaryService)?.port ?? null) : null,
+    createdAt: row.createdAt.toISOString(),
+    lastActiveAt: row.lastActiveAt?.toISOString() ?? null,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
+    allowed: Object.fromEntries(
+      workspaceActs.map((act) => [act, decide(act, facts, can(asker, policyAct[act], row))]),
+    ) as Workspace['allowed'],
+  };
+}
+
+export function viewProgress(row: WorkspaceRow, saved: Awaited<ReturnType<typeof phasesOf>>): Progress {
+  const byName = new Map(saved.map((phase) => [phase.phase as Phase, phase]));
+  return {
+    status: row.status,
+    phases: phases.map((phase) => {
+      const known = byName.get(phase);
+      return {
+        phase,
+        status: known?.status ?? 'waiting',
+        startedAt: known?.startedAt.toISOString() ?? null,
+        finishedAt: known?.finishedAt?.toISOString() ?? null,
+        message: known?.message ?? null,
+      };
+    }),
+  };
+}
