@@ -11,6 +11,7 @@ export default defineConfig({
       'docs/*.test.ts',
     ],
     exclude: ['test/e2e/**', 'test/bench/**', '**/node_modules/**'],
+    globalSetup: ['test/harness/global-setup.ts'],
     // Processes, not threads: the tests change uids, spawn databases and kill what they spawned.
     pool: 'forks',
     // The smallest machine we support has two cores, and a database runs beside each worker.

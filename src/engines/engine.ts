@@ -104,6 +104,8 @@ export interface Template {
   name: string;
   description: string;
   persona: 'developers' | 'data' | 'marketing' | 'sales' | 'finance' | 'other';
+  /** Becomes an enabled blueprint at the first start on empty data. */
+  ready: boolean;
 }
 
 /** Strings only, short: a Kubernetes label must be able to hold them. */
@@ -161,7 +163,14 @@ export interface Credential {
   label: string;
 }
 
-export type EngineErrorCode = 'not_found' | 'invalid_spec' | 'setup_failed' | 'no_space' | 'unauthorized' | 'unavailable' | 'failed';
+export type EngineErrorCode =
+  | 'not_found'
+  | 'invalid_spec'
+  | 'setup_failed'
+  | 'no_space'
+  | 'unauthorized'
+  | 'unavailable'
+  | 'failed';
 
 /** What a driver throws. `retryable` says that the same call may succeed later; the message is for people and holds no secret. */
 export class EngineError extends Error {
@@ -171,6 +180,6 @@ export class EngineError extends Error {
     super(message, { cause: options.cause });
     this.name = 'EngineError';
     this.code = code;
-    this.retryable = options.retryable ?? (code === 'unavailable');
+    this.retryable = options.retryable ?? code === 'unavailable';
   }
 }

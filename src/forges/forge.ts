@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 /**
  * The forge port: where git repositories and pull requests live. Every call is idempotent, so it may be repeated after a
  * crash at any line, between the push and the pull request too.
@@ -13,12 +15,26 @@ export interface Forge {
    * Pushes one commit out of a bare repository of the portal's.
    * @param options.expect refuses with `conflict` unless the branch is at this commit (null: unless it is missing)
    */
-  push(repository: RepositoryRef, options: { from: string; commit: string; branch: string; expect?: string | null }): Promise<void>;
+  push(
+    repository: RepositoryRef,
+    options: { from: string; commit: string; branch: string; expect?: string | null },
+  ): Promise<void>;
   /** The open or merged pull request of a branch, else a new one. */
-  openPullRequest(repository: RepositoryRef, request: { head: string; base: string; title: string; body: string }): Promise<PullRequest>;
+  openPullRequest(
+    repository: RepositoryRef,
+    request: { head: string; base: string; title: string; body: string },
+  ): Promise<PullRequest>;
   pullRequest(repository: RepositoryRef, number: number): Promise<PullRequest>;
   /** Merges exactly `commit`. @throws ForgeError `conflict` when the head has moved or cannot be merged */
   merge(repository: RepositoryRef, number: number, commit: string): Promise<PullRequest>;
+
+  /**
+   * Answers one request of a `git clone` or `git fetch`, which the portal has authorized. Only a forge whose repositories
+   * are on this machine has it.
+   *
+   * @param path what follows `<owner>/<name>.git`
+   */
+  serve?(repository: RepositoryRef, path: string, req: IncomingMessage, res: ServerResponse): void;
 }
 
 export interface RepositoryRef {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { ORPCError } from '@orpc/server';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import { errors } from '#contract/errors.ts';
 import { gitHttp } from './apps/git-http.ts';
 import { clientIp, trustedProxies } from './gateway/client-ip.ts';
@@ -26,7 +26,7 @@ export async function buildServer(portal: Portal, web: string): Promise<FastifyI
   const git = gitHttp(portal);
   const server: FastifyInstance = fastify({
     loggerInstance: portal.log.child({}, { level: 'warn' }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
     genReqId: newRequestId,
     routerOptions: { maxParamLength: 5000 },
@@ -42,7 +42,8 @@ export async function buildServer(portal: Portal, web: string): Promise<FastifyI
       // Uploads through previews and pushes may take long; headers may not.
       listener.requestTimeout = 0;
       listener.on('upgrade', (req, socket: Duplex, head) => {
-        if (!portal.gateway.upgrade(req, socket, head)) socket.end('HTTP/1.1 421 Misdirected Request\r\nconnection: close\r\n\r\n');
+        if (!portal.gateway.upgrade(req, socket, head))
+          socket.end('HTTP/1.1 421 Misdirected Request\r\nconnection: close\r\n\r\n');
       });
       return listener;
     },

@@ -50,7 +50,7 @@ export interface Composed {
 /** Puts a portal together. Nothing runs until {@link Composed.start}. */
 export async function composePortal(parts: Parts): Promise<Composed> {
   const { config, log, clock, db, keyring, git, forge } = parts;
-  const events = createEventBus();
+  const events = createEventBus({ db, clock, log });
   const origins = new Set([config.url, ...localOrigins(config)]);
   let loops: Loops | null = null;
 
@@ -84,7 +84,11 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     }),
     keyring,
     origins,
-    limits: createLimits({ requestsPerMinute: config.requestsPerMinute, launchesPerMinute: config.launchesPerMinute, clock }),
+    limits: createLimits({
+      requestsPerMinute: config.requestsPerMinute,
+      launchesPerMinute: config.launchesPerMinute,
+      clock,
+    }),
     engines,
     gateway,
     git,

@@ -37,7 +37,8 @@ export function engineRegistry(
           options.changed();
         }
       } catch (error) {
-        if (!controller.signal.aborted) options.log.warn({ err: error, cluster: clusterId }, 'a cluster cannot be watched');
+        if (!controller.signal.aborted)
+          options.log.warn({ err: error, cluster: clusterId }, 'a cluster cannot be watched');
       }
       // Stale news would start or stop things: better none until the engine is heard again.
       seen.delete(clusterId);

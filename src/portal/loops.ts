@@ -1,4 +1,3 @@
-import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
 import type { Mailer } from '#mail/mailer.ts';
 import { keepBlueprintsReady } from './blueprints/prepare.ts';
 import type { EngineRegistry } from './engines.ts';
@@ -9,6 +8,7 @@ import { pruneIdentity } from './identity/actions.ts';
 import { deliverMail } from './mail/actions.ts';
 import type { Portal } from './portal.ts';
 import { carryOut } from './publishing/carry-out.ts';
+import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
 import { keepWorkspaces } from './reconcile/workspaces.ts';
 import { type Ticker, ticker } from './ticker.ts';
 import { saveActivity } from './workspaces/activity.ts';
@@ -32,8 +32,10 @@ export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mail
     publishing: ticker('publishing', 3_000, portal.log, async (signal) => {
       await carryOut(portal);
       // A build takes minutes; the loop goes on to the next one meanwhile.
-      deployVersions(portal, signal).catch((err: unknown) => portal.log.error({ err }, 'deploying failed and will try again'));
-      await keepAppsRunning(portal);
+      deployVersions(portal, signal).catch((err: unknown) =>
+        portal.log.error({ err }, 'deploying failed and will try again'),
+      );
+      await keepAppsRunning(portal, signal);
     }),
     mail: ticker('mail', 15_000, portal.log, (signal) => deliverMail(portal, mailer, signal)),
     activity: ticker('activity', 30_000, portal.log, () => saveActivity(portal)),

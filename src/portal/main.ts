@@ -21,6 +21,7 @@ import { firstAdminLink } from './identity/break-glass.ts';
 import { linkSocketPath, listenForLinks } from './link-socket.ts';
 import { lockData } from './lock.ts';
 import { engineCredential, ensureFirstOrganization } from './organizations/actions.ts';
+import { pullRequestTable } from './publishing/pull-requests.ts';
 import { loadKeyring } from './seal/keyring.ts';
 import { resealAll } from './seal/reseal.ts';
 
@@ -52,7 +53,10 @@ export async function startPortal(config: Config, tell: (line: string) => void):
   };
   try {
     closing.push(lockData(config.data, config.url));
-    const log = pino({ level: config.logLevel }, pino.destination({ dest: path.join(config.data, 'portal.log'), sync: false }));
+    const log = pino(
+      { level: config.logLevel },
+      pino.destination({ dest: path.join(config.data, 'portal.log'), sync: false }),
+    );
     tell('Starting the database…');
     const { db, lost } = await openStore(config, log, closing);
     const composed = await compose(config, log, db);
@@ -77,7 +81,11 @@ export async function startPortal(config: Config, tell: (line: string) => void):
   }
 }
 
-async function openStore(config: Config, log: Logger, closing: (() => unknown)[]): Promise<{ db: Db; lost: Promise<string> }> {
+async function openStore(
+  config: Config,
+  log: Logger,
+  closing: (() => unknown)[],
+): Promise<{ db: Db; lost: Promise<string> }> {
   let lost = new Promise<string>(() => {});
   let connectionString = config.databaseUrl;
   if (!connectionString) {
@@ -90,7 +98,9 @@ async function openStore(config: Config, log: Logger, closing: (() => unknown)[]
     connectionString = embedded.url;
     lost = embedded.closed.then(() => 'The database has stopped.');
   }
-  const db = openDatabase({ connectionString }, (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  const db = openDatabase({ connectionString }, (error) =>
+    log.warn({ err: error }, 'an idle database connection was lost'),
+  );
   closing.push(() => db.destroy());
   closing.push(await leadAlone(connectionString, log));
   await migrate(db);
@@ -119,7 +129,8 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
   const keyring = await loadKeyring(config.data, config.key);
   await resealAll(db, keyring);
   const web = path.join(root, 'dist');
-  if (!existsSync(path.join(web, 'index.html'))) throw new Error('The interface is not built. Run "npm start", or "npm run build".');
+  if (!existsSync(path.join(web, 'index.html')))
+    throw new Error('The interface is not built. Run "npm start", or "npm run build".');
   const setupTokens = new Map<string, string>();
   const supervisorUrl = config.link === 'tcp' ? `ws://127.0.0.1:${config.port}` : `unix:${linkSocketPath(config.data)}`;
 
@@ -148,9 +159,11 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
     git: createGitStore({ root: path.join(config.data, 'git', 'store') }),
     forge: createBuiltinForge({
       root: path.join(config.data, 'git', 'forge'),
-      db,
+      pulls: pullRequestTable(db),
       clock: () => new Date(),
       cloneBase: `${config.url}/git`,
+      // Its branches are named after the requests that made them; their page is the review.
+      page: (_, branch) => `/admin/approvals/${branch.replace('publish/', '')}`,
     }),
     mailer: config.smtpUrl ? smtpMailer({ url: config.smtpUrl, from: config.mailFrom }) : keptMailer(log),
     openEngine,
@@ -165,10 +178,18 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
 /** What empty data needs before anybody can sign in. On other data it changes nothing. */
 async function firstStart({ portal }: Composed, tell: (line: string) => void): Promise<void> {
   await ensureFirstOrganization(portal);
-  const clusters = await portal.db.selectFrom('clusters').selectAll().where('engine', '=', 'local').orderBy('createdAt').limit(1).execute();
-  for (const { id, organizationId, configuredAt } of clusters) {
-    if (!configuredAt) continue;
-    const ready = (await portal.engines.of(id).templates()).filter((template) => template.ready).map((template) => template.id);
+  const clusters = await portal.db
+    .selectFrom('clusters')
+    .selectAll()
+    .where('engine', '=', 'local')
+    .orderBy('createdAt')
+    .limit(1)
+    .execute();
+  for (const { id, organizationId, credential } of clusters) {
+    if (!credential) continue;
+    const ready = (await portal.engines.of(id).templates())
+      .filter((template) => template.ready)
+      .map((template) => template.id);
     await ensureReadyBlueprints(portal, organizationId, id, ready);
   }
   tell('Ready.');
@@ -176,5 +197,7 @@ async function firstStart({ portal }: Composed, tell: (line: string) => void): P
 
 async function notices({ portal }: Composed): Promise<string[]> {
   const clusters = await portal.db.selectFrom('clusters').select(['id', 'name']).execute();
-  return Promise.all(clusters.map(async ({ id, name }) => `Cluster ${name}: ${(await portal.engines.of(id).isolation()).notice}`));
+  return Promise.all(
+    clusters.map(async ({ id, name }) => `Cluster ${name}: ${(await portal.engines.of(id).isolation()).notice}`),
+  );
 }

@@ -26,7 +26,9 @@ export async function run(process: NodeJS.Process): Promise<void> {
     running = await startPortal(config, say);
     running.ended.then((why) => stop(why, 1));
     for (const notice of running.notices) say(notice);
-    say(`\nSlipway runs at ${running.url}\nSign in as the first admin, once, within 24 hours:\n  ${running.signInLink}\n`);
+    say(
+      `\nSlipway runs at ${running.url}\nSign in as the first admin, once, within 24 hours:\n  ${running.signInLink}\n`,
+    );
   } catch (error) {
     const known = error instanceof ConfigError || (error instanceof Error && !(error instanceof TypeError));
     process.stderr.write(`${known ? (error as Error).message : String(error)}\n`);

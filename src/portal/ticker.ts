@@ -11,7 +11,12 @@ export interface Ticker {
  * Calls level-triggered work again and again: after each wake, and at the latest `every` milliseconds after it last
  * ended. Never twice at once; a failure is logged and tried again at the next turn.
  */
-export function ticker(name: string, every: number, log: Logger, work: (signal: AbortSignal) => Promise<unknown>): Ticker {
+export function ticker(
+  name: string,
+  every: number,
+  log: Logger,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Ticker {
   const controller = new AbortController();
   const { signal } = controller;
   let wanted = true;

@@ -33,7 +33,7 @@ export const launchable = (member: Pick<Member, 'role'>, row: BlueprintRow) =>
   decideLaunchable(member.role, {
     state: row.state,
     readiness: row.readiness,
-    configured: row.clusterConfiguredAt !== null,
+    configured: Boolean(row.configured),
   });
 
 /** Registers an environment that exists, or makes one from a template first. New blueprints are in testing. */
@@ -87,12 +87,12 @@ async function onlyCluster(portal: Portal, organizationId: string): Promise<stri
 async function checkCluster(portal: Portal, organizationId: string, clusterId: string): Promise<void> {
   const row = await portal.db
     .selectFrom('clusters')
-    .select('configuredAt')
+    .select('credential')
     .where('organizationId', '=', organizationId)
     .where('id', '=', clusterId)
     .executeTakeFirst();
   if (!row) throw fail('NOT_FOUND', 'There is no such cluster.');
-  if (!row.configuredAt) throw fail('NOT_CONFIGURED');
+  if (!row.credential) throw fail('NOT_CONFIGURED');
 }
 
 interface NewBlueprint {

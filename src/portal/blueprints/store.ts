@@ -7,8 +7,9 @@ const withCounts = (db: Db) =>
     .selectFrom('blueprints')
     .innerJoin('clusters', 'clusters.id', 'blueprints.clusterId')
     .selectAll('blueprints')
-    .select(['clusters.name as clusterName', 'clusters.configuredAt as clusterConfiguredAt'])
+    .select('clusters.name as clusterName')
     .select((eb) => [
+      eb('clusters.credential', 'is not', null).as('configured'),
       eb
         .selectFrom('workspaces')
         .whereRef('workspaces.blueprintId', '=', 'blueprints.id')

@@ -66,16 +66,22 @@ export async function startEmbeddedPostgres(options: {
   const server = runGuarded({ program: join(binaries.bin, 'postgres'), dir, args, user });
   await untilReady(server, dir, log);
 
-  const socket = await openSocketPath(dir);
-  const closed = server.ended.then(() => socket.release());
+  const { url, release } = await runningPostgres(dir);
+  const closed = server.ended.then(release);
   return {
-    url: `postgresql:///postgres?host=${encodeURIComponent(socket.path)}&user=${databaseUser}`,
+    url,
     closed,
     stop() {
       server.stop();
       return closed;
     },
   };
+}
+
+/** How to reach the server that runs on a directory, started by this process or by another. Release it when done. */
+export async function runningPostgres(dir: string): Promise<{ url: string; release(): Promise<void> }> {
+  const { path, release } = await openSocketPath(resolve(dir));
+  return { url: `postgresql:///postgres?host=${encodeURIComponent(path)}&user=${databaseUser}`, release };
 }
 
 async function untilReady(server: Guarded, dir: string, log: (line: string) => void): Promise<void> {

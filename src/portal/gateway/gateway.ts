@@ -1,7 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { z } from 'zod';
-import type { claimInput, openTerminalInput, SupervisorStatus, snapshot, snapshotInput, terminalInfo } from '#contract/supervisor.ts';
+import type {
+  claimInput,
+  openTerminalInput,
+  SupervisorStatus,
+  snapshot,
+  snapshotInput,
+  terminalInfo,
+} from '#contract/supervisor.ts';
 
 /**
  * Bytes between browsers and supervisors: links, terminals, previews, apps and the outbound proxy. It knows no rules of
@@ -20,7 +27,11 @@ export interface Gateway {
   /** What its supervisor last said; null while it is not connected. */
   status(environmentId: string): SupervisorStatus | null;
   /** Resolves once the status satisfies the condition. @throws when the signal ends first */
-  whenStatus(environmentId: string, condition: (status: SupervisorStatus) => boolean, signal: AbortSignal): Promise<SupervisorStatus>;
+  whenStatus(
+    environmentId: string,
+    condition: (status: SupervisorStatus) => boolean,
+    signal: AbortSignal,
+  ): Promise<SupervisorStatus>;
   /** Called at every connect, disconnect (null) and change of a status. Returns how to stop. */
   onStatus(listener: (environmentId: string, status: SupervisorStatus | null) => void): () => void;
   supervisor(environmentId: string): Supervisor;

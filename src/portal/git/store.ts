@@ -18,7 +18,11 @@ export interface GitStore {
   commit(organizationId: string, input: CommitInput): Promise<string>;
   /** Keeps a commit from being pruned, under `refs/slipway/<name>`. */
   keep(organizationId: string, name: string, commit: string): Promise<void>;
-  files(organizationId: string, base: string, head: string): Promise<{ files: z.infer<typeof changedFile>[]; stats: z.infer<typeof stats> }>;
+  files(
+    organizationId: string,
+    base: string,
+    head: string,
+  ): Promise<{ files: z.infer<typeof changedFile>[]; stats: z.infer<typeof stats> }>;
   file(organizationId: string, base: string, head: string, path: string): Promise<z.infer<typeof fileDiff>>;
   /** A tar of the commit's tree. */
   archive(organizationId: string, commit: string): Promise<Readable>;

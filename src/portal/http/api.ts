@@ -31,7 +31,10 @@ export async function serveApi(server: FastifyInstance, portal: Portal): Promise
           return await next();
         } catch (error) {
           if (!(error instanceof ORPCError)) {
-            portal.log.error({ err: error, requestId: context.request.id, path: context.request.path }, 'a request failed');
+            portal.log.error(
+              { err: error, requestId: context.request.id, path: context.request.path },
+              'a request failed',
+            );
           }
           throw contractError(error);
         }
@@ -45,7 +48,10 @@ export async function serveApi(server: FastifyInstance, portal: Portal): Promise
   server.get('/api/environment.schema.json', () => z.toJSONSchema(environmentSpec, { io: 'input' }));
 
   server.all('/api/v1/*', async (request, reply) => {
-    const { matched } = await handler.handle(request, reply, { prefix: '/api', context: contextOf(portal, request, reply) });
+    const { matched } = await handler.handle(request, reply, {
+      prefix: '/api',
+      context: contextOf(portal, request, reply),
+    });
     if (!matched) throw fail('NOT_FOUND', 'The API has no such route.');
   });
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
 import type { Portal } from '../portal.ts';
 
 /** `/healthz`: the process answers. `/readyz`: its database does too, so that a balancer may send it people. */

@@ -20,7 +20,11 @@ test.each<[string, Parameters<typeof can>, Verdict]>([
   ['nor another’s, which they cannot see', [user, 'request.decide', theirs], 'hide'],
   ['an admin does not withdraw another’s request', [admin, 'request.withdraw', theirs], 'forbid'],
   ['a user does not manage the organization', [user, 'organization.manage', { organizationId: 'org1' }], 'forbid'],
-  ['a user does not launch what is in testing', [user, 'blueprint.launch_testing', { organizationId: 'org1' }], 'forbid'],
+  [
+    'a user does not launch what is in testing',
+    [user, 'blueprint.launch_testing', { organizationId: 'org1' }],
+    'forbid',
+  ],
 ])('%s', (_, args, verdict) => {
   expect(can(...args)).toBe(verdict);
 });

@@ -1,5 +1,5 @@
-import { fail } from '../fail.ts';
 import type { Member } from '../actor.ts';
+import { fail } from '../fail.ts';
 import { type Act, can, type Thing } from './can.ts';
 
 /**

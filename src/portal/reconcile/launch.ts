@@ -1,5 +1,14 @@
 import type { Labels } from '#engines/engine.ts';
-import { bringUp, captureStart, planEnvironment, startAgain, stop, takeDown, upgrade, workspaceLease } from '../environments/actions.ts';
+import {
+  bringUp,
+  captureStart,
+  planEnvironment,
+  startAgain,
+  stop,
+  takeDown,
+  upgrade,
+  workspaceLease,
+} from '../environments/actions.ts';
 import { claimWarm, environmentOfWorkspace, saveHandle, setRanGeneration } from '../environments/store.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
@@ -18,8 +27,12 @@ const patience = { prepare: 15 * 60_000, connect: 60_000, services: 30_000 };
 export async function launch(portal: Portal, row: Kept, signal: AbortSignal): Promise<void> {
   await inPhase(portal, row, 'validating', () => validate(portal, row));
   const again = (row.ranGeneration ?? 0) > 0;
-  const environmentId = await inPhase(portal, row, 'creating_project', () => (again ? Promise.resolve(row.environmentId!) : findEnvironment(portal, row)));
-  await inPhase(portal, row, 'cloning', () => (again ? renew(portal, row, signal) : clone(portal, row, environmentId, signal)));
+  const environmentId = await inPhase(portal, row, 'creating_project', () =>
+    again ? Promise.resolve(row.environmentId!) : findEnvironment(portal, row),
+  );
+  await inPhase(portal, row, 'cloning', () =>
+    again ? renew(portal, row, signal) : clone(portal, row, environmentId, signal),
+  );
   await inPhase(portal, row, 'configuring', async () => {
     if (again) await startAgain(portal, environmentId, workspaceLease, limited(signal, patience.connect));
     await configure(portal, row, environmentId, signal);
@@ -35,8 +48,12 @@ export async function launch(portal: Portal, row: Kept, signal: AbortSignal): Pr
 }
 
 async function validate(portal: Portal, row: Kept): Promise<void> {
-  const cluster = await portal.db.selectFrom('clusters').select('configuredAt').where('id', '=', row.clusterId).executeTakeFirstOrThrow();
-  if (!cluster.configuredAt) throw fail('NOT_CONFIGURED');
+  const cluster = await portal.db
+    .selectFrom('clusters')
+    .select('credential')
+    .where('id', '=', row.clusterId)
+    .executeTakeFirstOrThrow();
+  if (!cluster.credential) throw fail('NOT_CONFIGURED');
   await portal.engines.of(row.clusterId).source(row.project, row.environment);
 }
 
@@ -129,8 +146,12 @@ async function configure(portal: Portal, row: Kept, environmentId: string, signa
 }
 
 async function finish(portal: Portal, row: Kept, environmentId: string): Promise<void> {
-  await settle(portal, row, { status: 'running', problem: null, upgradeTo: null }, { action: 'workspace.running' }, ({ tx }) =>
-    setRanGeneration(tx, environmentId, row.generation),
+  await settle(
+    portal,
+    row,
+    { status: 'running', problem: null, upgradeTo: null },
+    { action: 'workspace.running' },
+    ({ tx }) => setRanGeneration(tx, environmentId, row.generation),
   );
   portal.gateway.forget({ workspaceId: row.id });
 }
@@ -142,4 +163,5 @@ const labelsOf = (row: Kept): Labels => ({
   owner: row.ownerId,
 });
 
-const limited = (signal: AbortSignal, milliseconds: number) => AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+const limited = (signal: AbortSignal, milliseconds: number) =>
+  AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);

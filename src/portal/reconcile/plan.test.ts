@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { type Facts, type Plan, plan } from './plan.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
-const ran = (observed: NonNullable<Facts['environment']>['observed'], ranGeneration = 1) => ({ ranGeneration, observed });
+const ran = (observed: NonNullable<Facts['environment']>['observed'], ranGeneration = 1) => ({
+  ranGeneration,
+  observed,
+});
 const base: Facts = { intent: 'run', status: 'running', generation: 1, deletedAt: null, environment: ran('running') };
 
 test.each<[string, Partial<Facts>, Plan]>([
@@ -20,14 +23,26 @@ test.each<[string, Partial<Facts>, Plan]>([
   ['stop, and it is stopped', { intent: 'stop', status: 'stopping', environment: ran('stopped') }, 'settle_stopped'],
   ['stopped as wanted', { intent: 'stop', status: 'stopped', environment: ran('stopped') }, 'nothing'],
   ['stopped, but something started it', { intent: 'stop', status: 'stopped', environment: ran('running') }, 'stop'],
-  ['stop of a launch that never got an environment', { intent: 'stop', status: 'stopping', environment: null }, 'settle_stopped'],
+  [
+    'stop of a launch that never got an environment',
+    { intent: 'stop', status: 'stopping', environment: null },
+    'settle_stopped',
+  ],
   ['restored from the trash', { intent: 'stop', status: 'stopping', environment: ran('trashed') }, 'restore'],
   ['stop, not heard yet', { intent: 'stop', status: 'stopping', environment: ran('unknown') }, 'stop'],
 
   ['delete', { intent: 'delete', status: 'deleting' }, 'trash'],
   ['delete of what never was', { intent: 'delete', status: 'deleting', environment: null }, 'settle_deleted'],
-  ['in the trash', { intent: 'delete', status: 'deleted', deletedAt: new Date('2026-05-26'), environment: ran('trashed') }, 'nothing'],
-  ['too long in the trash', { intent: 'delete', status: 'deleted', deletedAt: new Date('2026-05-24'), environment: ran('trashed') }, 'purge'],
+  [
+    'in the trash',
+    { intent: 'delete', status: 'deleted', deletedAt: new Date('2026-05-26'), environment: ran('trashed') },
+    'nothing',
+  ],
+  [
+    'too long in the trash',
+    { intent: 'delete', status: 'deleted', deletedAt: new Date('2026-05-24'), environment: ran('trashed') },
+    'purge',
+  ],
 ])('%s', (_, facts, expected) => {
   expect(plan({ ...base, ...facts }, now)).toBe(expected);
 });

@@ -18,7 +18,17 @@ export interface Facts {
  * launch: bring it to its generation, from nothing or from stopped. revive: it ended without being asked; start it again.
  * settle…: only the row is behind what already is.
  */
-export type Plan = 'nothing' | 'launch' | 'revive' | 'stop' | 'restore' | 'trash' | 'purge' | 'settle_running' | 'settle_stopped' | 'settle_deleted';
+export type Plan =
+  | 'nothing'
+  | 'launch'
+  | 'revive'
+  | 'stop'
+  | 'restore'
+  | 'trash'
+  | 'purge'
+  | 'settle_running'
+  | 'settle_stopped'
+  | 'settle_deleted';
 
 /** Days that a deleted workspace can be restored. */
 export const trashDays = 7;

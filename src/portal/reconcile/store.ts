@@ -30,7 +30,8 @@ const everything = (db: Db) =>
 /** Of every organization: what the loop compares with what is. */
 export const workspacesToKeep = (db: Db) => everything(db).execute();
 
-export const workspaceToKeep = (db: Db, id: string) => everything(db).where('workspaces.id', '=', id).executeTakeFirst();
+export const workspaceToKeep = (db: Db, id: string) =>
+  everything(db).where('workspaces.id', '=', id).executeTakeFirst();
 
 export type Kept = Awaited<ReturnType<typeof workspacesToKeep>>[number];
 
@@ -56,7 +57,9 @@ export async function settle(
       .updateTable('workspaces')
       .set({
         ...values,
-        ...(problem === undefined ? {} : { problemCode: problem?.code ?? null, problemMessage: problem?.message ?? null }),
+        ...(problem === undefined
+          ? {}
+          : { problemCode: problem?.code ?? null, problemMessage: problem?.message ?? null }),
         updatedAt: change.now,
       })
       .where('id', '=', row.id)
@@ -65,7 +68,8 @@ export async function settle(
       .executeTakeFirst();
     if (written.numUpdatedRows === 0n) return false;
     const { organizationId } = row;
-    if (audited) await change.audit({ organizationId, target: { type: 'workspace', id: row.id, label: row.name }, ...audited });
+    if (audited)
+      await change.audit({ organizationId, target: { type: 'workspace', id: row.id, label: row.name }, ...audited });
     await change.notify({ organizationId, type: 'workspace', id: row.id, for: { owner: row.ownerId } });
     await also?.(change);
     return true;

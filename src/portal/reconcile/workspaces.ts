@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ORPCError } from '@orpc/server';
 import { EngineError, type Observation } from '#engines/engine.ts';
 import { purge, restore, startAgain, stop, takeDown, workspaceLease } from '../environments/actions.ts';
@@ -52,7 +53,8 @@ export function keepWorkspaces(portal: Portal, observed: Observed) {
     for (let tried = 1; ; tried++) {
       try {
         const fresh = await workspaceToKeep(portal.db, row.id);
-        if (fresh?.intent === row.intent && fresh.generation === row.generation) await steps[what](portal, fresh, signal, revived);
+        if (fresh?.intent === row.intent && fresh.generation === row.generation)
+          await steps[what](portal, fresh, signal, revived);
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -60,7 +62,7 @@ export function keepWorkspaces(portal: Portal, observed: Observed) {
         portal.log.warn({ workspace: row.id, what, tried, err: cause }, 'a step of a workspace failed');
         const retryable = cause instanceof EngineError && cause.retryable && tried < patience.attempts;
         if (!retryable) return giveUp(portal, row, what, error);
-        await pause(patience.pause, signal);
+        await setTimeout(patience.pause, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -78,9 +80,15 @@ const steps: Record<Exclude<Plan, 'nothing'>, Step> = {
   launch,
   async revive(portal, row, signal, revived) {
     const now = portal.clock().getTime();
-    if (now - (revived.get(row.id) ?? Number.NEGATIVE_INFINITY) < restless) throw new EngineError('failed', 'It ended by itself, twice within a minute.');
+    if (now - (revived.get(row.id) ?? Number.NEGATIVE_INFINITY) < restless)
+      throw new EngineError('failed', 'It ended by itself, twice within a minute.');
     revived.set(row.id, now);
-    await startAgain(portal, row.environmentId!, workspaceLease, AbortSignal.any([signal, AbortSignal.timeout(60_000)]));
+    await startAgain(
+      portal,
+      row.environmentId!,
+      workspaceLease,
+      AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
+    );
     await settle(portal, row, { status: 'running', problem: null }, { action: 'workspace.revived' });
   },
   settle_running: (portal, row) => settle(portal, row, { status: 'running', problem: null }),
@@ -99,7 +107,12 @@ const steps: Record<Exclude<Plan, 'nothing'>, Step> = {
     // What never ran holds nothing of anybody's.
     await takeDown(portal, row.environmentId!, { trash: trash && ran });
     const now = portal.clock();
-    await settle(portal, row, { status: 'deleted', problem: null, deletedAt: now, ...(trash && ran ? {} : { purgedAt: now }) });
+    await settle(portal, row, {
+      status: 'deleted',
+      problem: null,
+      deletedAt: now,
+      ...(trash && ran ? {} : { purgedAt: now }),
+    });
   },
   async purge(portal, row) {
     await purge(portal, row.environmentId!);
@@ -116,7 +129,12 @@ async function giveUp(portal: Portal, row: Kept, what: Plan, error: unknown): Pr
   const problem = problemOf(error);
   if (error instanceof PhaseError) await tellPhase(portal, row, error.phase, 'failed', problem.message);
   if (what === 'launch' && (row.ranGeneration ?? 0) === 0) await discard(portal, row);
-  await settle(portal, row, { status: 'error', problem }, { action: 'workspace.failed', data: { step: what, code: problem.code } });
+  await settle(
+    portal,
+    row,
+    { status: 'error', problem },
+    { action: 'workspace.failed', data: { step: what, code: problem.code } },
+  );
 }
 
 /** Removes what a launch that failed has made. If the engine cannot now, the row stays, and the next start or delete finds it. */
@@ -133,14 +151,22 @@ function problemOf(error: unknown): { code: string; message: string } {
   if (cause instanceof EngineError) return { code: `ENGINE_${cause.code.toUpperCase()}`, message: cause.message };
   if (cause instanceof ORPCError) return { code: cause.code, message: cause.message };
   if (cause instanceof Error && cause.name === 'TimeoutError') {
-    return { code: 'TIMEOUT', message: 'It did not come up in time. Start it again, or ask an admin to look at its logs.' };
+    return {
+      code: 'TIMEOUT',
+      message: 'It did not come up in time. Start it again, or ask an admin to look at its logs.',
+    };
   }
-  return { code: 'INTERNAL_SERVER_ERROR', message: 'The portal failed at this step. Start it again; if it fails again, ask an admin.' };
+  return {
+    code: 'INTERNAL_SERVER_ERROR',
+    message: 'The portal failed at this step. Start it again; if it fails again, ask an admin.',
+  };
 }
 
 function factsOf(portal: Portal, row: Kept, observed: Observed) {
   const { intent, status, generation, deletedAt, environmentId } = row;
-  const environment = environmentId ? { ranGeneration: row.ranGeneration ?? 0, observed: stateOf(environmentId) } : null;
+  const environment = environmentId
+    ? { ranGeneration: row.ranGeneration ?? 0, observed: stateOf(environmentId) }
+    : null;
   return { intent, status, generation, deletedAt, environment };
 
   function stateOf(id: string): Observation['state'] | 'unknown' | 'absent' {
@@ -149,11 +175,4 @@ function factsOf(portal: Portal, row: Kept, observed: Observed) {
     const told = observed(row.clusterId);
     return told ? (told.get(id)?.state ?? 'absent') : 'unknown';
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

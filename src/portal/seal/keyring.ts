@@ -19,7 +19,8 @@ export function parseKeyring(text: string): Keyring {
   for (const entry of text.split(/[\s,]+/).filter(Boolean)) {
     const [id, encoded, ...rest] = entry.split(':');
     const key = Buffer.from(encoded ?? '', 'base64');
-    if (!id || !encoded || !/^[a-z0-9]{1,16}$/.test(id) || rest.length > 0) throw new Error('A key of the ring must look like id:base64.');
+    if (!id || !encoded || !/^[a-z0-9]{1,16}$/.test(id) || rest.length > 0)
+      throw new Error('A key of the ring must look like id:base64.');
     if (key.length !== 32) throw new Error(`Key "${id}" of the ring must be 32 bytes in base64.`);
     if (keys.has(id)) throw new Error(`Key "${id}" is twice in the ring.`);
     keys.set(id, key);

@@ -11,13 +11,27 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
   for (const { id, credential } of await db.selectFrom('clusters').select(['id', 'credential']).execute()) {
     const fresh = credential && resealed(keyring, `clusters/${id}/credential`, credential);
     if (!fresh) continue;
-    await db.updateTable('clusters').set({ credential: fresh }).where('id', '=', id).where('credential', '=', credential).execute();
+    await db
+      .updateTable('clusters')
+      .set({ credential: fresh })
+      .where('id', '=', id)
+      .where('credential', '=', credential)
+      .execute();
     count++;
   }
-  for (const { id, token } of await db.selectFrom('environments').select(['id', 'token']).where('goneAt', 'is', null).execute()) {
+  for (const { id, token } of await db
+    .selectFrom('environments')
+    .select(['id', 'token'])
+    .where('goneAt', 'is', null)
+    .execute()) {
     const fresh = resealed(keyring, `environments/${id}/token`, token);
     if (!fresh) continue;
-    await db.updateTable('environments').set({ token: fresh }).where('id', '=', id).where('token', '=', token).execute();
+    await db
+      .updateTable('environments')
+      .set({ token: fresh })
+      .where('id', '=', id)
+      .where('token', '=', token)
+      .execute();
     count++;
   }
   return count;

@@ -10,7 +10,15 @@ import { can, seesAll } from '../policy/can.ts';
 import { askerOf, require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { decide, decideQuota, proposeName } from './rules.ts';
-import { countByStatus, countRunning, findWorkspace, listWorkspaces, namesOf, phasesOf, type WorkspaceRow } from './store.ts';
+import {
+  countByStatus,
+  countRunning,
+  findWorkspace,
+  listWorkspaces,
+  namesOf,
+  phasesOf,
+  type WorkspaceRow,
+} from './store.ts';
 import { factsOf, policyAct } from './view.ts';
 
 /** @throws NOT_FOUND, also when it exists but the member may not see it */
@@ -26,7 +34,11 @@ export async function getFor(portal: Portal, member: Member, act: WorkspaceAct, 
 }
 
 /** The running workspace that the member may enter. @throws WORKSPACE_NOT_RUNNING beside what {@link getFor} throws */
-export async function getRunning(portal: Portal, member: Member, id: string): Promise<WorkspaceRow & { environmentId: string }> {
+export async function getRunning(
+  portal: Portal,
+  member: Member,
+  id: string,
+): Promise<WorkspaceRow & { environmentId: string }> {
   const row = require(member, 'workspace.enter', await findWorkspace(portal.db, member.organization.id, id));
   if (row.status !== 'running' || !row.environmentId) throw fail('WORKSPACE_NOT_RUNNING');
   return { ...row, environmentId: row.environmentId };
@@ -53,7 +65,12 @@ export async function list(portal: Portal, member: Member, input: Input<typeof w
 }
 
 /** Accepts a launch: a row that says what is wanted. The reconciler does the rest, whatever happens to this process. */
-export async function launch(portal: Portal, member: Member, id: string, input: Input<typeof workspaces.create>): Promise<WorkspaceRow> {
+export async function launch(
+  portal: Portal,
+  member: Member,
+  id: string,
+  input: Input<typeof workspaces.create>,
+): Promise<WorkspaceRow> {
   const known = await findWorkspace(portal.db, member.organization.id, id);
   if (known) return require(member, 'workspace.read', known);
   await portal.limits.launch(member.person.id);
@@ -78,9 +95,15 @@ export async function launch(portal: Portal, member: Member, id: string, input: 
         updatedAt: change.now,
       })
       .execute();
-    await tell(portal, change, { id, name, organizationId: member.organization.id, ownerId: member.person.id }, 'launched', {
-      blueprint: blueprint.id,
-    });
+    await tell(
+      portal,
+      change,
+      { id, name, organizationId: member.organization.id, ownerId: member.person.id },
+      'launched',
+      {
+        blueprint: blueprint.id,
+      },
+    );
   });
   return get(portal, member, id);
 }
@@ -120,7 +143,11 @@ export async function remove(portal: Portal, member: Member, id: string): Promis
 export async function restore(portal: Portal, member: Member, id: string): Promise<WorkspaceRow> {
   const row = await get(portal, member, id);
   if (row.status !== 'deleted' && row.intent === 'stop') return row;
-  return set(portal, member, 'restore', id, 'restored', () => ({ intent: 'stop', status: 'stopping', deletedAt: null }));
+  return set(portal, member, 'restore', id, 'restored', () => ({
+    intent: 'stop',
+    status: 'stopping',
+    deletedAt: null,
+  }));
 }
 
 export async function progress(portal: Portal, member: Member, id: string) {
@@ -189,7 +216,12 @@ async function tell(
   data: Record<string, unknown>,
 ): Promise<void> {
   const { organizationId } = row;
-  await change.audit({ organizationId, action: `workspace.${done}`, target: { type: 'workspace', id: row.id, label: row.name }, data });
+  await change.audit({
+    organizationId,
+    action: `workspace.${done}`,
+    target: { type: 'workspace', id: row.id, label: row.name },
+    data,
+  });
   await change.notify({ organizationId, type: 'workspace', id: row.id, for: { owner: row.ownerId } });
   change.after(() => portal.wake('workspaces'));
 }

@@ -1,14 +1,19 @@
+import type { Member } from '../actor.ts';
+import { createTicket } from '../gateway/tickets.ts';
 import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
-import { createTicket } from '../gateway/tickets.ts';
+import type { Portal } from '../portal.ts';
 import * as actions from './actions.ts';
+import type { WorkspaceRow } from './store.ts';
 import { viewProgress, viewWorkspace } from './view.ts';
 
+type Act = (portal: Portal, member: Member, id: string) => Promise<WorkspaceRow>;
+
 /** The routes that do one thing to one workspace and answer what it is then. */
-const act = (name: 'start' | 'stop' | 'restart' | 'upgrade' | 'restore' | 'remove') =>
-  (os.workspaces[name] as typeof os.workspaces.start).handler(async ({ input, context }) => {
+const doing = (row: typeof os.workspaces.start, act: Act) =>
+  row.handler(async ({ input, context }) => {
     const member = memberOf(context);
-    return viewWorkspace(await actions[name](context.portal, member, input.id), member);
+    return viewWorkspace(await act(context.portal, member, input.id), member);
   });
 
 export const workspaceRoutes = {
@@ -33,12 +38,12 @@ export const workspaceRoutes = {
     return viewWorkspace(await actions.rename(context.portal, member, input.id, input.name), member);
   }),
 
-  remove: act('remove'),
-  start: act('start'),
-  stop: act('stop'),
-  restart: act('restart'),
-  upgrade: act('upgrade'),
-  restore: act('restore'),
+  remove: doing(os.workspaces.remove, actions.remove),
+  start: doing(os.workspaces.start, actions.start),
+  stop: doing(os.workspaces.stop, actions.stop),
+  restart: doing(os.workspaces.restart, actions.restart),
+  upgrade: doing(os.workspaces.upgrade, actions.upgrade),
+  restore: doing(os.workspaces.restore, actions.restore),
 
   progress: os.workspaces.progress.handler(async ({ input, context }) => {
     const { row, phases } = await actions.progress(context.portal, memberOf(context), input.id);

@@ -39,7 +39,11 @@ test.each([
 });
 
 test('what the policy forbids is refused in every status', () => {
-  expect(decide('open', facts, 'forbid')).toMatchObject({ ok: false, code: 'FORBIDDEN', reason: 'Only its owner can do this.' });
+  expect(decide('open', facts, 'forbid')).toMatchObject({
+    ok: false,
+    code: 'FORBIDDEN',
+    reason: 'Only its owner can do this.',
+  });
 });
 
 test('an upgrade needs a newer version', () => {

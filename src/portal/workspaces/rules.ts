@@ -24,8 +24,10 @@ const no = (code: string, reason: string): Allowed => ({ ok: false, code, reason
  * buttons, and the actions refuse by the same rule.
  */
 export function decide(act: WorkspaceAct, facts: WorkspaceFacts, verdict: Verdict): Allowed {
-  if (verdict !== 'allow') return no('FORBIDDEN', entering.has(act) ? 'Only its owner can do this.' : errors.FORBIDDEN.message);
-  if (facts.status === 'deleted' && act !== 'restore') return no('CONFLICT', 'The workspace is in the trash. Restore it first.');
+  if (verdict !== 'allow')
+    return no('FORBIDDEN', entering.has(act) ? 'Only its owner can do this.' : errors.FORBIDDEN.message);
+  if (facts.status === 'deleted' && act !== 'restore')
+    return no('CONFLICT', 'The workspace is in the trash. Restore it first.');
   if (facts.status === 'deleting') return no('CONFLICT', 'The workspace is being deleted.');
   return rules[act](facts);
 }
@@ -33,7 +35,8 @@ export function decide(act: WorkspaceAct, facts: WorkspaceFacts, verdict: Verdic
 const entering = new Set<WorkspaceAct>(['open', 'publish']);
 const running = (facts: WorkspaceFacts) =>
   facts.status === 'running' ? yes : no('WORKSPACE_NOT_RUNNING', errors.WORKSPACE_NOT_RUNNING.message);
-const configured = (facts: WorkspaceFacts) => (facts.configured ? yes : no('NOT_CONFIGURED', errors.NOT_CONFIGURED.message));
+const configured = (facts: WorkspaceFacts) =>
+  facts.configured ? yes : no('NOT_CONFIGURED', errors.NOT_CONFIGURED.message);
 
 const rules: Record<WorkspaceAct, (facts: WorkspaceFacts) => Allowed> = {
   // The editor also shows a launch that is under way, and why one failed.
@@ -41,11 +44,17 @@ const rules: Record<WorkspaceAct, (facts: WorkspaceFacts) => Allowed> = {
   rename: () => yes,
   delete: () => yes,
   start: (facts) =>
-    facts.status === 'stopped' || facts.status === 'error' ? configured(facts) : no('CONFLICT', 'It is started already.'),
-  stop: (facts) => (facts.status === 'running' || facts.status === 'error' || facts.status === 'deploying' ? yes : no('CONFLICT', 'It is stopped already.')),
+    facts.status === 'stopped' || facts.status === 'error'
+      ? configured(facts)
+      : no('CONFLICT', 'It is started already.'),
+  stop: (facts) =>
+    facts.status === 'running' || facts.status === 'error' || facts.status === 'deploying'
+      ? yes
+      : no('CONFLICT', 'It is stopped already.'),
   restart: (facts) => (facts.status === 'running' || facts.status === 'error' ? configured(facts) : running(facts)),
   upgrade: (facts) => {
-    if (facts.status !== 'running' && facts.status !== 'stopped') return no('CONFLICT', 'Wait until it is running or stopped.');
+    if (facts.status !== 'running' && facts.status !== 'stopped')
+      return no('CONFLICT', 'Wait until it is running or stopped.');
     return facts.behind ? configured(facts) : no('CONFLICT', 'It is on the newest version of its blueprint.');
   },
   restore: (facts) => (facts.restorable ? yes : no('CONFLICT', 'It is not in the trash.')),
@@ -63,7 +72,10 @@ const rules: Record<WorkspaceAct, (facts: WorkspaceFacts) => Allowed> = {
  */
 export function decideQuota(running: number, most: number): Allowed {
   if (running < most) return yes;
-  return no('QUOTA_EXCEEDED', `You may have ${most} running ${most === 1 ? 'workspace' : 'workspaces'}. Stop one to launch another.`);
+  return no(
+    'QUOTA_EXCEEDED',
+    `You may have ${most} running ${most === 1 ? 'workspace' : 'workspaces'}. Stop one to launch another.`,
+  );
 }
 
 /** A name for a new workspace: the blueprint's, with the first number that makes it one of its own among the owner's. */

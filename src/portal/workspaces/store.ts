@@ -18,14 +18,14 @@ const withNames = (db: Db) =>
       'blueprints.primaryService as primaryService',
       'blueprints.sourceVersion as newestVersion',
       'clusters.name as clusterName',
-      'clusters.configuredAt as clusterConfiguredAt',
       'users.email as ownerEmail',
       'users.name as ownerName',
       'environments.id as environmentId',
       'environments.spec as spec',
       'environments.sourceVersion as sourceVersion',
     ])
-    .select((eb) =>
+    .select((eb) => [
+      eb('clusters.credential', 'is not', null).as('configured'),
       eb
         .exists(
           eb
@@ -35,7 +35,7 @@ const withNames = (db: Db) =>
             .where('publishRequests.status', '=', 'pending'),
         )
         .as('requestPending'),
-    );
+    ]);
 
 export async function findWorkspace(db: Db, organizationId: string, id: string) {
   return withNames(db)
@@ -57,7 +57,11 @@ export interface Filter {
 }
 
 /** Newest first; a page ends where the cursor (an id) begins the next. What is in the trash is listed too, until it is purged. */
-export async function listWorkspaces(db: Db, filter: Filter, page: { limit: number; cursor?: string }): Promise<WorkspaceRow[]> {
+export async function listWorkspaces(
+  db: Db,
+  filter: Filter,
+  page: { limit: number; cursor?: string },
+): Promise<WorkspaceRow[]> {
   let query = withNames(db).where(matching(filter));
   if (page.cursor) {
     const { cursor } = page;
@@ -101,7 +105,12 @@ function matching(filter: Filter): Expression<SqlBool> {
 }
 
 export async function namesOf(db: Db, ownerId: string): Promise<string[]> {
-  const rows = await db.selectFrom('workspaces').select('name').where('ownerId', '=', ownerId).where('deletedAt', 'is', null).execute();
+  const rows = await db
+    .selectFrom('workspaces')
+    .select('name')
+    .where('ownerId', '=', ownerId)
+    .where('deletedAt', 'is', null)
+    .execute();
   return rows.map((row) => row.name);
 }
 
@@ -145,6 +154,8 @@ export async function savePhase(
   await db
     .insertInto('workspacePhases')
     .values({ ...key, ...state, startedAt: now, finishedAt })
-    .onConflict((conflict) => conflict.columns(['workspaceId', 'generation', 'phase']).doUpdateSet({ ...state, finishedAt }))
+    .onConflict((conflict) =>
+      conflict.columns(['workspaceId', 'generation', 'phase']).doUpdateSet({ ...state, finishedAt }),
+    )
     .execute();
 }

@@ -1,6 +1,6 @@
 import { primaryService } from '#contract/environment.ts';
 import type { WorkspaceAct } from '#contract/workspaces.ts';
-import { type Phase, phases, type Progress, type Workspace, workspaceActs } from '#contract/workspaces.ts';
+import { type Phase, type Progress, phases, type Workspace, workspaceActs } from '#contract/workspaces.ts';
 import type { Member } from '../actor.ts';
 import { type Act, can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
@@ -24,7 +24,7 @@ export const factsOf = (row: WorkspaceRow): WorkspaceFacts => ({
   status: row.status,
   restorable: row.status === 'deleted' && row.environmentId !== null,
   behind: row.sourceVersion !== null && row.newestVersion !== null && row.sourceVersion !== row.newestVersion,
-  configured: row.clusterConfiguredAt !== null,
+  configured: Boolean(row.configured),
   requestPending: Boolean(row.requestPending),
   publishable: row.spec?.app !== undefined,
 });

@@ -1,0 +1,122 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { apiError, type Client, createClient } from '#client/client.ts';
+import { contract } from '#contract/contract.ts';
+import { readLogin, saveLogin } from './login.ts';
+
+/** Streams are for programs that stay; a command ends. */
+const left = new Set(['events']);
+/** What a person would type. */
+const names: Record<string, string> = {
+  identity: 'me',
+  organizations: 'organization',
+  members: 'member',
+  clusters: 'cluster',
+  blueprints: 'blueprint',
+  workspaces: 'workspace',
+  publishing: 'publish',
+  apps: 'app',
+};
+
+/**
+ * A command for each row of the contract: `slipway workspace create --blueprint bp… --name Demo`. Options are the fields of
+ * the row's input, so the command line can never lag behind the API.
+ */
+export function apiCommands(): Command[] {
+  return Object.entries(contract)
+    .filter(([group]) => !left.has(group))
+    .map(([group, rows]) => {
+      const command = new Command(names[group] ?? group).description(`The ${group} of the API.`);
+      for (const [name, row] of Object.entries(rows)) command.addCommand(rowCommand(group, name, row));
+      return command;
+    });
+}
+
+interface Row {
+  '~orpc': { route: { summary?: string }; inputSchema?: unknown };
+}
+
+function rowCommand(group: string, name: string, row: Row): Command {
+  const command = new Command(kebab(name)).description(row['~orpc'].route.summary ?? '');
+  const schema = row['~orpc'].inputSchema;
+  const fields = schema instanceof z.ZodObject ? Object.entries(schema.shape as Record<string, z.ZodType>) : [];
+  for (const [field, type] of fields) command.addOption(fieldOption(field, type));
+  command.option('--json', 'print the whole answer as JSON');
+  return command.action(async ({ json, ...input }) => {
+    const login = await readLogin();
+    const client = createClient(login);
+    if (fields.some(([field]) => field === 'org')) input.org ??= login.org;
+    const answer = await call(client, group, name, fields.length ? input : undefined);
+    process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
+  });
+}
+
+function fieldOption(field: string, type: z.ZodType): Option {
+  const optional = field === 'org' || type.safeParse(undefined).success;
+  const option = new Option(`--${kebab(field)} <value>`, optional ? '' : 'needed').argParser(parseField(type));
+  return optional ? option : option.makeOptionMandatory();
+}
+
+/** What was typed is text first; where the row wants something else it is read as JSON. */
+const parseField = (type: z.ZodType) => (typed: string) => {
+  const asText = type.safeParse(typed);
+  if (asText.success) return typed;
+  try {
+    const value = JSON.parse(typed);
+    if (type.safeParse(value).success) return value;
+  } catch {}
+  throw new InvalidArgumentError(asText.error.issues[0]?.message ?? 'This is not valid.');
+};
+
+async function call(client: Client, group: string, name: string, input: unknown): Promise<unknown> {
+  const rows = client[group as keyof Client] as unknown as Record<string, (input: unknown) => Promise<unknown>>;
+  try {
+    return await rows[name]!(input);
+  } catch (error) {
+    const known = apiError(error);
+    if (!known) throw error;
+    const { issues = [] } = (known.data ?? {}) as { issues?: { path: string; message: string }[] };
+    const lines = [`${known.message} (${known.code})`, ...issues.map((issue) => `  ${issue.path}: ${issue.message}`)];
+    process.stderr.write(`${lines.join('\n')}\n`);
+    process.exit(1);
+  }
+}
+
+/** A list as columns of its plain fields, anything else as lines. */
+function table(answer: unknown): string {
+  const { items } = answer as { items?: Record<string, unknown>[] };
+  const rows = (items ?? [answer as Record<string, unknown>]).map((row) =>
+    Object.fromEntries(Object.entries(row ?? {}).filter(isPlain)),
+  );
+  if (rows.length === 0) return 'Nothing.\n';
+  if (!items)
+    return `${Object.entries(rows[0]!)
+      .map(([key, value]) => `${key}: ${value}`)
+      .join('\n')}\n`;
+  const keys = Object.keys(rows[0]!);
+  const widths = keys.map((key) => Math.max(key.length, ...rows.map((row) => String(row[key] ?? '').length)));
+  const print = (cells: string[]) =>
+    `${cells
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd()}\n`;
+  return [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? '')))].map(print).join('');
+}
+
+const isPlain = ([, value]: [string, unknown]) => typeof value !== 'object' || value === null;
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export function loginCommand(): Command {
+  return new Command('login')
+    .description('Keep the address of a portal and an API key for later commands. The key is read from standard input.')
+    .requiredOption('--url <url>', 'address of the portal')
+    .option('--org <slug>', 'organization to use when a command names none', 'main')
+    .action(async ({ url, org }) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk);
+      const key = Buffer.concat(chunks).toString().trim();
+      const origin = new URL(url).origin;
+      const me = (await call(createClient({ url: origin, key }), 'identity', 'me', undefined)) as { email: string };
+      process.stdout.write(`Signed in as ${me.email}. Kept in ${await saveLogin({ url: origin, key, org })}.\n`);
+    });
+}

@@ -1,0 +1,58 @@
+import { getEventMeta } from '@orpc/client';
+import type { Changed } from '#contract/events.ts';
+import { apiError, type Client } from './client.ts';
+
+export interface Subscription {
+  org: string;
+  /** Ends the subscription. */
+  signal: AbortSignal;
+  onEvent: (event: Changed) => void;
+  /** True once the stream is open, false while it is being opened again. */
+  onConnected?: (connected: boolean) => void;
+  /** Milliseconds before the first retry and between the slowest ones. */
+  backoff?: { base: number; cap: number };
+}
+
+/** Asking again does not help after these: the session ended, or the person left the organization. */
+const final = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND']);
+
+/**
+ * Follows `/events` until `signal` is aborted. A broken stream is opened again after a random wait (so that a portal's
+ * restart does not bring everyone back in the same instant) and resumes behind the last event that was seen.
+ *
+ * @throws {ApiError} UNAUTHORIZED, FORBIDDEN or NOT_FOUND
+ */
+export async function subscribe(client: Client, subscription: Subscription): Promise<void> {
+  const { org, signal, onEvent, onConnected } = subscription;
+  const { base, cap } = subscription.backoff ?? { base: 250, cap: 5000 };
+  let lastEventId: string | undefined;
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      const events = await client.events.stream({ org }, { signal, lastEventId });
+      onConnected?.(true);
+      for await (const event of events) {
+        failures = 0;
+        lastEventId = getEventMeta(event)?.id ?? lastEventId;
+        onEvent(event);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (final.has(apiError(error)?.code ?? '')) throw error;
+    }
+    onConnected?.(false);
+    await wait(Math.random() * Math.min(cap, base * 2 ** Math.min(failures, 10)), signal);
+  }
+}
+
+function wait(milliseconds: number, signal: AbortSignal) {
+  return new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
+}

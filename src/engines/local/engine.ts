@@ -1,0 +1,259 @@
+import { randomBytes } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type CloneTarget,
+  type Engine,
+  EngineError,
+  type Handle,
+  type SourceRef,
+  type SupervisorAddress,
+} from '#engines/engine.ts';
+import { makeEnvironment } from './clone.ts';
+import { asEngineError, writeJson } from './commands.ts';
+import { credentials } from './credential.ts';
+import { gallery } from './gallery.ts';
+import { describe } from './isolation.ts';
+import { launch, strays } from './launch.ts';
+import { folderName, within } from './layout.ts';
+import { readLines } from './logs.ts';
+import { findMachine, type LocalEngineOptions } from './machine.ts';
+import { preparations } from './prepare.ts';
+import { runningKeeper, stopKeeper, untilRunning } from './processes.ts';
+import { recover } from './recover.ts';
+import { serial } from './serial.ts';
+import { sources } from './source.ts';
+import { handleOf, missingSecrets, type State, specOf } from './state.ts';
+import { removeAll } from './trees.ts';
+import { upgradeFiles } from './upgrade.ts';
+import { bell, type Entry, observe, watch } from './watch.ts';
+
+export type { LocalEngineOptions } from './machine.ts';
+
+/**
+ * Environments as folders and processes of this machine. Recovers by itself from whatever ended the last portal, and finds
+ * what still runs.
+ */
+export async function createLocalEngine(options: LocalEngineOptions): Promise<Engine> {
+  const machine = await findMachine(options);
+  const { layout, means, limits, step } = machine;
+  const sandboxed = means.bwrap !== null;
+  const key = credentials(layout.credential, options.credential);
+  const source = sources(layout);
+  const templates = gallery(options.templates, layout, (message) => options.log('warn', message));
+  const prepared = preparations(machine);
+  const change = bell();
+  const closed = new AbortController();
+  const removals = new Set<Promise<void>>();
+  const entries = await recover(machine, removeInBackground);
+  const inTurn = serial();
+
+  function removeInBackground(folder: string, uid: number | null): void {
+    const removal = removeAll(folder).then(
+      () => machine.uids.free(uid),
+      (error: Error) =>
+        options.log('warn', `${folder} could not be removed and will be tried at the next start: ${error.message}`),
+    );
+    removals.add(removal);
+    removal.finally(() => removals.delete(removal));
+  }
+
+  /** One change of an environment at a time, each with the key, each seen by whoever watches. */
+  async function changing<T>(id: string, work: () => Promise<T>): Promise<T> {
+    await key.authorize();
+    return inTurn(folderName(id), async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw asEngineError(error);
+      } finally {
+        change.ring();
+      }
+    });
+  }
+
+  const changingEntry = <T>(handle: Handle, work: (entry: Entry) => Promise<T>) =>
+    changing(handle.id, () => {
+      const entry = entries.get(handle.id);
+      if (!entry) throw new EngineError('not_found', 'This environment does not exist any more.');
+      return work(entry);
+    });
+
+  async function save(entry: Entry, state: State): Promise<void> {
+    await writeJson(within(entry.folder).state, state);
+    entry.state = state;
+  }
+
+  async function busy<T>(entry: Entry, what: Entry['busy'], work: () => Promise<T>): Promise<T> {
+    entry.busy = what;
+    change.ring();
+    try {
+      return await work();
+    } finally {
+      entry.busy = null;
+    }
+  }
+
+  const begin = (entry: Entry, supervisor: SupervisorAddress) =>
+    busy(entry, 'starting', async () => {
+      const at = within(entry.folder);
+      if (entry.state.wanted !== 'running') await save(entry, { ...entry.state, wanted: 'running' });
+      if (runningKeeper(at)) return;
+      // The last run's group still holds its counts.
+      await limits.remove(entry.state.id);
+      const { ended } = launch(machine, { ...entry.state, spec: specOf(entry.state), at, supervisor, output: 'log' });
+      ended.then(change.ring);
+      step('started');
+      await untilRunning(at, sandboxed, ended);
+    });
+
+  const end = (entry: Entry) =>
+    busy(entry, 'stopping', async () => {
+      if (entry.state.wanted !== 'stopped') await save(entry, { ...entry.state, wanted: 'stopped' });
+      const at = within(entry.folder);
+      await stopKeeper(at, sandboxed, strays(machine, entry.state.id, at));
+      await limits.remove(entry.state.id);
+    });
+
+  /** Out of reach by one rename; the files go afterwards, however many they are. */
+  async function purgeEntry(entry: Entry): Promise<void> {
+    const folder = join(layout.purging, `${entry.state.id}-${randomBytes(4).toString('hex')}`);
+    await rename(entry.folder, folder);
+    entries.delete(entry.state.id);
+    step('purge: renamed');
+    removeInBackground(folder, entry.state.uid);
+  }
+
+  async function moveEntry(entry: Entry, folder: string, trashed: boolean): Promise<void> {
+    await rename(entry.folder, folder);
+    Object.assign(entry, { folder, trashed });
+  }
+
+  return {
+    kind: 'local',
+    capabilities: { warm: true, trash: true, upgrade: true, create: true },
+    isolation: async () => describe(means, limits),
+    projects: source.projects,
+    environments: source.environments,
+    source: source.read,
+    templates: templates.templates,
+
+    async create({ project, environment, template }) {
+      await key.authorize();
+      await inTurn(`source ${project}/${environment}`, () => templates.create(project, environment, template)).catch(
+        (error) => {
+          throw asEngineError(error);
+        },
+      );
+      return source.read(project, environment);
+    },
+
+    async prepare(ref, onLine, signal) {
+      await key.authorize();
+      await prepared.ensure(await source.read(ref.project, ref.environment), onLine, signal).catch((error) => {
+        throw asEngineError(error);
+      });
+    },
+
+    clone: (ref: SourceRef, target: CloneTarget, signal?: AbortSignal) =>
+      changing(target.id, async () => {
+        let entry = entries.get(target.id);
+        if (entry?.trashed)
+          throw new EngineError('failed', 'This environment is in the trash. Restore or purge it first.');
+        if (!entry) {
+          const from = await prepared.ensure(await source.read(ref.project, ref.environment), undefined, signal);
+          signal?.throwIfAborted();
+          const state = await makeEnvironment(machine, from, target);
+          entry = { state, folder: layout.environment(target.id), trashed: false, busy: null };
+          entries.set(target.id, entry);
+        }
+        // A repeat completes what a crash cut off, and never starts what was stopped since.
+        if (entry.state.wanted === 'running') await begin(entry, target.supervisor);
+        return handleOf(entry.state);
+      }),
+
+    claim: (handle, labels) =>
+      changingEntry(handle, async (entry) => {
+        // Its services start at once from now on, also after a stop; an app's go on waiting for a release.
+        await save(entry, { ...entry.state, labels, startServices: entry.state.purpose === 'workspace' });
+        return handleOf(entry.state);
+      }),
+
+    start: (handle, supervisor) =>
+      changingEntry(handle, async (entry) => {
+        if (entry.trashed) throw new EngineError('failed', 'This environment is in the trash. Restore it first.');
+        await begin(entry, supervisor);
+      }),
+
+    stop: (handle) =>
+      changingEntry(handle, async (entry) => {
+        if (!entry.trashed) await end(entry);
+      }),
+
+    upgrade: (handle, ref, supervisor) =>
+      changingEntry(handle, async (entry) => {
+        if (entry.trashed) throw new EngineError('failed', 'This environment is in the trash. Restore it first.');
+        // The long part first, while the builder can still work.
+        const to = await prepared.ensure(await source.read(ref.project, ref.environment));
+        if (entry.state.version !== to.version) {
+          await end(entry);
+          await busy(entry, 'starting', () => upgradeFiles(machine, within(entry.folder), entry.state, to));
+          const variables = { ...missingSecrets(to.spec, entry.state.variables), ...entry.state.variables };
+          await save(entry, { ...entry.state, version: to.version, spec: to.spec, variables });
+        }
+        await begin(entry, supervisor);
+        return handleOf(entry.state);
+      }),
+
+    destroy: (handle, { trash }) =>
+      changing(handle.id, async () => {
+        const entry = entries.get(handle.id);
+        if (!entry) return;
+        if (!entry.trashed) await end(entry);
+        if (!trash) await purgeEntry(entry);
+        else if (!entry.trashed) await moveEntry(entry, layout.trash(handle.id), true);
+      }),
+
+    restore: (handle) =>
+      changingEntry(handle, async (entry) => {
+        if (entry.trashed) await moveEntry(entry, layout.environment(handle.id), false);
+      }),
+
+    purge: (handle) =>
+      changing(handle.id, async () => {
+        const entry = entries.get(handle.id);
+        if (entry && !entry.trashed)
+          throw new EngineError('failed', 'Only what is in the trash can be purged. Destroy it first.');
+        if (entry) await purgeEntry(entry);
+      }),
+
+    watch: (signal) =>
+      watch(
+        () => [...entries.values()].map((entry) => observe(entry, limits)),
+        change.rung,
+        AbortSignal.any([signal, closed.signal]),
+      ),
+
+    /** What the supervisor wrote; the logs of single services are the supervisor's own, over its link. */
+    async *logs(handle, { follow, signal }) {
+      const path = () => {
+        const entry = entries.get(handle.id);
+        return entry ? within(entry.folder).log : null;
+      };
+      if (path() === null) throw new EngineError('not_found', 'This environment does not exist any more.');
+      yield* readLines(path, { follow, signal: AbortSignal.any([closed.signal, ...(signal ? [signal] : [])]) });
+    },
+
+    credential: { provision: key.provision, rotate: key.rotate, revoke: key.revoke },
+
+    async close({ environments }) {
+      closed.abort();
+      if (environments === 'stop') {
+        const running = [...entries.values()].filter((entry) => !entry.trashed);
+        await Promise.all(running.map((entry) => inTurn(entry.state.id, () => end(entry))));
+      }
+      await Promise.all(removals);
+      limits.close();
+    },
+  };
+}

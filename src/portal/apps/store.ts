@@ -1,0 +1,77 @@
+import type { Db } from '../db/database.ts';
+
+const apps = (db: Db) =>
+  db
+    .selectFrom('apps')
+    .innerJoin('users as owner', 'owner.id', 'apps.ownerId')
+    .innerJoin('organizations', 'organizations.id', 'apps.organizationId')
+    .leftJoin('workspaces', (join) =>
+      join.onRef('workspaces.id', '=', 'apps.workspaceId').on('workspaces.purgedAt', 'is', null),
+    )
+    .selectAll('apps')
+    .select([
+      'owner.email as ownerEmail',
+      'owner.name as ownerName',
+      'organizations.slug',
+      'workspaces.name as workspaceName',
+    ])
+    // A name that is only asked for is no app yet.
+    .where('apps.publishedCommit', 'is not', null);
+
+export async function findApp(db: Db, organizationId: string, id: string) {
+  return apps(db).where('apps.organizationId', '=', organizationId).where('apps.id', '=', id).executeTakeFirst();
+}
+export type AppRow = NonNullable<Awaited<ReturnType<typeof findApp>>>;
+
+/** @param ownerId only this person's */
+export async function listApps(db: Db, organizationId: string, ownerId: string | null): Promise<AppRow[]> {
+  return apps(db)
+    .where('apps.organizationId', '=', organizationId)
+    .$if(ownerId !== null, (query) => query.where('apps.ownerId', '=', ownerId!))
+    .orderBy('apps.createdAt', 'desc')
+    .orderBy('apps.id')
+    .execute();
+}
+
+/** Versions of several apps, the newest first. */
+export async function versionsOf(db: Db, appIds: string[]) {
+  if (appIds.length === 0) return [];
+  return db
+    .selectFrom('appVersions as version')
+    .innerJoin('publishRequests as request', 'request.id', 'version.requestId')
+    .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
+    .selectAll('version')
+    .select([
+      'builder.id as builderId',
+      'builder.email as builderEmail',
+      'builder.name as builderName',
+      'reviewer.id as reviewerId',
+      'reviewer.email as reviewerEmail',
+      'reviewer.name as reviewerName',
+    ])
+    .where('version.appId', 'in', appIds)
+    .orderBy('version.number', 'desc')
+    .execute();
+}
+export type VersionRow = Awaited<ReturnType<typeof versionsOf>>[number];
+
+export async function findLive(db: Db, subdomain: string) {
+  return db
+    .selectFrom('apps')
+    .innerJoin('appVersions', 'appVersions.id', 'apps.liveVersionId')
+    .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
+    .select(['environments.id as environmentId', 'environments.spec'])
+    .where('apps.subdomain', '=', subdomain)
+    .executeTakeFirst();
+}
+
+export async function findAppAt(db: Db, organizationId: string, subdomain: string) {
+  return db
+    .selectFrom('apps')
+    .select(['organizationId', 'ownerId'])
+    .where('organizationId', '=', organizationId)
+    .where('subdomain', '=', subdomain)
+    .where('publishedCommit', 'is not', null)
+    .executeTakeFirst();
+}

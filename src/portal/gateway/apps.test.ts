@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import WebSocket, { WebSocketServer } from 'ws';
+import { TestGateway } from './gateway.fixture.ts';
+
+let test: TestGateway;
+beforeEach(async () => {
+  test = await TestGateway.open();
+});
+afterEach(() => test.close());
+
+const html = { headers: { accept: 'text/html' } };
+
+it('an app is served on its own host, without anything of the portal’s', async () => {
+  const { port } = await test.service((req, res) => {
+    res.setHeader('Set-Cookie', ['a=1; Domain=apps.localhost', '__Host-slipway=evil']);
+    res.setHeader('X-Frame-Options', 'DENY');
+    res.end(JSON.stringify(req.headers));
+  });
+  test.apps.set('shop', { environmentId: 'env1', port });
+  await test.supervisor();
+  const headers = { cookie: '__Host-slipway=sls_x; a=1', authorization: 'Bearer slw_x', forwarded: 'for=1.1.1.1' };
+  const answer = await test.request(test.appHost('shop'), '/', { headers });
+  expect(answer.headers).toMatchObject({ 'set-cookie': ['a=1'], 'x-frame-options': 'DENY' });
+  expect(answer.headers).not.toHaveProperty('content-security-policy');
+  expect(JSON.parse(answer.body)).toEqual({
+    host: `localhost:${port}`,
+    cookie: 'a=1',
+    connection: 'keep-alive',
+    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-host': test.appHost('shop'),
+    'x-forwarded-proto': 'http',
+  });
+});
+
+it('its WebSockets too', async () => {
+  const { port, server } = await test.service((_req, res) => res.end());
+  new WebSocketServer({ server }).on('connection', (socket) => socket.send('hello'));
+  test.apps.set('shop', { environmentId: 'env1', port });
+  await test.supervisor();
+  const socket = new WebSocket(`ws://127.0.0.1:${test.port}/`, { headers: { host: test.appHost('shop') } });
+  expect(String((await once(socket, 'message'))[0])).toBe('hello');
+  socket.terminate();
+  expect((await test.handshake(test.appHost('nothing'), '/')).status).toBe(404);
+});
+
+it('an unknown one has a page, and so has one that is down', async () => {
+  test.apps.set('shop', { environmentId: 'env1', port: 1024 });
+  const unknown = await test.request(test.appHost('nothing'), '/', html);
+  expect([unknown.status, unknown.body]).toEqual([404, expect.stringContaining('There is no app here.')]);
+  expect(unknown.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  const down = await test.request(test.appHost('shop'), '/', html);
+  expect([down.status, down.body]).toEqual([503, expect.stringContaining('not running right now')]);
+  await test.supervisor();
+  const { port, server } = await test.service(() => {});
+  server.close();
+  await once(server, 'close');
+  test.apps.set('shop', { environmentId: 'env1', port });
+  test.gateway.forget({ subdomain: 'shop' });
+  expect((await test.request(test.appHost('shop'), '/', html)).status).toBe(503);
+});
+
+it('is looked up once for a page, and anew when it was switched', async () => {
+  const one = await test.service((_req, res) => res.end('one'));
+  const two = await test.service((_req, res) => res.end('two'));
+  await test.supervisor();
+  const ask = async () => (await test.request(test.appHost('shop'), '/')).body;
+  test.apps.set('shop', { environmentId: 'env1', port: one.port });
+  expect([await ask(), await ask(), test.asked.length]).toEqual(['one', 'one', 1]);
+  test.apps.set('shop', { environmentId: 'env1', port: two.port });
+  test.gateway.forget({ subdomain: 'shop' });
+  expect(await ask()).toBe('two');
+  test.apps.delete('shop');
+  test.gateway.forget({ subdomain: 'shop' });
+  expect((await test.request(test.appHost('shop'), '/')).status).toBe(404);
+});

@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { endUpgrade } from './answer.ts';
+import { createCache } from './cache.ts';
+import type { GatewayDeps } from './deps.ts';
+import type { Target } from './hosts.ts';
+import type { Link } from './links.ts';
+import { type Page, sendPage } from './pages.ts';
+import { type Backend, forward, forwardUpgrade } from './proxy.ts';
+
+type AppTarget = Extract<Target, { kind: 'app' }>;
+type Running = { environmentId: string; port: number };
+
+export interface Apps {
+  http(req: IncomingMessage, res: ServerResponse, target: AppTarget): void;
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, target: AppTarget): void;
+  forget(subdomain: string): void;
+}
+
+/** How long an app is taken to run where it ran, when nobody says that it was switched. */
+const remember = 1_000;
+
+const pages = {
+  badRequest: { status: 400, title: 'This address is not valid.', text: 'Check it and try again.' },
+  unknown: {
+    status: 404,
+    title: 'There is no app here.',
+    text: 'It may have been taken down, or its address has a mistake in it.',
+  },
+  down: {
+    status: 503,
+    title: 'This app is not running right now.',
+    text: 'It may be starting or being updated.',
+    again: 5,
+  },
+  broken: {
+    status: 502,
+    title: 'This app did not answer.',
+    text: 'It closed the connection before it sent an answer. Load the page again.',
+  },
+  portalFailed: {
+    status: 500,
+    title: 'This app cannot be reached right now.',
+    text: 'Load the page again in a moment.',
+  },
+} as const satisfies Record<string, Page>;
+
+/** Published apps, each on a host of its own. */
+export function createApps(
+  deps: Pick<GatewayDeps, 'config' | 'liveApp' | 'log'>,
+  links: { get(environmentId: string): Link | undefined },
+  ipOf: (req: IncomingMessage) => string | null,
+): Apps {
+  const scheme = new URL(deps.config.url).protocol === 'https:' ? 'https' : 'http';
+  const apps = createCache<Running>(deps.liveApp, remember);
+  const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, "'none'");
+  const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra: [] });
+
+  function find({ subdomain }: AppTarget, then: (app: Running | null) => void): void | Promise<void> {
+    const known = apps.peek(subdomain);
+    if (known === undefined) return apps.get(subdomain).then(then);
+    then(known);
+  }
+
+  return {
+    http(req, res, target) {
+      if (!req.url!.startsWith('/')) return show(req, res, pages.badRequest);
+      find(target, (app) => {
+        if (res.destroyed) return;
+        const link = app && links.get(app.environmentId);
+        if (!link) return show(req, res, app ? pages.down : pages.unknown);
+        const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
+        forward(req, res, visit, backendOf(link), (code) =>
+          show(req, res, code === 'ECONNREFUSED' ? pages.down : pages.broken),
+        );
+      })?.catch((error: unknown) => {
+        deps.log.error({ err: error }, 'an app could not be looked up');
+        show(req, res, pages.portalFailed);
+      });
+    },
+
+    upgrade(req, socket, head, target) {
+      socket.on('error', () => {});
+      if (!req.url!.startsWith('/') || req.headers.upgrade?.toLowerCase() !== 'websocket')
+        return endUpgrade(socket, 400);
+      find(target, (app) => {
+        const link = app && links.get(app.environmentId);
+        if (!link) return endUpgrade(socket, app ? 503 : 404);
+        const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
+        forwardUpgrade(req, socket, head, visit, backendOf(link), (code) =>
+          endUpgrade(socket, code === 'ECONNREFUSED' ? 503 : 502),
+        );
+      })?.catch((error: unknown) => {
+        deps.log.error({ err: error }, 'an app could not be looked up');
+        endUpgrade(socket, 500);
+      });
+    },
+
+    forget: (subdomain) => apps.forget((key) => key === subdomain),
+  };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { createConnections } from './connections.ts';
+import { holder } from './gateway.fixture.ts';
+
+class Open {
+  destroyed = false;
+  destroy() {
+    this.destroyed = true;
+  }
+}
+
+const byKey = { ...holder, sessionId: null, apiKeyId: 'key1' };
+
+describe('revocation', () => {
+  it.each([
+    ['of its session', holder, { sessionId: 'ses1' }, true],
+    ['of another session', holder, { sessionId: 'ses2' }, false],
+    ['of its key', byKey, { apiKeyId: 'key1' }, true],
+    ['of another key', byKey, { apiKeyId: 'key2' }, false],
+    ['of its person', holder, { userId: 'usr1' }, true],
+    ['of another person', holder, { userId: 'usr2' }, false],
+    ['of its person here', holder, { userId: 'usr1', organizationId: 'org1' }, true],
+    ['of its person elsewhere', holder, { userId: 'usr1', organizationId: 'org2' }, false],
+  ])('%s', async (_what, who, access, ends) => {
+    const connections = createConnections();
+    const [open, closed] = [new Open(), new Open()];
+    connections.add(open, who);
+    connections.add(closed, who);
+    connections.remove(closed);
+    connections.revoke(access);
+    expect([open.destroyed, closed.destroyed]).toEqual([ends, false]);
+
+    const lookUp = Promise.withResolvers<typeof who>();
+    const admitted = connections.admit(
+      () => lookUp.promise,
+      () => 'entered',
+    );
+    connections.revoke(access);
+    lookUp.resolve(who);
+    expect(await admitted).toBe(ends ? null : 'entered');
+  });
+
+  it('does not outlast the look-up that it met', async () => {
+    const connections = createConnections();
+    connections.revoke({ sessionId: 'ses1' });
+    expect(
+      await connections.admit(
+        async () => holder,
+        () => 'entered',
+      ),
+    ).toBe('entered');
+  });
+});

@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import { createApps } from './apps.ts';
+import { clientIp, trustedProxies } from './client-ip.ts';
+import { createConnections } from './connections.ts';
+import type { GatewayDeps } from './deps.ts';
+import { createEgress, type Internet } from './egress.ts';
+import type { Gateway } from './gateway.ts';
+import { targetOf } from './hosts.ts';
+import { createLinks } from './links.ts';
+import { createPreviews } from './previews.ts';
+import { supervisorClient } from './supervisor-client.ts';
+import { createTerminals } from './terminals.ts';
+
+/** @param options.internet replaces name resolution and the judgement of addresses, in tests */
+export function createGateway(deps: GatewayDeps, options: { internet?: Internet } = {}): Gateway {
+  const { config, log } = deps;
+  const domains = {
+    previewDomain: config.previewDomain.toLowerCase(),
+    appsDomain: config.appsDomain.toLowerCase(),
+    own: new Set([...deps.origins].map((origin) => new URL(origin).host)),
+  };
+  const trusted = trustedProxies(config.trustProxy);
+  const ipOf = (req: IncomingMessage) =>
+    clientIp(req.socket.remoteAddress, req.headers['x-forwarded-for'] as string | undefined, trusted);
+
+  const connections = createConnections();
+  const egress = createEgress({ allow: config.egressAllow, upstream: config.upstreamProxy, log }, options.internet);
+  const links = createLinks({
+    authenticate: deps.authenticate,
+    // A supervisor is hostile: out is the only way it may ask for.
+    onStream: (environmentId, target, stream) =>
+      target.to === 'egress' ? egress.serve(environmentId, stream) : stream.destroy(),
+    log,
+  });
+  const supervisor = (environmentId: string) => supervisorClient(() => links.get(environmentId));
+  const terminals = createTerminals(deps, connections, { get: links.get, supervisor });
+  const previews = createPreviews(deps, connections, links, ipOf);
+  const apps = createApps(deps, links, ipOf);
+
+  return {
+    http(req, res) {
+      const target = targetOf(req.headers.host, domains);
+      if (!target) return false;
+      if (target.kind === 'preview') previews.http(req, res, target);
+      else apps.http(req, res, target);
+      return true;
+    },
+    upgrade(req, socket, head) {
+      const target = targetOf(req.headers.host, domains);
+      if (target?.kind === 'preview') previews.upgrade(req, socket, head, target);
+      else if (target?.kind === 'app') apps.upgrade(req, socket, head, target);
+      else return links.handle(req, socket, head) || terminals.upgrade(req, socket, head);
+      return true;
+    },
+
+    connected: (environmentId) => links.get(environmentId) !== undefined,
+    whenConnected: links.whenConnected,
+    status: (environmentId) => links.get(environmentId)?.status ?? null,
+    whenStatus: links.whenStatus,
+    onStatus: links.onStatus,
+    supervisor,
+
+    disconnect: links.disconnect,
+    revoke(access) {
+      // First what would admit anew, then what is open.
+      previews.revoke(access);
+      connections.revoke(access);
+    },
+    forget(target) {
+      if ('subdomain' in target) apps.forget(target.subdomain);
+      else previews.forget(target.workspaceId);
+    },
+    async close() {
+      connections.closeAll();
+      links.close();
+      egress.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+
+/** Who opened something. When what they signed in with ends, everything opened with it ends. */
+export interface Holder {
+  userId: string;
+  organizationId: string;
+  /** Exactly one of these is set. */
+  sessionId: string | null;
+  apiKeyId: string | null;
+}
+
+export interface TerminalTicket extends Holder {
+  kind: 'terminal';
+  workspaceId: string;
+  terminal: string;
+  /** Bytes of output that the browser has shown already; null for a terminal it has not seen. */
+  offset: number | null;
+  cols: number;
+  rows: number;
+}
+
+export interface PreviewTicket extends Holder {
+  kind: 'preview';
+  workspaceId: string;
+  port: number;
+  /** Where it opens. */
+  path: string;
+}
+
+export type Ticket = TerminalTicket | PreviewTicket;
+
+export interface PreviewSession extends Holder {
+  workspaceId: string;
+  port: number;
+}
+
+/** What the gateway asks of the rest of the portal; none of it on the hot path. */
+export interface GatewayDeps {
+  config: Pick<Config, 'url' | 'previewDomain' | 'appsDomain' | 'trustProxy' | 'egressAllow' | 'upstreamProxy'>;
+  /** Origins of the portal's own pages. */
+  origins: ReadonlySet<string>;
+  log: Logger;
+  /** Whether the token is that environment's. It compares digests in constant time; anybody may ask. */
+  authenticate(environmentId: string, token: string): Promise<boolean>;
+  /** The ticket of that kind, which is gone afterwards; null when there is none, or it may not be used any more. */
+  redeemTicket<K extends Ticket['kind']>(token: string, kind: K): Promise<Extract<Ticket, { kind: K }> | null>;
+  /** @returns the cookie's value, and the seconds it is good for */
+  createPreviewSession(ticket: PreviewTicket): Promise<{ token: string; seconds: number }>;
+  /** Null as soon as its person may not enter the workspace any more. */
+  previewSession(token: string): Promise<PreviewSession | null>;
+  /** The environment that a workspace runs in; null when it has none. */
+  environmentOf(workspaceId: string): Promise<string | null>;
+  /** Where an app runs; null when there is none of that name. */
+  liveApp(subdomain: string): Promise<{ environmentId: string; port: number } | null>;
+}

@@ -1,0 +1,36 @@
+/** What a Host header names, beside the portal itself. */
+export type Target =
+  | { kind: 'preview'; host: string; port: number; workspaceId: string }
+  | { kind: 'app'; host: string; subdomain: string };
+
+export interface Domains {
+  /** Each as browsers send it: in lower case, with the port unless it is the scheme's own. */
+  previewDomain: string;
+  appsDomain: string;
+  /** The portal's own hosts, which are never an app's. */
+  own: ReadonlySet<string>;
+}
+
+// No leading zero, and nothing below 1024: one port has one host, and what the system listens on has none.
+const previewLabel = /^([1-9]\d{3,4})--([a-z0-9]{1,54})$/;
+const appLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * Reads a Host header, strictly: exactly one label in front of a domain. Null for everything else, which then is nobody's.
+ * Letter case is forgiven, since names on the network have none; a trailing dot is not, since browsers take it for another origin.
+ */
+export function targetOf(header: string | undefined, domains: Domains): Target | null {
+  if (!header || header.length > 300) return null;
+  const host = header.toLowerCase();
+  if (domains.own.has(host)) return null;
+  const dot = host.indexOf('.');
+  const label = host.slice(0, dot);
+  const domain = host.slice(dot + 1);
+  if (dot > 0 && domain === domains.previewDomain) {
+    const [, digits, workspaceId] = previewLabel.exec(label) ?? [];
+    const port = Number(digits);
+    if (workspaceId && port >= 1024 && port <= 65535) return { kind: 'preview', host, port, workspaceId };
+  }
+  if (dot > 0 && domain === domains.appsDomain && appLabel.test(label)) return { kind: 'app', host, subdomain: label };
+  return null;
+}

@@ -1,0 +1,46 @@
+import { hashToken, newToken } from '../ids.ts';
+import type { Portal } from '../portal.ts';
+import type { PreviewSession, PreviewTicket } from './deps.ts';
+import { mayEnter } from './entry.ts';
+
+/** A working day. It ends sooner with the sign-in that bought its ticket. */
+const goodFor = 12 * 3600;
+
+/** @returns the value of the preview's cookie, and the seconds it is good for */
+export async function createPreviewSession(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  ticket: PreviewTicket,
+): Promise<{ token: string; seconds: number }> {
+  const now = clock();
+  const token = newToken('slp_');
+  await db
+    .insertInto('previewSessions')
+    .values({
+      tokenHash: hashToken(token),
+      userId: ticket.userId,
+      sessionId: ticket.sessionId,
+      apiKeyId: ticket.apiKeyId,
+      workspaceId: ticket.workspaceId,
+      port: ticket.port,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + goodFor * 1000),
+    })
+    .execute();
+  return { token, seconds: goodFor };
+}
+
+/** @returns null when there is none, it is too old, or its person may not enter the workspace any more */
+export async function previewSession(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  token: string,
+): Promise<PreviewSession | null> {
+  const now = clock();
+  const row = await db
+    .selectFrom('previewSessions')
+    .select(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'port'])
+    .where('tokenHash', '=', hashToken(token))
+    .where('expiresAt', '>', now)
+    .executeTakeFirst();
+  const entered = row && (await mayEnter(db, now, row));
+  return entered ? { ...row, ...entered } : null;
+}

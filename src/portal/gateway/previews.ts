@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { endUpgrade } from './answer.ts';
+import { createCache } from './cache.ts';
+import { type Connections, isOf } from './connections.ts';
+import type { GatewayDeps, PreviewSession } from './deps.ts';
+import type { Access } from './gateway.ts';
+import type { Target } from './hosts.ts';
+import type { Link } from './links.ts';
+import { type Page, sendPage } from './pages.ts';
+import { previewCookie, previewToken } from './preview-cookie.ts';
+import { previewPages } from './preview-pages.ts';
+import { type Backend, forward, forwardUpgrade } from './proxy.ts';
+import { safePath } from './safe-path.ts';
+
+type PreviewTarget = Extract<Target, { kind: 'preview' }>;
+
+export interface Previews {
+  http(req: IncomingMessage, res: ServerResponse, target: PreviewTarget): void;
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, target: PreviewTarget): void;
+  revoke(access: Access): void;
+  forget(workspaceId: string): void;
+}
+
+/** Paths of a preview that are the portal's and never go inside. */
+const reserved = '/.slipway/';
+const enterPath = '/.slipway/enter';
+/** How long the database's word is taken for a session and for a workspace's environment. Revocation does not wait for it. */
+const remember = 3_000;
+
+/** Without a session there is no link either: who may not enter learns nothing. */
+type Admission = { session: PreviewSession; link: Link | undefined } | typeof refused;
+const refused = { session: null, link: undefined } as const;
+
+const isFor = (session: PreviewSession | null, target: PreviewTarget): session is PreviewSession =>
+  session !== null && session.workspaceId === target.workspaceId && session.port === target.port;
+
+/** A port inside a workspace, for the one person who may enter it, on an origin of its own. */
+export function createPreviews(
+  deps: GatewayDeps,
+  connections: Connections,
+  links: { get(environmentId: string): Link | undefined },
+  ipOf: (req: IncomingMessage) => string | null,
+): Previews {
+  const portal = new URL(deps.config.url);
+  const scheme = portal.protocol === 'https:' ? 'https' : 'http';
+  const sites = { portalHost: portal.host, previewDomain: deps.config.previewDomain };
+  // `self`: a preview may frame its own pages, and then both are ancestors.
+  const ancestors = ["'self'", ...deps.origins].join(' ');
+  const extra = [
+    'Content-Security-Policy',
+    `frame-ancestors ${ancestors}`,
+    'X-Robots-Tag',
+    'noindex',
+    // What a person sees in their workspace belongs in no cache that others share.
+    'Cache-Control',
+    'private',
+  ];
+  const sessions = createCache(deps.previewSession, remember);
+  const environments = createCache(deps.environmentOf, remember);
+  const pages = previewPages(deps.config.url);
+  const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, ancestors);
+
+  /** Undefined when something has to be looked up first: never for the files of a page but the first. */
+  function known(token: string | null, target: PreviewTarget): Admission | undefined {
+    if (token === null) return refused;
+    const session = sessions.peek(token);
+    if (session === undefined) return undefined;
+    if (!isFor(session, target)) return refused;
+    const environmentId = environments.peek(target.workspaceId);
+    return environmentId === undefined ? undefined : admission(session, environmentId);
+  }
+
+  async function lookUp(token: string, target: PreviewTarget): Promise<Admission> {
+    // What cannot be a token needs no look-up, and no place in the cache.
+    if (!/^slp_[\w-]{43}$/.test(token) || !isFor(await sessions.get(token), target)) return refused;
+    const environmentId = await environments.get(target.workspaceId);
+    // Once more: it may have been revoked during the second look-up.
+    const session = await sessions.get(token);
+    return isFor(session, target) ? admission(session, environmentId) : refused;
+  }
+
+  const admission = (session: PreviewSession, environmentId: string | null): Admission => ({
+    session,
+    link: environmentId === null ? undefined : links.get(environmentId),
+  });
+
+  const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra, drop: 'x-frame-options' });
+
+  async function enter(req: IncomingMessage, res: ServerResponse, target: PreviewTarget): Promise<void> {
+    const token = new URLSearchParams(req.url!.slice(enterPath.length + 1)).get('ticket') ?? '';
+    if (req.method !== 'GET' || token.length > 200) return show(req, res, pages.badRequest());
+    const ticket = await deps.redeemTicket(token, 'preview');
+    if (ticket?.workspaceId !== target.workspaceId || ticket.port !== target.port)
+      return show(req, res, pages.noTicket());
+    // A revocation in this moment has deleted what the row refers to, and nothing is made.
+    const session = await deps.createPreviewSession(ticket);
+    res.writeHead(303, {
+      Location: safePath(ticket.path),
+      'Set-Cookie': previewCookie(session.token, session.seconds, sites),
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'Content-Length': 0,
+    });
+    res.end();
+  }
+
+  function serve(req: IncomingMessage, res: ServerResponse, target: PreviewTarget, { session, link }: Admission) {
+    if (res.destroyed) return;
+    if (!session) return show(req, res, pages.noSession());
+    if (!link) return show(req, res, pages.notConnected());
+    connections.add(res, session);
+    res.once('close', () => connections.remove(res));
+    const visit = { host: target.host, scheme, ip: ipOf(req), port: target.port } as const;
+    forward(req, res, visit, backendOf(link), (code) => {
+      const refused = code === 'ECONNREFUSED';
+      show(req, res, refused ? pages.nothingListens(target.port, link.status) : pages.broken(target.port));
+    });
+  }
+
+  function join(
+    req: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    target: PreviewTarget,
+    { session, link }: Admission,
+  ) {
+    if (socket.destroyed) return;
+    if (!session) return endUpgrade(socket, 401);
+    if (!link) return endUpgrade(socket, 503);
+    connections.add(socket, session);
+    socket.once('close', () => connections.remove(socket));
+    const visit = { host: target.host, scheme, ip: ipOf(req), port: target.port } as const;
+    forwardUpgrade(req, socket, head, visit, backendOf(link), (code) =>
+      endUpgrade(socket, code === 'ECONNREFUSED' ? 503 : 502),
+    );
+  }
+
+  return {
+    http(req, res, target) {
+      const url = req.url!;
+      const failed = (error: unknown) => {
+        deps.log.error({ err: error }, 'a preview could not be opened');
+        show(req, res, pages.portalFailed());
+      };
+      // Another form would be read as another host by whoever looks at it next.
+      if (!url.startsWith('/')) return show(req, res, pages.badRequest());
+      if (url.startsWith(reserved)) {
+        if (url !== enterPath && !url.startsWith(`${enterPath}?`)) return show(req, res, pages.notFound());
+        enter(req, res, target).catch(failed);
+        return;
+      }
+      const token = previewToken(req.headers.cookie);
+      const admitted = known(token, target);
+      if (admitted) return serve(req, res, target, admitted);
+      lookUp(token!, target)
+        .then((found) => serve(req, res, target, found))
+        .catch(failed);
+    },
+
+    upgrade(req, socket, head, target) {
+      socket.on('error', () => {});
+      if (!req.url!.startsWith('/') || req.headers.upgrade?.toLowerCase() !== 'websocket')
+        return endUpgrade(socket, 400);
+      // Cookies go along from any page; only this preview's own pages may use them for a socket.
+      if (req.headers.origin !== `${scheme}://${target.host}`) return endUpgrade(socket, 403);
+      if (req.url!.startsWith(reserved)) return endUpgrade(socket, 404);
+      const token = previewToken(req.headers.cookie);
+      const admitted = known(token, target);
+      if (admitted) return join(req, socket, head, target, admitted);
+      lookUp(token!, target)
+        .then((found) => join(req, socket, head, target, found))
+        .catch((error: unknown) => {
+          deps.log.error({ err: error }, 'a preview could not be opened');
+          endUpgrade(socket, 500);
+        });
+    },
+
+    revoke: (access) => sessions.forget((_token, session) => session !== null && isOf(session, access)),
+    forget: (workspaceId) => environments.forget((key) => key === workspaceId),
+  };
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { InferContractRouterInputs } from '@orpc/contract';
+import { z } from 'zod';
+import type { contract } from '#contract/contract.ts';
+import type { Member } from '../actor.ts';
+import { invalid } from '../fail.ts';
+import { hashToken, newToken } from '../ids.ts';
+import type { Portal } from '../portal.ts';
+import type { Ticket } from './deps.ts';
+import { mayEnter } from './entry.ts';
+
+/** Long enough for a slow page to use what it just bought; too short for anybody who finds it in a log. */
+const goodFor = 30_000;
+
+const terminal = z.object({
+  kind: z.literal('terminal'),
+  terminal: z.string(),
+  offset: z.int().nullable(),
+  cols: z.int(),
+  rows: z.int(),
+});
+const preview = z.object({ kind: z.literal('preview'), port: z.int(), path: z.string() });
+/** What a ticket opens, as it is kept in its row. */
+const purpose = z.discriminatedUnion('kind', [terminal, preview]);
+type Purpose = z.infer<typeof purpose>;
+
+export type TicketInput = Omit<InferContractRouterInputs<typeof contract>['workspaces']['ticket'], 'org' | 'id'>;
+
+/**
+ * Makes a ticket for one terminal or one preview of a workspace: for 30 seconds, for one use, for this person and this
+ * sign-in. The caller has checked that the member may enter.
+ *
+ * @returns `url` to open it at: a `ws:` URL for a terminal, a page for a preview
+ * @throws BAD_REQUEST for a preview without a port, and for what has no tickets
+ */
+export async function createTicket(
+  { db, clock, config }: Pick<Portal, 'db' | 'clock'> & { config: Pick<Portal['config'], 'url' | 'previewDomain'> },
+  member: Member,
+  workspace: { id: string },
+  input: TicketInput,
+): Promise<{ ticket: string; url: string; expiresAt: string }> {
+  const opens = purposeOf(input);
+  const ticket = newToken('slt_');
+  const expiresAt = new Date(clock().getTime() + goodFor);
+  await db
+    .insertInto('tickets')
+    .values({
+      tokenHash: hashToken(ticket),
+      userId: member.person.id,
+      sessionId: member.sessionId,
+      apiKeyId: member.apiKeyId,
+      workspaceId: workspace.id,
+      kind: opens.kind,
+      data: JSON.stringify(opens),
+      expiresAt,
+    })
+    .execute();
+  return { ticket, url: urlOf(ticket, opens, workspace.id, config), expiresAt: expiresAt.toISOString() };
+}
+
+function purposeOf({ kind, port, path, terminal: id, offset, cols, rows }: TicketInput): Purpose {
+  if (kind === 'terminal')
+    return { kind, terminal: id ?? randomUUID(), offset: offset ?? null, cols: cols ?? 80, rows: rows ?? 24 };
+  if (kind !== 'preview') throw invalid('kind', 'Tickets open a terminal or a preview.');
+  if (port === undefined) throw invalid('port', 'A preview needs a port.');
+  return { kind, port, path: path ?? '/' };
+}
+
+function urlOf(
+  ticket: string,
+  opens: Purpose,
+  workspaceId: string,
+  config: { url: string; previewDomain: string },
+): string {
+  if (opens.kind === 'terminal') return `${config.url.replace(/^http/, 'ws')}/api/v1/terminal?ticket=${ticket}`;
+  const { protocol } = new URL(config.url);
+  return `${protocol}//${opens.port}--${workspaceId}.${config.previewDomain}/.slipway/enter?ticket=${ticket}`;
+}
+
+/**
+ * Uses a ticket up. Of two at once, one gets it.
+ *
+ * @returns null when there is none of that kind, it is too old, or its person may not enter any more
+ */
+export async function redeemTicket<K extends Ticket['kind']>(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  token: string,
+  kind: K,
+): Promise<Extract<Ticket, { kind: K }> | null> {
+  const now = clock();
+  const row = await db
+    .deleteFrom('tickets')
+    .where('tokenHash', '=', hashToken(token))
+    .where('kind', '=', kind)
+    .where('expiresAt', '>', now)
+    .returning(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'data'])
+    .executeTakeFirst();
+  const entered = row && (await mayEnter(db, now, row));
+  if (!entered) return null;
+  const { data, ...holder } = row;
+  return { ...holder, ...entered, ...purpose.parse(data) } as Extract<Ticket, { kind: K }>;
+}
+
+/** Removes tickets and preview sessions that are too old to be used. */
+export async function deleteExpired({ db, clock }: Pick<Portal, 'db' | 'clock'>): Promise<void> {
+  const now = clock();
+  await db.deleteFrom('tickets').where('expiresAt', '<=', now).execute();
+  await db.deleteFrom('previewSessions').where('expiresAt', '<=', now).execute();
+}

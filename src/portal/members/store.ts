@@ -1,0 +1,109 @@
+import type { Role } from '#contract/identity.ts';
+import type { Db, Tx } from '../db/database.ts';
+import { newId } from '../ids.ts';
+
+const members = (db: Db, organizationId: string) =>
+  db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select([
+      'members.id',
+      'members.userId',
+      'users.email',
+      'users.name',
+      'members.role',
+      'members.status',
+      'members.createdAt',
+      'users.lastSeenAt',
+    ])
+    .where('members.organizationId', '=', organizationId);
+
+/** @param q part of a name or an address, as it is typed */
+export async function listMembers(db: Db, organizationId: string, q?: string) {
+  return members(db, organizationId)
+    .$if(Boolean(q), (query) =>
+      query.where((eb) => {
+        const contains = (column: 'users.email' | 'users.name') =>
+          eb(eb.fn('strpos', [eb.fn('lower', [column]), eb.val(q!.toLowerCase())]), '>', 0);
+        return eb.or([contains('users.email'), contains('users.name')]);
+      }),
+    )
+    .orderBy('users.email')
+    .execute();
+}
+
+export type MemberRow = Awaited<ReturnType<typeof listMembers>>[number];
+
+export async function findMember(db: Db, organizationId: string, id: string): Promise<MemberRow | undefined> {
+  return members(db, organizationId).where('members.id', '=', id).executeTakeFirst();
+}
+
+/**
+ * Puts changes of one organization's memberships in a row, so that a decision about who is left is still true when it is
+ * written. `no key update`: rows that refer to the organization can be written meanwhile.
+ */
+export async function lockMemberships(tx: Tx, organizationId: string): Promise<void> {
+  await tx.selectFrom('organizations').select('id').where('id', '=', organizationId).forNoKeyUpdate().execute();
+}
+
+export async function activeAdmins(tx: Tx, organizationId: string) {
+  return tx
+    .selectFrom('members')
+    .select('id')
+    .where('organizationId', '=', organizationId)
+    .where('role', '=', 'admin')
+    .where('status', '=', 'active')
+    .execute();
+}
+
+export async function membershipOf(tx: Tx, organizationId: string, userId: string) {
+  return tx
+    .selectFrom('members')
+    .select(['id', 'status'])
+    .where('organizationId', '=', organizationId)
+    .where('userId', '=', userId)
+    .executeTakeFirst();
+}
+
+/** Adds somebody who has not come yet, or changes as what they are invited. Returns the membership's id. */
+export async function putPending(
+  tx: Tx,
+  member: { organizationId: string; userId: string; role: Role },
+  now: Date,
+): Promise<string> {
+  const { id } = await tx
+    .insertInto('members')
+    .values({ id: newId('mem'), ...member, status: 'pending', createdAt: now })
+    .onConflict((conflict) => conflict.columns(['organizationId', 'userId']).doUpdateSet({ role: member.role }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function setRole(tx: Tx, id: string, role: Role): Promise<void> {
+  await tx.updateTable('members').set({ role }).where('id', '=', id).execute();
+}
+
+/** Ends a membership, and with it the tickets and preview cookies into the organization's workspaces. */
+export async function deleteMember(
+  tx: Tx,
+  member: { id: string; organizationId: string; userId: string },
+): Promise<void> {
+  const workspaces = tx.selectFrom('workspaces').select('id').where('organizationId', '=', member.organizationId);
+  await tx.deleteFrom('tickets').where('userId', '=', member.userId).where('workspaceId', 'in', workspaces).execute();
+  await tx
+    .deleteFrom('previewSessions')
+    .where('userId', '=', member.userId)
+    .where('workspaceId', 'in', workspaces)
+    .execute();
+  await tx.deleteFrom('members').where('id', '=', member.id).execute();
+}
+
+export async function hasOtherMembership(tx: Tx, userId: string): Promise<boolean> {
+  const row = await tx.selectFrom('members').select('id').where('userId', '=', userId).executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function organizationName(tx: Tx, id: string): Promise<string> {
+  return (await tx.selectFrom('organizations').select('name').where('id', '=', id).executeTakeFirstOrThrow()).name;
+}

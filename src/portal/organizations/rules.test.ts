@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { defaults, patchSettings, type Settings } from './rules.ts';
+
+const current: Settings = { ...defaults };
+
+test('what is not named stays', () => {
+  expect(patchSettings(current, {})).toEqual({ settings: current, changed: [] });
+});
+
+test('one text of the welcome is changed and the others stay', () => {
+  const { settings, changed } = patchSettings(current, { welcome: { title: 'Hello' } });
+  expect(settings.welcome).toEqual({ ...defaults.welcome, title: 'Hello' });
+  expect(changed).toEqual(['welcome']);
+});
+
+test('the same value again is no change', () => {
+  expect(patchSettings(current, { name: 'Slipway', limits: { maxRunningWorkspacesPerUser: 5 } }).changed).toEqual([]);
+});
+
+test('everything at once', () => {
+  const patch = {
+    name: 'Acme',
+    accent: '#112233',
+    limits: { maxRunningWorkspacesPerUser: 2 },
+    deployOn: 'approval',
+  } as const;
+  const { settings, changed } = patchSettings(current, patch);
+  expect(settings).toMatchObject({ name: 'Acme', accent: '#112233', maxRunningWorkspaces: 2, deployOn: 'approval' });
+  expect(changed).toEqual(['name', 'accent', 'maxRunningWorkspaces', 'deployOn']);
+});

@@ -1,0 +1,181 @@
+import type { PublishRequest, RequestStatus } from '#contract/publishing.ts';
+import { authorOf, type Member } from '../actor.ts';
+import type { Change } from '../change.ts';
+import { fail } from '../fail.ts';
+import type { ChangedFile, FileDiff } from '../git/diff.ts';
+import { seesAll } from '../policy/can.ts';
+import { require } from '../policy/require.ts';
+import type { Portal } from '../portal.ts';
+import { cursorAfter, readCursor } from './cursor.ts';
+import * as mails from './mails.ts';
+import { type Decision, decideApprove, decideEnd } from './rules.ts';
+import * as store from './store.ts';
+import { viewRequest } from './view.ts';
+
+export async function list(
+  portal: Portal,
+  member: Member,
+  input: { limit: number; cursor?: string; status?: RequestStatus; workspace?: string },
+) {
+  const mine = {
+    organizationId: member.organization.id,
+    ...(seesAll(member.role, 'request.read') ? {} : { builderId: member.person.id }),
+    ...(input.workspace ? { workspaceId: input.workspace } : {}),
+  };
+  const filter = input.status ? { ...mine, status: input.status } : mine;
+  const page = { limit: input.limit + 1, before: input.cursor ? readCursor(input.cursor) : null };
+  const [rows, counts, otherAdmin] = await Promise.all([
+    store.listRequests(portal.db, filter, page),
+    store.countRequests(portal.db, mine),
+    hasOtherAdmin(portal, member),
+  ]);
+  const shown = rows.slice(0, input.limit);
+  return {
+    items: shown.map((row) => viewRequest(portal.config, member, row, otherAdmin)),
+    nextCursor: rows.length > shown.length ? cursorAfter(shown.at(-1)!) : null,
+    counts: { pending: 0, approved: 0, rejected: 0, withdrawn: 0, ...counts },
+  };
+}
+
+export async function get(portal: Portal, member: Member, id: string): Promise<PublishRequest> {
+  const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
+  return viewRequest(portal.config, member, row, await hasOtherAdmin(portal, member));
+}
+
+export async function files(portal: Portal, member: Member, id: string): Promise<ChangedFile[]> {
+  const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
+  return (await portal.git.files(row.organizationId, row.base, row.commit)).files;
+}
+
+export async function file(portal: Portal, member: Member, id: string, path: string): Promise<FileDiff> {
+  const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
+  return portal.git.file(row.organizationId, row.base, row.commit, path);
+}
+
+/**
+ * Approves exactly the commit that the admin saw. From here on nothing is asked any more: the loop of `carry-out.ts`
+ * brings the commit to the forge, and that of `deploy.ts` makes it live.
+ *
+ * @throws STALE_REVIEW, REQUEST_NOT_PENDING, FORBIDDEN for one's own request
+ */
+export async function approve(portal: Portal, member: Member, id: string, seen: string): Promise<PublishRequest> {
+  await decided(portal, member, id, 'request.decide', {
+    async decide({ tx }, row) {
+      const admins = await store.adminsOf(tx, row.organizationId);
+      return decideApprove({
+        ...row,
+        seen,
+        published: row.publishedCommit,
+        builderActive: Boolean(row.builderActive),
+        self: row.builderId === member.person.id,
+        otherAdmin: isThereAnother(admins, member),
+      });
+    },
+    async make(change, row) {
+      const { tx, now } = change;
+      const decision = { status: 'approved', reviewerId: member.person.id, decidedAt: now } as const;
+      await tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
+      // The base of whatever is compared next, at once: a second request that was compared with the old one is stale now.
+      const published = { publishedCommit: row.commit, workspaceId: row.workspaceId, blueprintId: row.blueprintId };
+      await tx.updateTable('apps').set(published).where('id', '=', row.appId!).execute();
+      const { deployOn } = await store.findOrganization(tx, row.organizationId);
+      if (deployOn === 'approval') {
+        const version = { id: portal.ids('ver', row.id), appId: row.appId!, requestId: row.id };
+        await store.queueVersion(tx, { ...version, commit: row.commit, createdAt: now });
+      }
+      const selfApproval = row.builderId === member.person.id;
+      const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };
+      await tell(change, row, { action: 'publish_request.approved', data });
+      await change.notify({
+        organizationId: row.organizationId,
+        type: 'app',
+        id: row.appId,
+        for: { owner: row.builderId },
+      });
+      if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person));
+      change.after(() => portal.wake('publishing'));
+    },
+  });
+  return get(portal, member, id);
+}
+
+export async function reject(
+  portal: Portal,
+  member: Member,
+  id: string,
+  feedback: string | null,
+): Promise<PublishRequest> {
+  await decided(portal, member, id, 'request.decide', {
+    decide: async (_, row) => decideEnd(row.status, 'rejected'),
+    async make(change, row) {
+      const decision = { status: 'rejected', reviewerId: member.person.id, decidedAt: change.now, feedback } as const;
+      await change.tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
+      if (row.appId) await store.releaseName(change.tx, row.appId);
+      await tell(change, row, { action: 'publish_request.rejected', data: { commit: row.commit } });
+      const isMine = row.builderId === member.person.id;
+      if (row.builderActive && !isMine) await change.mail(mails.rejected(portal.config, row, member.person, feedback));
+    },
+  });
+  return get(portal, member, id);
+}
+
+export async function withdraw(portal: Portal, member: Member, id: string): Promise<PublishRequest> {
+  await decided(portal, member, id, 'request.withdraw', {
+    decide: async (_, row) => decideEnd(row.status, 'withdrawn'),
+    async make(change, row) {
+      const decision = { status: 'withdrawn', decidedAt: change.now } as const;
+      await change.tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
+      if (row.appId) await store.releaseName(change.tx, row.appId);
+      await tell(change, row, { action: 'publish_request.withdrawn', data: { commit: row.commit } });
+    },
+  });
+  return get(portal, member, id);
+}
+
+interface Deciding {
+  decide(change: Change, row: store.RequestRow): Promise<Decision>;
+  make(change: Change, row: store.RequestRow): Promise<void>;
+}
+
+/** Decides a request while nobody else can: of two decisions at once the second sees what the first made of it. */
+async function decided(
+  portal: Portal,
+  member: Member,
+  id: string,
+  act: 'request.decide' | 'request.withdraw',
+  { decide, make }: Deciding,
+): Promise<void> {
+  await portal.change(authorOf(member), async (change) => {
+    const { tx } = change;
+    require(member, act, await store.findRequest(tx, member.organization.id, id));
+    await store.lockRequest(tx, id);
+    const row = (await store.findRequest(tx, member.organization.id, id))!;
+    const decision = await decide(change, row);
+    if (decision.do === 'refuse') throw fail(decision.code, decision.reason);
+    if (decision.do === 'decide') await make(change, row);
+  });
+}
+
+export async function tell(
+  change: Change,
+  row: { id: string; organizationId: string; builderId: string; workspaceId: string; workspaceName: string },
+  line: { action: string; data: Record<string, unknown> },
+): Promise<void> {
+  const { organizationId } = row;
+  await change.audit({
+    organizationId,
+    target: { type: 'publish_request', id: row.id, label: row.workspaceName },
+    ...line,
+  });
+  await change.notify({ organizationId, type: 'publish_request', id: row.id, for: { owner: row.builderId } });
+  // Whether the workspace may be published changes with its request.
+  await change.notify({ organizationId, type: 'workspace', id: row.workspaceId, for: { owner: row.builderId } });
+}
+
+/** An admin who was invited but never came cannot review anything. */
+const isThereAnother = (admins: { id: string; lastSeenAt: Date | null }[], member: Member) =>
+  admins.some((admin) => admin.id !== member.person.id && admin.lastSeenAt !== null);
+
+export async function hasOtherAdmin(portal: Portal, member: Member): Promise<boolean> {
+  return isThereAnother(await store.adminsOf(portal.db, member.organization.id), member);
+}

@@ -1,0 +1,133 @@
+import { ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.ts';
+import type { Portal } from '../portal.ts';
+import { tell } from './actions.ts';
+import { once } from './in-flight.ts';
+import { backoff } from './rules.ts';
+import { lockRequest, queueVersion } from './store.ts';
+
+/**
+ * Brings what was approved to the forge. It looks at the rows alone, and every step may be repeated: a portal that was
+ * killed between the push and the pull request goes on from where the forge is.
+ *
+ * The requests of one app go one after the other, in the order of their approval, since each builds on the one before.
+ */
+export async function carryOut(portal: Portal): Promise<void> {
+  const due = await approvedAndNotMerged(portal);
+  const byApp = Map.groupBy(due, (request) => request.appId!);
+  await Promise.all(
+    Array.from(byApp, ([appId, requests]) =>
+      once(portal, `carry ${appId}`, async () => {
+        for (const request of requests) {
+          if (request.carryDueAt !== null && request.carryDueAt > portal.clock()) return;
+          if (!(await carryOne(portal, request))) return;
+        }
+      }),
+    ),
+  );
+}
+
+type Approved = Awaited<ReturnType<typeof approvedAndNotMerged>>[number];
+
+function approvedAndNotMerged({ db }: Portal) {
+  return db
+    .selectFrom('publishRequests')
+    .innerJoin('organizations', 'organizations.id', 'publishRequests.organizationId')
+    .selectAll('publishRequests')
+    .select('organizations.slug')
+    .where('status', '=', 'approved')
+    .where('mergedCommit', 'is', null)
+    .where('appId', 'is not', null)
+    .orderBy('decidedAt')
+    .execute();
+}
+
+async function carryOne(portal: Portal, request: Approved): Promise<boolean> {
+  try {
+    const merged = await bringToForge(portal, request);
+    await writeMerged(portal, request, merged);
+    return true;
+  } catch (error) {
+    await writeFailure(portal, request, error);
+    return false;
+  }
+}
+
+async function bringToForge(portal: Portal, request: Approved): Promise<PullRequest> {
+  const { forge, git } = portal;
+  const repository: RepositoryRef = { owner: request.slug, name: request.subdomain };
+  const from = git.folder(request.organizationId);
+  const branch = `publish/${request.id}`;
+  const { defaultBranch } = await forge.ensureRepository(repository);
+  if ((await forge.branch(repository, defaultBranch)) === null) {
+    await forge.push(repository, { from, commit: request.base, branch: defaultBranch, expect: null });
+  }
+  await forge.push(repository, { from, commit: request.commit, branch });
+  const pull = await forge.openPullRequest(repository, {
+    head: branch,
+    base: defaultBranch,
+    title: `Publish ${request.workspaceName}`,
+    body: request.message,
+  });
+  if (request.pullNumber === null) await writeOpened(portal, request, pull);
+  // The portal's approval is the review: nobody else is asked. What is deployed comes out of the portal's own store and is
+  // the reviewed commit by its name, so that nothing a forge does to its branches can change it.
+  const merged = await forge.merge(repository, pull.number, request.commit);
+  if (merged.status !== 'merged' || merged.mergeCommit === null) {
+    throw new ForgeError('conflict', 'The pull request could not be merged.');
+  }
+  return merged;
+}
+
+async function writeOpened(portal: Portal, request: Approved, pull: PullRequest): Promise<void> {
+  await portal.change('system', async (change) => {
+    const opened = { pullNumber: pull.number, pullUrl: pull.url, pullStatus: pull.status };
+    await change.tx.updateTable('publishRequests').set(opened).where('id', '=', request.id).execute();
+    await tell(change, request, { action: 'publish_request.pull_request_opened', data: { number: pull.number } });
+  });
+}
+
+async function writeMerged(portal: Portal, request: Approved, merged: PullRequest): Promise<void> {
+  const appId = request.appId!;
+  await portal.change('system', async (change) => {
+    const { tx, now } = change;
+    await lockRequest(tx, request.id);
+    const done = {
+      pullNumber: merged.number,
+      pullUrl: merged.url,
+      pullStatus: merged.status,
+      mergedCommit: merged.mergeCommit,
+    };
+    await tx
+      .updateTable('publishRequests')
+      .set({ ...done, carryError: null, carryDueAt: null })
+      .where('id', '=', request.id)
+      .execute();
+    const version = { id: portal.ids('ver', request.id), appId, requestId: request.id, commit: request.commit };
+    await queueVersion(tx, { ...version, createdAt: now });
+    await tell(change, request, { action: 'publish_request.merged', data: { commit: merged.mergeCommit } });
+    change.after(() => portal.wake('publishing'));
+  });
+}
+
+/** Shown to the builder and the admin, and tried again later and later. */
+async function writeFailure(portal: Portal, request: Approved, error: unknown): Promise<void> {
+  const attempts = request.carryAttempts + 1;
+  const known = error instanceof ForgeError;
+  portal.log.warn(
+    { err: error, request: request.id, attempts },
+    'an approved request could not be brought to the forge yet',
+  );
+  const carryError = known ? error.message : 'The git forge could not be reached.';
+  await portal.change('system', async (change) => {
+    const carryDueAt = new Date(change.now.getTime() + backoff(attempts) * 1000);
+    await change.tx
+      .updateTable('publishRequests')
+      .set({ carryAttempts: attempts, carryError, carryDueAt })
+      .where('id', '=', request.id)
+      .execute();
+    // Only what is new is told: the same failure every few minutes would drown the audit log.
+    if (carryError !== request.carryError) {
+      await tell(change, request, { action: 'publish_request.forge_failed', data: { message: carryError } });
+    }
+  });
+}

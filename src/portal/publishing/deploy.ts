@@ -1,0 +1,212 @@
+import { ORPCError } from '@orpc/server';
+import type { SupervisorStatus } from '#contract/supervisor.ts';
+import { EngineError } from '#engines/engine.ts';
+import type { Change } from '../change.ts';
+import { bringUp, planEnvironment, startAgain, takeDown } from '../environments/actions.ts';
+import type { Portal } from '../portal.ts';
+import { once } from './in-flight.ts';
+import { backoff, lastLines } from './rules.ts';
+import type { VersionRow } from './versions.ts';
+import * as store from './versions.ts';
+
+/** An app lives on without a portal: an upgrade or a repair of the portal is no reason for it to be down. */
+const lease = 24 * 3600;
+/** Failures that may pass before a deployment is given up. */
+const mostAttempts = 6;
+
+/** Milliseconds that each part of a deployment may take. */
+export interface Patience {
+  start: number;
+  build: number;
+}
+const patience: Patience = { start: 3 * 60_000, build: 20 * 60_000 };
+
+/**
+ * Makes every version that is queued live, in an environment of its own, and removes environments that are no longer
+ * wanted. It looks at the rows alone, so that a portal that was killed goes on where it was. The version that is live
+ * stays so until the new one answers.
+ *
+ * Resolves when what this call began has ended; builds take minutes. Calling it again meanwhile begins only what is new.
+ */
+export async function deployVersions(portal: Portal, signal: AbortSignal, within: Patience = patience): Promise<void> {
+  const due = await store.dueVersions(portal.db, portal.clock());
+  await Promise.all(
+    due.map((version) => once(portal, `deploy ${version.appId}`, () => deployOne(portal, version.id, signal, within))),
+  );
+  for (const environmentId of await store.leftBehind(portal.db)) {
+    await once(portal, `remove ${environmentId}`, () => takeDown(portal, environmentId, { trash: false })).catch(
+      (err) =>
+        portal.log.warn(
+          { err, environment: environmentId },
+          'an environment that is no longer wanted could not be removed yet',
+        ),
+    );
+  }
+}
+
+/**
+ * Starts what should be live and is not running, as after a restart of the machine.
+ *
+ * Resolves when what this call began has ended.
+ */
+export async function keepAppsRunning(portal: Portal, signal: AbortSignal, within: Patience = patience): Promise<void> {
+  const live = await store.liveVersions(portal.db);
+  await Promise.all(
+    live.map((version) =>
+      once(portal, `run ${version.appId}`, () => keepRunning(portal, version, signal, within)).catch((err) =>
+        portal.log.warn({ err, app: version.appId }, 'an app is not running and will be started again'),
+      ),
+    ),
+  );
+}
+
+async function keepRunning(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
+  const { gateway } = portal;
+  const environmentId = version.environmentId!;
+  if (!gateway.connected(environmentId)) {
+    await startAgain(portal, environmentId, lease, AbortSignal.any([signal, AbortSignal.timeout(within.start)]));
+  }
+  // A supervisor starts what it served last by itself; one that lost its files is given them again.
+  if (gateway.status(environmentId)?.release.status === 'none') await sendRelease(portal, version);
+}
+
+async function deployOne(portal: Portal, id: string, signal: AbortSignal, within: Patience): Promise<void> {
+  try {
+    const version = await planned(portal, id);
+    if (!version) return;
+    await start(portal, version, signal, within);
+    const { release } = await build(portal, version, signal, within);
+    if (release.status === 'live') await goLive(portal, version);
+    else await giveUp(portal, version, lastLines(release.error ?? '') || 'The app did not start.');
+  } catch (error) {
+    // The portal is stopping: the next one goes on.
+    if (signal.aborted) return;
+    await tryLater(portal, await store.findVersion(portal.db, id), error);
+  }
+}
+
+/** The version with an environment of its own, whose row exists before any engine hears of it. */
+async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
+  const version = await store.findVersion(portal.db, id);
+  if (version.status !== 'queued') return version;
+  const { clusterId, spec, sourceVersion } = await store.sourceOf(portal.db, version);
+  const environmentId = portal.ids('env');
+  const began = await portal.change('system', async (change) => {
+    if (!(await store.lockQueued(change.tx, id))) return false;
+    const { organizationId, blueprintId } = version;
+    const made = { organizationId, blueprintId, clusterId, spec, sourceVersion };
+    await planEnvironment(change, portal, { id: environmentId, workspaceId: null, purpose: 'app', ...made });
+    await store.beginBuilding(change.tx, id, environmentId, change.now);
+    await tell(change, version, 'app.deployment_started', {});
+    return true;
+  });
+  return began ? store.findVersion(portal.db, id) : null;
+}
+
+async function start(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
+  const { source, resources } = await store.sourceOf(portal.db, version);
+  const labels = {
+    organization: version.organizationId,
+    blueprint: version.blueprintId,
+    owner: version.ownerId,
+    app: version.appId,
+  };
+  const options = { source, labels, variables: {}, resources, lease, startServices: false };
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
+  await bringUp(portal, version.environmentId!, options, soon);
+}
+
+/** Sends the reviewed files and waits for what becomes of them. */
+async function build(
+  portal: Portal,
+  version: VersionRow,
+  signal: AbortSignal,
+  within: Patience,
+): Promise<SupervisorStatus> {
+  const { gateway } = portal;
+  const environmentId = version.environmentId!;
+  const ended = ({ release }: SupervisorStatus) =>
+    release.commit === version.commit && (release.status === 'live' || release.status === 'failed');
+
+  const now = gateway.status(environmentId);
+  if (now?.release.commit === version.commit && now.release.status !== 'none') {
+    if (ended(now)) return now;
+  } else {
+    await sendRelease(portal, version);
+  }
+  // A supervisor that was killed while it built knows nothing of it: then the files are sent again.
+  let begun = false;
+  const status = await gateway.whenStatus(
+    environmentId,
+    (current) => {
+      const mine = current.release.commit === version.commit;
+      begun ||= mine;
+      return ended(current) || (begun && !mine);
+    },
+    AbortSignal.any([signal, AbortSignal.timeout(within.build)]),
+  );
+  if (!ended(status)) throw new EngineError('unavailable', 'The build was interrupted and begins again.');
+  return status;
+}
+
+async function sendRelease(portal: Portal, version: VersionRow): Promise<void> {
+  const tar = await portal.git.archive(version.organizationId, version.commit);
+  // The supervisor may refuse before it has read all of it.
+  tar.on('error', (err) => portal.log.warn({ err, version: version.id }, 'an archive could not be sent'));
+  try {
+    await portal.gateway.supervisor(version.environmentId!).release(version.commit, tar);
+  } finally {
+    tar.destroy();
+  }
+}
+
+async function goLive(portal: Portal, version: VersionRow): Promise<void> {
+  await portal.change('system', async (change) => {
+    if (!(await store.makeLive(change.tx, version, change.now))) return;
+    await tell(change, version, 'app.version_live', { version: version.number, commit: version.commit });
+    change.after(() => portal.gateway.forget({ subdomain: version.subdomain }));
+  });
+}
+
+async function giveUp(portal: Portal, version: VersionRow, message: string): Promise<void> {
+  await portal.change('system', async (change) => {
+    if (!(await store.markFailed(change.tx, version.id, message, change.now))) return;
+    await tell(change, version, 'app.version_failed', { version: version.number, commit: version.commit });
+  });
+}
+
+/** What may pass is tried again, later and later; what cannot, and what has been tried enough, has failed. */
+async function tryLater(portal: Portal, version: VersionRow, error: unknown): Promise<void> {
+  portal.log.warn(
+    { err: error, version: version.id, attempts: version.attempts },
+    'a version could not be deployed yet',
+  );
+  const message = messageOf(error);
+  const hopeless = error instanceof EngineError && !error.retryable;
+  if (hopeless || version.attempts + 1 >= mostAttempts) return giveUp(portal, version, message);
+  await portal.change('system', async (change) => {
+    const dueAt = new Date(change.now.getTime() + backoff(version.attempts + 1) * 1000);
+    await store.postpone(change.tx, version.id, message, dueAt);
+    await tell(change, version, 'app.deployment_postponed', { version: version.number, message });
+  });
+}
+
+/** Only errors that were written for people are shown to them. */
+function messageOf(error: unknown): string {
+  if (error instanceof EngineError || error instanceof ORPCError) return error.message;
+  if (error instanceof DOMException && error.name === 'TimeoutError') return 'The app took too long to start.';
+  return 'The app could not be deployed.';
+}
+
+async function tell(change: Change, version: VersionRow, action: string, data: Record<string, unknown>): Promise<void> {
+  const { organizationId } = version;
+  await change.audit({
+    organizationId,
+    action,
+    target: { type: 'app', id: version.appId, label: version.subdomain },
+    data,
+  });
+  const owner = { owner: version.builderId };
+  await change.notify({ organizationId, type: 'app', id: version.appId, for: owner });
+  await change.notify({ organizationId, type: 'publish_request', id: version.requestId, for: owner });
+}

@@ -1,0 +1,57 @@
+import type { Person } from '../actor.ts';
+import type { Mail } from '../change.ts';
+import type { Config } from '../config.ts';
+import { appUrl } from './view.ts';
+
+interface About {
+  id: string;
+  organizationId: string;
+  workspaceId: string;
+  workspaceName: string;
+  subdomain: string;
+  message: string;
+  builderEmail: string;
+}
+
+const nameOf = (person: Pick<Person, 'name' | 'email'>) => person.name || person.email;
+
+export function submitted(config: Config, about: About, to: string): Mail {
+  const text = [
+    `${about.builderEmail} asks to publish “${about.workspaceName}” at ${appUrl(config, about.subdomain)}.`,
+    about.message,
+    `Review it: ${config.url}/admin/approvals/${about.id}`,
+  ];
+  return {
+    organizationId: about.organizationId,
+    to,
+    subject: `Review requested: ${about.workspaceName}`,
+    text: text.filter(Boolean).join('\n\n'),
+  };
+}
+
+export function approved(config: Config, about: About, reviewer: Person): Mail {
+  const text = [
+    `${nameOf(reviewer)} approved your request to publish “${about.workspaceName}”.`,
+    `It is being deployed, and will soon be live at ${appUrl(config, about.subdomain)}.`,
+  ];
+  return {
+    organizationId: about.organizationId,
+    to: about.builderEmail,
+    subject: `Approved: ${about.workspaceName}`,
+    text: text.join('\n\n'),
+  };
+}
+
+export function rejected(config: Config, about: About, reviewer: Person, feedback: string | null): Mail {
+  const text = [
+    `${nameOf(reviewer)} did not approve your request to publish “${about.workspaceName}”.`,
+    feedback,
+    `Change it and publish again: ${config.url}/workspaces/${about.workspaceId}`,
+  ];
+  return {
+    organizationId: about.organizationId,
+    to: about.builderEmail,
+    subject: `Changes requested: ${about.workspaceName}`,
+    text: text.filter(Boolean).join('\n\n'),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Allowed } from '#contract/common.ts';
+import type { Member } from '../actor.ts';
+import { fail } from '../fail.ts';
+import type { FileDiff } from '../git/diff.ts';
+import { require } from '../policy/require.ts';
+import type { Portal } from '../portal.ts';
+import { builderOf, carryIn } from './carry-in.ts';
+import { decideSubmit, type SubmitFacts } from './rules.ts';
+import * as store from './store.ts';
+import { decideSubdomain, proposeSubdomain } from './subdomains.ts';
+
+/** What the builder would publish now, compared with what the reviewer will compare it with. */
+export async function preview(portal: Portal, member: Member, workspaceId: string) {
+  const { workspace, app, base, facts } = await publishable(portal, member, workspaceId);
+  refuseUnlessOk(decideSubmit({ ...facts, pending: false, changed: true }));
+  const { organizationId } = workspace;
+  const tree = await carryIn(portal, workspace, base!);
+  const head = await previewCommit(portal, workspace, base!, tree);
+  const changed = (await portal.git.treeOf(organizationId, base!)) !== tree;
+  const owner = { ownerId: workspace.ownerId, organizationId };
+  return {
+    base: base!,
+    head,
+    baseKind: app?.publishedCommit ? ('published' as const) : ('start' as const),
+    subdomain: app?.subdomain ?? proposeSubdomain(workspace.name, owner, await store.allNames(portal.db)),
+    baseDomain: portal.config.appsDomain,
+    ...(await portal.git.files(organizationId, base!, head)),
+    allowed: decideSubmit({ ...facts, changed }),
+  };
+}
+
+/** The diff of one file of a preview: of one that this builder was shown, and no other commit that the store may hold. */
+export async function previewFile(
+  portal: Portal,
+  member: Member,
+  input: { id: string; head: string; path: string },
+): Promise<FileDiff> {
+  const { workspace, base } = await publishable(portal, member, input.id);
+  if (!base) throw fail('NOT_FOUND');
+  const { organizationId } = workspace;
+  const tree = await portal.git.treeOf(organizationId, input.head);
+  if ((await previewCommit(portal, workspace, base, tree)) !== input.head) throw fail('NOT_FOUND');
+  return portal.git.file(organizationId, base, input.head, input.path);
+}
+
+export async function checkSubdomain(
+  portal: Portal,
+  member: Member,
+  workspaceId: string,
+  wanted: string,
+): Promise<Allowed> {
+  const { workspace } = await publishable(portal, member, workspaceId);
+  const { ownerId, organizationId } = workspace;
+  return decideSubdomain(wanted, { ownerId, organizationId }, await store.allNames(portal.db));
+}
+
+/** A workspace that the member may publish, and what the rules want to know of it. */
+export async function publishable(portal: Portal, member: Member, workspaceId: string) {
+  const { db } = portal;
+  const found = await store.findWorkspace(db, member.organization.id, workspaceId);
+  const workspace = require(member, 'workspace.publish', found);
+  const app = await store.appOfWorkspace(db, workspace.id);
+  const facts: Omit<SubmitFacts, 'changed'> = {
+    workspaceStatus: workspace.status,
+    hasApp: workspace.hasApp,
+    started: workspace.startCommit !== null,
+    pending: await store.hasPending(db, workspace.id),
+    failedBefore: app !== undefined && (await store.lastVersionFailed(db, app.id)),
+  };
+  return { workspace, app, base: app?.publishedCommit ?? workspace.startCommit, facts };
+}
+
+/** The same for the same builder, base and tree, and for nobody else: having it proves that it was shown to them. */
+function previewCommit(portal: Portal, workspace: store.WorkspaceFacts, base: string, tree: string): Promise<string> {
+  const message = `Preview of ${workspace.id}`;
+  return portal.git.commit(workspace.organizationId, {
+    tree,
+    parent: base,
+    message,
+    author: builderOf(workspace),
+    at: new Date(0),
+  });
+}
+
+export function refuseUnlessOk(verdict: Allowed): void {
+  if (!verdict.ok) throw fail(verdict.code as Parameters<typeof fail>[0], verdict.reason);
+}

@@ -1,0 +1,46 @@
+import { idOf, memberOf } from '../http/context.ts';
+import { os } from '../http/guard.ts';
+import * as actions from './actions.ts';
+import { checkSubdomain, preview, previewFile } from './preview.ts';
+import { submit } from './submit.ts';
+
+export const publishingRoutes = {
+  preview: os.publishing.preview.handler(({ input, context }) => preview(context.portal, memberOf(context), input.id)),
+
+  previewFile: os.publishing.previewFile.handler(({ input, context }) =>
+    previewFile(context.portal, memberOf(context), input),
+  ),
+
+  checkSubdomain: os.publishing.checkSubdomain.handler(({ input, context }) =>
+    checkSubdomain(context.portal, memberOf(context), input.id, input.subdomain),
+  ),
+
+  submit: os.publishing.submit.handler(({ input: { id: workspaceId, org, ...input }, context }) =>
+    submit(context.portal, memberOf(context), { ...input, workspaceId, id: idOf(context, 'req') }),
+  ),
+
+  list: os.publishing.list.handler(({ input, context }) => actions.list(context.portal, memberOf(context), input)),
+
+  get: os.publishing.get.handler(({ input, context }) => actions.get(context.portal, memberOf(context), input.id)),
+
+  files: os.publishing.files.handler(async ({ input, context }) => {
+    const items = await actions.files(context.portal, memberOf(context), input.id);
+    return { items, nextCursor: null, total: items.length };
+  }),
+
+  file: os.publishing.file.handler(({ input, context }) =>
+    actions.file(context.portal, memberOf(context), input.id, input.path),
+  ),
+
+  approve: os.publishing.approve.handler(({ input, context }) =>
+    actions.approve(context.portal, memberOf(context), input.id, input.commit),
+  ),
+
+  reject: os.publishing.reject.handler(({ input, context }) =>
+    actions.reject(context.portal, memberOf(context), input.id, input.feedback ?? null),
+  ),
+
+  withdraw: os.publishing.withdraw.handler(({ input, context }) =>
+    actions.withdraw(context.portal, memberOf(context), input.id),
+  ),
+};

@@ -1,0 +1,98 @@
+import type { Allowed } from '#contract/common.ts';
+import { type ErrorCode, errors } from '#contract/errors.ts';
+import type { RequestStatus } from '#contract/publishing.ts';
+import type { WorkspaceStatus } from '#contract/workspaces.ts';
+
+const yes: Allowed = { ok: true };
+const no = (code: ErrorCode, reason: string = errors[code].message): Allowed => ({ ok: false, code, reason });
+
+export interface SubmitFacts {
+  workspaceStatus: WorkspaceStatus;
+  /** Its environment says how an app of it is built and run. */
+  hasApp: boolean;
+  /** The tree that it started from is known. */
+  started: boolean;
+  /** A request of it waits for review. */
+  pending: boolean;
+  /** Its files differ from the base. */
+  changed: boolean;
+  /** The last approved version did not go live, so the same files may be published again. */
+  failedBefore: boolean;
+}
+
+export function decideSubmit(facts: SubmitFacts): Allowed {
+  if (facts.workspaceStatus !== 'running') return no('WORKSPACE_NOT_RUNNING');
+  if (!facts.hasApp) return no('CONFLICT', 'Its blueprint does not say how an app of it is run.');
+  if (!facts.started) return no('SERVICE_UNAVAILABLE', 'The workspace is still being prepared. Try again in a moment.');
+  if (facts.pending) return no('REQUEST_IN_PROGRESS');
+  if (!facts.changed && !facts.failedBefore) return no('NOTHING_TO_PUBLISH');
+  return yes;
+}
+
+/** What to do with a decision: make it, answer it as it was made before, or refuse it. */
+export type Decision = { do: 'decide' } | { do: 'repeat' } | { do: 'refuse'; code: ErrorCode; reason: string };
+
+const refuse = (code: ErrorCode, reason: string = errors[code].message): Decision => ({ do: 'refuse', code, reason });
+
+export interface ApproveFacts {
+  status: RequestStatus;
+  commit: string;
+  /** The commit that the admin looked at. */
+  seen: string;
+  base: string;
+  /** The newest approved commit of the app; null before the first. */
+  published: string | null;
+  /** The builder is still an active member. */
+  builderActive: boolean;
+  /** The admin would decide a request of their own. */
+  self: boolean;
+  /** Another active admin has ever signed in, so somebody else could review it. */
+  otherAdmin: boolean;
+}
+
+/**
+ * An approval is bound to the commit that was seen and to the base it was compared with: when another version of the app
+ * was approved since, the diff that the admin read is not what would change.
+ */
+export function decideApprove(facts: ApproveFacts): Decision {
+  const seenSame = facts.seen === facts.commit;
+  if (facts.status === 'approved') return seenSame ? { do: 'repeat' } : refuse('STALE_REVIEW');
+  if (facts.status !== 'pending') return refuse('REQUEST_NOT_PENDING');
+  if (!seenSame) return refuse('STALE_REVIEW');
+  if (facts.published !== null && facts.published !== facts.base) {
+    const reason =
+      'Another version of this app was approved since. The builder has to withdraw this request and submit again.';
+    return refuse('STALE_REVIEW', reason);
+  }
+  if (!facts.builderActive) {
+    return refuse('CONFLICT', 'The builder is no longer a member of this organization. Reject the request.');
+  }
+  if (facts.self && facts.otherAdmin) {
+    return refuse('FORBIDDEN', 'This is your own request. Another admin has to review it.');
+  }
+  return { do: 'decide' };
+}
+
+/** For rejecting and withdrawing: once, and the same again answers the same. */
+export function decideEnd(status: RequestStatus, wanted: 'rejected' | 'withdrawn'): Decision {
+  if (status === 'pending') return { do: 'decide' };
+  return status === wanted ? { do: 'repeat' } : refuse('REQUEST_NOT_PENDING');
+}
+
+/** A decision as what a button shows: one that was made already is off. */
+export function allowedOf(decision: Decision): Allowed {
+  if (decision.do === 'decide') return yes;
+  return decision.do === 'repeat' ? no('REQUEST_NOT_PENDING') : no(decision.code, decision.reason);
+}
+
+/** Seconds to wait after a number of failures: soon at first, then at most every five minutes. */
+export function backoff(attempts: number): number {
+  return Math.min(5 * 2 ** Math.max(0, attempts - 1), 300);
+}
+
+/** What a build said last, fit to be shown: without the sequences that colour a terminal, and not too long. */
+export function lastLines(log: string, count = 20): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const plain = log.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+  return plain.trimEnd().split('\n').slice(-count).join('\n').slice(-4000);
+}

@@ -1,0 +1,237 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type { RequestStatus } from '#contract/publishing.ts';
+import type { Db, Tx } from '../db/database.ts';
+import type { DB } from '../db/types.ts';
+import type { TakenName } from './subdomains.ts';
+
+/** What publishing needs to know of a workspace. Null when there is none in the organization. */
+export async function findWorkspace(db: Db, organizationId: string, id: string) {
+  return db
+    .selectFrom('workspaces')
+    .innerJoin('blueprints', 'blueprints.id', 'workspaces.blueprintId')
+    .innerJoin('users', 'users.id', 'workspaces.ownerId')
+    .leftJoin('environments', (join) =>
+      join.onRef('environments.workspaceId', '=', 'workspaces.id').on('environments.goneAt', 'is', null),
+    )
+    .selectAll('workspaces')
+    .select([
+      'users.email as ownerEmail',
+      'users.name as ownerName',
+      'environments.id as environmentId',
+      sql<boolean>`coalesce(environments.spec, blueprints.spec) -> 'app' is not null`.as('hasApp'),
+    ])
+    .where('workspaces.organizationId', '=', organizationId)
+    .where('workspaces.id', '=', id)
+    .executeTakeFirst();
+}
+export type WorkspaceFacts = NonNullable<Awaited<ReturnType<typeof findWorkspace>>>;
+
+/** The app that a workspace was last published to, or would be if its request were approved. */
+export async function appOfWorkspace(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('publishRequests')
+    .innerJoin('apps', 'apps.id', 'publishRequests.appId')
+    .selectAll('apps')
+    .where('publishRequests.workspaceId', '=', workspaceId)
+    .orderBy('publishRequests.createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function appAt(db: Db, subdomain: string) {
+  return db.selectFrom('apps').selectAll().where('subdomain', '=', subdomain).executeTakeFirst();
+}
+
+/** The newest version of an app failed, so that what is approved is not what is live. */
+export async function lastVersionFailed(db: Db, appId: string): Promise<boolean> {
+  const newest = await db
+    .selectFrom('appVersions')
+    .select('status')
+    .where('appId', '=', appId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.status === 'failed';
+}
+
+export async function hasPending(db: Db, workspaceId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('publishRequests')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('status', '=', 'pending')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function allNames(db: Db): Promise<TakenName[]> {
+  return db.selectFrom('apps').select(['subdomain', 'ownerId', 'organizationId']).execute();
+}
+
+/** Until the end of the transaction nobody else takes a name: two that look alike cannot be taken at once. */
+export async function lockNames(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('slipway.subdomains'))`.execute(tx);
+}
+
+export async function lockWorkspace(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('workspaces').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+}
+
+/** The request and its app, locked against every other decision about either. */
+export async function lockRequest(tx: Tx, id: string): Promise<void> {
+  const row = await tx
+    .selectFrom('publishRequests')
+    .select('appId')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row?.appId) await tx.selectFrom('apps').select('id').where('id', '=', row.appId).forUpdate().execute();
+}
+
+/** Removes the reservation of a name that was never published and that nobody asks for any more. */
+export async function releaseName(tx: Tx, appId: string): Promise<void> {
+  // A request for the same name that is being made right now is seen, or finds the name gone.
+  await lockNames(tx);
+  await tx
+    .deleteFrom('apps')
+    .where('id', '=', appId)
+    .where('publishedCommit', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('publishRequests')
+            .select('publishRequests.id')
+            .whereRef('publishRequests.appId', '=', 'apps.id')
+            .where('status', 'in', ['pending', 'approved']),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** Queues a version of an app for deployment; once for each request. The app's row is locked by the caller. */
+export async function queueVersion(
+  tx: Tx,
+  version: { id: string; appId: string; requestId: string; commit: string; createdAt: Date },
+): Promise<void> {
+  const { highest } = await tx
+    .selectFrom('appVersions')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('number'), eb.lit(0)).as('highest'))
+    .where('appId', '=', version.appId)
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('appVersions')
+    .values({ ...version, number: Number(highest) + 1, status: 'queued' })
+    .onConflict((conflict) => conflict.column('requestId').doNothing())
+    .execute();
+}
+
+const requests = (db: Db) =>
+  db
+    .selectFrom('publishRequests as request')
+    .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .innerJoin('workspaces', 'workspaces.id', 'request.workspaceId')
+    .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
+    .leftJoin('apps', 'apps.id', 'request.appId')
+    .leftJoin('appVersions as version', 'version.requestId', 'request.id')
+    .selectAll('request')
+    .select([
+      'workspaces.name as currentWorkspaceName',
+      'builder.email as builderEmail',
+      'builder.name as builderName',
+      'reviewer.email as reviewerEmail',
+      'reviewer.name as reviewerName',
+      'apps.publishedCommit',
+      'version.status as deploymentStatus',
+      'version.message as deploymentMessage',
+      'version.startedAt as deploymentStartedAt',
+      'version.finishedAt as deploymentFinishedAt',
+    ])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('members')
+            .select('members.id')
+            .whereRef('members.userId', '=', 'request.builderId')
+            .whereRef('members.organizationId', '=', 'request.organizationId')
+            .where('members.status', '=', 'active'),
+        )
+        .as('builderActive'),
+    );
+
+export async function findRequest(db: Db, organizationId: string, id: string) {
+  const row = await requests(db)
+    .where('request.organizationId', '=', organizationId)
+    .where('request.id', '=', id)
+    .executeTakeFirst();
+  return row && { ...row, ownerId: row.builderId };
+}
+export type RequestRow = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
+
+export interface RequestFilter {
+  organizationId: string;
+  /** Only this person's. */
+  builderId?: string;
+  workspaceId?: string;
+  status?: RequestStatus;
+}
+
+export async function listRequests(
+  db: Db,
+  filter: RequestFilter,
+  page: { limit: number; before: { createdAt: Date; id: string } | null },
+): Promise<RequestRow[]> {
+  const rows = await matching(requests(db), filter)
+    .$if(page.before !== null, (query) =>
+      query.where(sql<boolean>`(request.created_at, request.id) < (${page.before!.createdAt}, ${page.before!.id})`),
+    )
+    .orderBy('request.createdAt', 'desc')
+    .orderBy('request.id', 'desc')
+    .limit(page.limit)
+    .execute();
+  return rows.map((row) => ({ ...row, ownerId: row.builderId }));
+}
+
+export async function countRequests(db: Db, filter: Omit<RequestFilter, 'status'>): Promise<Record<string, number>> {
+  const rows = await matching(db.selectFrom('publishRequests as request'), filter)
+    .select((eb) => ['request.status', eb.fn.countAll<number>().as('count')])
+    .groupBy('request.status')
+    .execute();
+  return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
+}
+
+type WithRequest = DB & { request: DB['publishRequests'] };
+
+function matching<T extends WithRequest, O>(
+  query: SelectQueryBuilder<T, 'request', O>,
+  filter: RequestFilter,
+): SelectQueryBuilder<T, 'request', O>;
+function matching(query: SelectQueryBuilder<WithRequest, 'request', object>, filter: RequestFilter) {
+  return query
+    .where('request.organizationId', '=', filter.organizationId)
+    .$if(filter.builderId !== undefined, (q) => q.where('request.builderId', '=', filter.builderId!))
+    .$if(filter.workspaceId !== undefined, (q) => q.where('request.workspaceId', '=', filter.workspaceId!))
+    .$if(filter.status !== undefined, (q) => q.where('request.status', '=', filter.status!));
+}
+
+/** Addresses of active admins who can read a request. */
+export async function adminsOf(db: Db, organizationId: string) {
+  return db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select(['users.id', 'users.email', 'users.lastSeenAt'])
+    .where('members.organizationId', '=', organizationId)
+    .where('members.role', '=', 'admin')
+    .where('members.status', '=', 'active')
+    .execute();
+}
+
+export async function findOrganization(db: Db, id: string) {
+  return db
+    .selectFrom('organizations')
+    .select(['id', 'slug', 'deployOn'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+}

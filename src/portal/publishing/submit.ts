@@ -1,0 +1,130 @@
+import type { PublishRequest } from '#contract/publishing.ts';
+import { authorOf, type Member } from '../actor.ts';
+import type { Change } from '../change.ts';
+import { fail } from '../fail.ts';
+import type { Portal } from '../portal.ts';
+import { get, tell } from './actions.ts';
+import { builderOf, carryIn } from './carry-in.ts';
+import * as mails from './mails.ts';
+import { publishable, refuseUnlessOk } from './preview.ts';
+import { decideSubmit } from './rules.ts';
+import * as store from './store.ts';
+import { decideSubdomain } from './subdomains.ts';
+
+export interface Submission {
+  /** Chosen by the caller, so that a repeated request finds what the first one made. */
+  id: string;
+  workspaceId: string;
+  subdomain: string;
+  message?: string;
+  /** Head of the preview that the builder looked at. */
+  head?: string;
+}
+
+/**
+ * Asks for review of the workspace's files as they are now. The commit, its objects and the name are the portal's before
+ * the request exists: whatever happens in the workspace afterwards changes nothing in it.
+ *
+ * @throws CONFLICT when the files are not those of `head`, SUBDOMAIN_TAKEN, NOTHING_TO_PUBLISH, REQUEST_IN_PROGRESS
+ */
+export async function submit(portal: Portal, member: Member, input: Submission): Promise<PublishRequest> {
+  const { workspace, facts } = await publishable(portal, member, input.workspaceId);
+  if (await store.findRequest(portal.db, workspace.organizationId, input.id)) return get(portal, member, input.id);
+  refuseUnlessOk(decideSubmit({ ...facts, changed: true }));
+  const owner = { ownerId: workspace.ownerId, organizationId: workspace.organizationId };
+  refuseUnlessOk(decideSubdomain(input.subdomain, owner, await store.allNames(portal.db)));
+
+  const target = await store.appAt(portal.db, input.subdomain);
+  const base = target?.publishedCommit ?? workspace.startCommit!;
+  const tree = await carryIn(portal, workspace, base);
+  await refuseUnlessSeen(portal, workspace.organizationId, input.head, tree);
+  const failedBefore = target !== undefined && (await store.lastVersionFailed(portal.db, target.id));
+  const changed = (await portal.git.treeOf(workspace.organizationId, base)) !== tree;
+  refuseUnlessOk(decideSubmit({ ...facts, changed, failedBefore }));
+  const carried = await commitTree(portal, workspace, { id: input.id, base, tree, message: input.message ?? '' });
+
+  await portal.change(authorOf(member), async (change) => {
+    const { tx } = change;
+    await store.lockWorkspace(tx, workspace.id);
+    if (await store.findRequest(tx, workspace.organizationId, input.id)) return;
+    if (await store.hasPending(tx, workspace.id)) throw fail('REQUEST_IN_PROGRESS');
+    const appId = await reserve(portal, change, workspace, input.subdomain, base);
+    const request = {
+      id: input.id,
+      organizationId: workspace.organizationId,
+      workspaceId: workspace.id,
+      workspaceName: workspace.name,
+      blueprintId: workspace.blueprintId,
+      builderId: workspace.ownerId,
+      subdomain: input.subdomain,
+      message: input.message ?? '',
+      commit: carried.commit,
+      tree,
+      base,
+    };
+    const made = { appId, stats: JSON.stringify(carried.stats), status: 'pending', createdAt: change.now } as const;
+    await tx
+      .insertInto('publishRequests')
+      .values({ ...request, ...made })
+      .execute();
+    const data = { commit: carried.commit, subdomain: input.subdomain };
+    await tell(change, request, { action: 'publish_request.submitted', data });
+    for (const admin of await store.adminsOf(tx, workspace.organizationId)) {
+      if (admin.id === member.person.id) continue;
+      await change.mail(
+        mails.submitted(portal.config, { ...request, builderEmail: workspace.ownerEmail }, admin.email),
+      );
+    }
+  });
+  return get(portal, member, input.id);
+}
+
+async function refuseUnlessSeen(portal: Portal, organizationId: string, head: string | undefined, tree: string) {
+  if (head === undefined) return;
+  const seen = await portal.git.treeOf(organizationId, head).catch(() => null);
+  if (seen !== tree)
+    throw fail('CONFLICT', 'The workspace has changed since you looked at it. Look at the changes again.');
+}
+
+async function commitTree(
+  portal: Portal,
+  workspace: store.WorkspaceFacts,
+  input: { id: string; base: string; tree: string; message: string },
+) {
+  const { organizationId } = workspace;
+  const message = [`Publish ${workspace.name}`, input.message].filter(Boolean).join('\n\n');
+  const at = portal.clock();
+  const content = { tree: input.tree, parent: input.base, message, author: builderOf(workspace), at };
+  const commit = await portal.git.commit(organizationId, content);
+  await portal.git.keep(organizationId, `requests/${input.id}`, commit);
+  const { stats } = await portal.git.files(organizationId, input.base, commit);
+  return { commit, stats };
+}
+
+/** The app of a name, which becomes the builder's when it is free. */
+async function reserve(
+  portal: Portal,
+  { tx, now }: Change,
+  workspace: store.WorkspaceFacts,
+  subdomain: string,
+  base: string,
+): Promise<string> {
+  const { organizationId, ownerId } = workspace;
+  await store.lockNames(tx);
+  // Looked at again under the lock: somebody may have taken it while the files were carried.
+  refuseUnlessOk(decideSubdomain(subdomain, { ownerId, organizationId }, await store.allNames(tx)));
+  const existing = await store.appAt(tx, subdomain);
+  if (existing) {
+    if ((existing.publishedCommit ?? workspace.startCommit) !== base) {
+      throw fail('CONFLICT', 'Another version of this app was approved just now. Look at the changes again.');
+    }
+    return existing.id;
+  }
+  const id = portal.ids('app');
+  const app = { id, organizationId, subdomain, ownerId, blueprintId: workspace.blueprintId, workspaceId: workspace.id };
+  await tx
+    .insertInto('apps')
+    .values({ ...app, createdAt: now })
+    .execute();
+  return id;
+}

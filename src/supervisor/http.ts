@@ -1,0 +1,224 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream';
+import type { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { sha } from '#contract/common.ts';
+import {
+  claimInput,
+  logsQuery,
+  objectsQuery,
+  openTerminalInput,
+  releaseQuery,
+  snapshotInput,
+} from '#contract/supervisor.ts';
+import { HttpError } from './http-error.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** Largest JSON body; variables may be many. */
+const maxBody = 1024 * 1024;
+/** Largest message of a terminal's socket: a pasted text. */
+const maxMessage = 1024 * 1024;
+
+const attachQuery = z.object({ offset: z.coerce.number().int().min(0).default(0) });
+
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Groups of the route's pattern. */
+  parameters: string[];
+  query: Record<string, string>;
+}
+
+type Route = [method: string, path: RegExp, handle: (supervisor: Supervisor, call: Call) => Promise<void> | void];
+
+const routes: Route[] = [
+  ['GET', /^\/status$/, (supervisor, { response }) => json(response, 200, supervisor.status())],
+  ['GET', /^\/events$/, events],
+  [
+    'POST',
+    /^\/claim$/,
+    async (supervisor, call) => {
+      await supervisor.claim(await body(call, claimInput));
+      json(call.response, 200, supervisor.status());
+    },
+  ],
+  ['GET', /^\/terminals$/, (supervisor, { response }) => json(response, 200, supervisor.terminals.list())],
+  [
+    'POST',
+    /^\/terminals$/,
+    async (supervisor, call) =>
+      json(call.response, 200, await supervisor.terminals.open(await body(call, openTerminalInput))),
+  ],
+  [
+    'DELETE',
+    /^\/terminals\/([a-z0-9-]{1,40})$/,
+    (supervisor, { parameters, response }) => {
+      supervisor.terminals.close(parameters[0]!);
+      response.writeHead(204).end();
+    },
+  ],
+  [
+    'POST',
+    /^\/snapshots$/,
+    async (supervisor, call) =>
+      json(call.response, 200, await supervisor.snapshots.take(await body(call, snapshotInput))),
+  ],
+  [
+    'GET',
+    /^\/objects$/,
+    async (supervisor, { query, response }) => {
+      const { tree, have } = parse(objectsQuery, query);
+      const bases = parse(z.array(sha), have.split(',').filter(Boolean));
+      const pack = await supervisor.snapshots.objects(tree, bases);
+      response.writeHead(200, { 'content-type': 'application/x-git-pack' });
+      // Destroys the response when git fails, so that the portal sees a cut pack and not a short one.
+      pipeline(pack, response, () => {});
+    },
+  ],
+  [
+    'PUT',
+    /^\/release$/,
+    async (supervisor, { request, query, response }) => {
+      await supervisor.releases.put(parse(releaseQuery, query).commit, request);
+      json(response, 202, supervisor.releases.state);
+    },
+  ],
+  ['GET', /^\/logs$/, logs],
+];
+
+const attachPath = /^\/terminals\/([a-z0-9-]{1,40})\/attach$/;
+
+/** The server behind streams to `supervisor`. It listens nowhere: connections are handed to it. */
+export function createHttp(supervisor: Supervisor): Server {
+  const server = createServer(async (request, response) => {
+    try {
+      const { path, query } = address(request);
+      const route = routes.find(([method, pattern]) => method === request.method && pattern.test(path));
+      if (!route) throw new HttpError('NOT_FOUND');
+      const parameters = route[1].exec(path)!.slice(1);
+      await route[2](supervisor, { request, response, parameters, query });
+    } catch (error) {
+      refuse(response, error);
+    }
+  });
+  server.on('upgrade', (request, socket, head) => {
+    attach(supervisor, request, socket, head).catch((error) => {
+      const { status } = asHttpError(error);
+      socket.end(`HTTP/1.1 ${status} ${statusText(status)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    });
+  });
+  server.on('clientError', (_error, socket) => {
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  // Bodies of releases take as long as the link needs, and a kept connection waits as long as the portal wants.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 0;
+  return server;
+}
+
+let sockets: WebSocketServer | undefined;
+
+async function attach(supervisor: Supervisor, request: IncomingMessage, socket: Duplex, head: Buffer) {
+  const { path, query } = address(request);
+  const id = attachPath.exec(path)?.[1];
+  if (!id) throw new HttpError('NOT_FOUND');
+  const terminal = supervisor.terminals.find(id);
+  const { offset } = parse(attachQuery, query);
+  const { WebSocketServer } = await import('ws');
+  sockets ??= new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: maxMessage,
+    clientTracking: false,
+  });
+  sockets.handleUpgrade(request, socket, head, (webSocket) => terminal.attach(webSocket, offset));
+}
+
+/** One line at once, then one at each change. A reader that is slow misses states in between, never the newest. */
+function events(supervisor: Supervisor, { request, response }: Call) {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+  let behind = false;
+  const tell = () => {
+    if (behind) return;
+    behind = !response.write(`${JSON.stringify(supervisor.status())}\n`);
+    if (behind)
+      response.once('drain', () => {
+        behind = false;
+        tell();
+      });
+  };
+  const stop = supervisor.onChange(tell);
+  request.on('close', stop);
+  response.on('close', stop);
+  tell();
+}
+
+function logs(supervisor: Supervisor, { query, response }: Call) {
+  const { service, follow } = parse(
+    logsQuery.extend({ follow: z.enum(['', '0', '1', 'false', 'true']).default('') }),
+    query,
+  );
+  const log = supervisor.logs.find(service);
+  if (!log) throw new HttpError('NOT_FOUND');
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.write(log.recent());
+  if (follow !== '1' && follow !== 'true') return void response.end();
+  const stop = log.follow((bytes) => {
+    // A follower that does not read loses its stream, not our memory.
+    if (response.writableLength > maxBody) response.destroy();
+    else response.write(bytes);
+  });
+  response.on('close', stop);
+}
+
+function address(request: IncomingMessage) {
+  const url = URL.parse(request.url ?? '', 'http://supervisor');
+  if (!url) throw new HttpError('BAD_REQUEST');
+  return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new HttpError('BAD_REQUEST', z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+async function body<T extends z.ZodType>({ request }: Call, schema: T): Promise<z.infer<T>> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving the loop must not destroy the connection: the refusal goes over it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += chunk.length;
+    if (length > maxBody) throw new HttpError('PAYLOAD_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.concat(chunks).toString() || 'null');
+  } catch {
+    throw new HttpError('BAD_REQUEST');
+  }
+  return parse(schema, value);
+}
+
+function json(response: ServerResponse, status: number, value: unknown) {
+  const text = JSON.stringify(value);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function asHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  process.stderr.write(`request failed: ${error instanceof Error ? error.stack : error}\n`);
+  return new HttpError('INTERNAL_SERVER_ERROR', 'The supervisor failed to do this.');
+}
+
+function refuse(response: ServerResponse, error: unknown) {
+  const { status, code, message } = asHttpError(error);
+  if (response.headersSent) response.destroy();
+  else json(response.setHeader('connection', 'close'), status, { code, message });
+}
+
+const statusText = (status: number) =>
+  status === 404 ? 'Not Found' : status < 500 ? 'Bad Request' : 'Internal Server Error';

@@ -1,0 +1,274 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { sha } from '#contract/common.ts';
+import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { releaseState } from '#contract/supervisor.ts';
+import { HttpError } from './http-error.ts';
+import type { Logs } from './logs.ts';
+import { type Running, runCommand } from './processes.ts';
+import { Service } from './services.ts';
+import type { Variables } from './variables.ts';
+
+export type ReleaseState = z.infer<typeof releaseState>;
+
+/** What survives a restart of the supervisor: the release that served last. */
+const stored = z.object({ commit: sha });
+
+/** One release on its way, until another takes its place. */
+interface Turn {
+  aborted: boolean;
+  done: Promise<void>;
+}
+
+export interface ReleasesOptions {
+  home: string;
+  project: string;
+  spec: EnvironmentSpec;
+  variables: Variables;
+  logs: Logs;
+  changed: () => void;
+}
+
+/**
+ * The published app: one release at a time is checked out, built and started; the one before serves until the new one is
+ * built, and comes back when the new one does not start.
+ */
+export class Releases {
+  state: ReleaseState = { commit: null, status: 'none', error: null };
+  #options: ReleasesOptions;
+  #folder: string;
+  #file: string;
+  /** What serves now. */
+  #live: { commit: string; service: Service } | null = null;
+  #building: Running | null = null;
+  #turn: Turn | null = null;
+  /** The last that was healthy: what comes back when its successor is not. */
+  #good: string | null = null;
+
+  constructor(options: ReleasesOptions) {
+    this.#options = options;
+    this.#folder = join(options.home, 'releases');
+    this.#file = join(options.home, '.slipway', 'release.json');
+  }
+
+  /** The app's process, for the status and for ports. */
+  get service(): Service | null {
+    return this.#live?.service ?? null;
+  }
+
+  /** Starts what served before the supervisor ended. */
+  async resume(): Promise<void> {
+    const text = await readFile(this.#file, 'utf8').catch(() => null);
+    if (text === null || this.#turn) return;
+    const { commit } = stored.parse(JSON.parse(text));
+    this.#good = commit;
+    const turn: Turn = { aborted: false, done: Promise.resolve() };
+    this.#turn = turn;
+    this.#set({ commit, status: 'starting', error: null });
+    turn.done = this.#start(commit).then((healthy) => {
+      if (!turn.aborted) this.#set(healthy ? { status: 'live' } : { status: 'failed', error: this.#lastLines('app') });
+    });
+    await turn.done;
+  }
+
+  /**
+   * Checks out; resolves when the whole of `tar` is on disk. Building goes on afterwards, told by the state. The same
+   * commit again changes nothing; another one takes the place of one under way.
+   */
+  async put(commit: string, tar: Readable): Promise<void> {
+    if (!this.#options.spec.app) throw new HttpError('CONFLICT', 'This environment has no app.');
+    if (this.state.commit === commit && !['none', 'failed'].includes(this.state.status)) {
+      tar.resume();
+      return;
+    }
+    await this.#abort();
+    const turn: Turn = { aborted: false, done: Promise.resolve() };
+    this.#turn = turn;
+    this.#set({ commit, status: 'checking_out', error: null });
+    try {
+      await this.#checkOut(commit, tar);
+    } catch (error) {
+      if (!turn.aborted)
+        this.#set({ status: 'failed', error: `The files could not be unpacked: ${(error as Error).message}` });
+      throw new HttpError('BAD_REQUEST', 'The files could not be unpacked.');
+    }
+    if (turn.aborted) throw new HttpError('CONFLICT', 'A newer release took the place of this one.');
+    turn.done = this.#buildAndStart(commit, turn).catch((error: Error) => {
+      if (!turn.aborted) this.#set({ status: 'failed', error: error.message });
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#abort();
+    await this.#live?.service.stop();
+  }
+
+  async #abort() {
+    const turn = this.#turn;
+    if (!turn) return;
+    turn.aborted = true;
+    await this.#building?.stop();
+    // One that waits for its health would wait for all of its time.
+    if (this.state.status === 'starting') await this.#live?.service.stop();
+    await turn.done;
+  }
+
+  /** Unpacks beside and renames: a folder with the name of a commit is always whole. */
+  async #checkOut(commit: string, tar: Readable) {
+    const folder = join(this.#folder, `${commit}.part`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    // GNU tar refuses `..`, strips a leading slash, and makes links last, so that no member is written through one.
+    const child = spawn('tar', ['--extract', '--no-same-owner', '--no-same-permissions', `--directory=${folder}`], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (said.length < 2_000) said += chunk;
+    });
+    const exit = new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+    const [sent, code] = await Promise.allSettled([pipeline(tar, child.stdin), exit]);
+    if (code.status === 'rejected') throw code.reason;
+    if (code.value !== 0) throw new Error(said.trim() || `tar ended with ${code.value}`);
+    if (sent.status === 'rejected') throw sent.reason;
+    await this.#takeDependencies(folder);
+    await this.#linkVolumes(folder);
+    const whole = join(this.#folder, commit);
+    await rm(whole, { recursive: true, force: true });
+    await rename(folder, whole);
+  }
+
+  /** Dependencies of exactly this lock file were installed once already; linking them takes a moment, installing minutes. */
+  async #takeDependencies(folder: string) {
+    const wanted = await readFile(join(folder, 'package-lock.json')).catch(() => null);
+    if (!wanted) return;
+    const before = this.#live ? [join(this.#folder, this.#live.commit)] : [];
+    for (const source of [...before, this.#options.project]) {
+      const lock = await readFile(join(source, 'package-lock.json')).catch(() => null);
+      if (!lock?.equals(wanted)) continue;
+      const linked = await new Promise<number>((resolve) => {
+        const copy = spawn('cp', ['-al', '--', join(source, 'node_modules'), folder], { stdio: 'ignore' });
+        copy.on('error', () => resolve(1));
+        copy.on('exit', (code) => resolve(code ?? 1));
+      });
+      if (linked === 0) return;
+      await rm(join(folder, 'node_modules'), { recursive: true, force: true });
+    }
+  }
+
+  /** Volumes outlive releases: they lie beside, and each release has a link. What it brings is a volume's first content. */
+  async #linkVolumes(folder: string) {
+    for (const { name, path } of this.#options.spec.volumes) {
+      const volume = join(this.#options.home, 'volumes', name);
+      const place = join(folder, path);
+      await mkdir(dirname(volume), { recursive: true });
+      const isNew = await mkdir(volume).then(
+        () => true,
+        () => false,
+      );
+      if (isNew) await cp(place, volume, { recursive: true }).catch(() => {});
+      await rm(place, { recursive: true, force: true });
+      await mkdir(dirname(place), { recursive: true });
+      await symlink(volume, place);
+    }
+  }
+
+  async #buildAndStart(commit: string, turn: Turn) {
+    this.#set({ status: 'building' });
+    if (!(await this.#build(join(this.#folder, commit), turn))) {
+      if (!turn.aborted) this.#set({ status: 'failed', error: this.#lastLines('build') });
+      return;
+    }
+    this.#set({ status: 'starting' });
+    await this.#live?.service.stop();
+    if (turn.aborted) return;
+    const healthy = await this.#start(commit);
+    if (turn.aborted) return;
+    if (healthy) {
+      const before = this.#good;
+      this.#good = commit;
+      await this.#remember(commit);
+      this.#set({ status: 'live' });
+      await this.#forgetOthers([commit, before]);
+      return;
+    }
+    const error = this.#lastLines('app');
+    await this.#live?.service.stop();
+    this.#live = null;
+    this.#set({ status: 'failed', error });
+    // The people who use the app keep the version that worked.
+    if (this.#good && this.#good !== commit) await this.#start(this.#good);
+  }
+
+  async #build(folder: string, turn: Turn): Promise<boolean> {
+    const { spec, variables, logs } = this.#options;
+    const log = logs.get('build');
+    for (const command of spec.app!.build) {
+      if (turn.aborted) return false;
+      log.write(`$ ${command}\n`);
+      this.#building = runCommand({
+        command,
+        cwd: folder,
+        env: variables.all(spec.app!.variables),
+        onOutput: (bytes) => log.write(bytes),
+      });
+      const code = await this.#building.exited;
+      this.#building = null;
+      if (code !== 0) {
+        log.write(`[ended with code ${code}]\n`);
+        return false;
+      }
+    }
+    return !turn.aborted;
+  }
+
+  /** @returns whether it became healthy in its time */
+  async #start(commit: string): Promise<boolean> {
+    const { command, port, variables, health } = this.#options.spec.app!;
+    const settled = Promise.withResolvers<boolean>();
+    const service = new Service(
+      { name: 'app', command, port, variables, health },
+      {
+        folder: join(this.#folder, commit),
+        variables: this.#options.variables,
+        log: this.#options.logs.get('app'),
+        changed: () => {
+          const { status } = service.state;
+          if (status === 'running') settled.resolve(true);
+          if (status === 'failed' || status === 'stopped') settled.resolve(false);
+          this.#options.changed();
+        },
+      },
+    );
+    this.#live = { commit, service };
+    service.start();
+    return settled.promise;
+  }
+
+  async #remember(commit: string) {
+    await mkdir(dirname(this.#file), { recursive: true });
+    await writeFile(`${this.#file}.part`, JSON.stringify({ commit }));
+    await rename(`${this.#file}.part`, this.#file);
+  }
+
+  async #forgetOthers(kept: (string | null)[]) {
+    for (const name of await readdir(this.#folder))
+      if (!kept.includes(name)) await rm(join(this.#folder, name), { recursive: true, force: true }).catch(() => {});
+  }
+
+  #lastLines(log: string): string {
+    return this.#options.logs.get(log).recent().toString().trimEnd().split('\n').slice(-20).join('\n').slice(-4_000);
+  }
+
+  #set(change: Partial<ReleaseState>) {
+    this.state = { ...this.state, ...change };
+    this.#options.changed();
+  }
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import type { SupervisorConfig } from '#contract/supervisor.ts';
+import { markerVariable } from './processes.ts';
+
+/** Taken from the supervisor's own environment. Nothing else is: whatever the engine's process knows stays there. */
+const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'USER', 'LOGNAME', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+
+const direct = 'localhost,127.0.0.1,::1';
+
+export type Variables = ReturnType<typeof createVariables>;
+
+/** What processes inside see. Changes reach those that start later. */
+export function createVariables(config: Pick<SupervisorConfig, 'home' | 'variables'>, own: NodeJS.ProcessEnv) {
+  const marker = randomBytes(12).toString('hex');
+  const base: Record<string, string> = { LANG: 'C.UTF-8', PATH: '/usr/local/bin:/usr/bin:/bin' };
+  for (const name of inherited) if (own[name]) base[name] = own[name];
+  Object.assign(base, {
+    HOME: config.home,
+    SHELL: '/bin/bash',
+    SLIPWAY_PATH: base.PATH,
+  });
+  let given = config.variables;
+  let author: Record<string, string> = {};
+  let proxy: Record<string, string> = {};
+
+  return {
+    marker,
+    all: (more: Record<string, string> = {}): Record<string, string> => ({
+      ...base,
+      ...proxy,
+      ...author,
+      ...given,
+      ...more,
+      [markerVariable]: marker,
+    }),
+    /** The owner's variables and name, for git commits in a terminal. */
+    claim(variables: Record<string, string>, { name, email }: { name: string; email: string }) {
+      given = { ...given, ...variables };
+      author = {
+        GIT_AUTHOR_NAME: name,
+        GIT_AUTHOR_EMAIL: email,
+        GIT_COMMITTER_NAME: name,
+        GIT_COMMITTER_EMAIL: email,
+      };
+    },
+    /** Tools ask for it under many names. */
+    setProxy(port: number) {
+      const url = `http://127.0.0.1:${port}`;
+      proxy = {
+        HTTP_PROXY: url,
+        HTTPS_PROXY: url,
+        http_proxy: url,
+        https_proxy: url,
+        ALL_PROXY: url,
+        all_proxy: url,
+        NO_PROXY: direct,
+        no_proxy: direct,
+        npm_config_proxy: url,
+        npm_config_https_proxy: url,
+        npm_config_noproxy: direct,
+        // Node's own fetch and http obey these only when told to.
+        NODE_USE_ENV_PROXY: '1',
+      };
+    },
+  };
+}
