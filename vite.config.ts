@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   publicDir: 'src/web/public',
   build: {
-    outDir: 'dist/web',
+    outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
     // The portal's content security policy allows no `data:` scripts and no inline ones.

@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
 
-/** Largest message that either side accepts. Frames are cut from the stream of bytes, so messages need not match them. */
-export const maxMessage = 1024 * 1024;
+/** Largest message that either side accepts: well above what a link lets pile up, so that its own bounds act first. Frames
+ * are cut from the stream of bytes, so messages need not match them. */
+export const maxMessage = 4 * 1024 * 1024;
 
 /** The bytes of a WebSocket's binary messages as one stream; boundaries of messages mean nothing. */
 export function webSocketStream(socket: WebSocket): Duplex {

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Lane, lanes, type StreamTarget } from '#contract/supervisor.ts';
 import { keepDialing } from '#link/dial.ts';
@@ -91,7 +91,8 @@ export class Link {
 }
 
 /** Services listen on one loopback address or the other: `localhost` means another one to each runtime. */
-function connectPort(port: number, stream: Duplex, [host, ...others] = ['127.0.0.1', '::1']) {
+function connectPort(port: number, stream: Duplex, hosts = ['127.0.0.1', '::1']) {
+  const [host, ...others] = hosts;
   const socket = connect({ host, port, allowHalfOpen: true });
   const refused = (error: Error) => {
     if (others.length > 0) connectPort(port, stream, others);

@@ -113,7 +113,7 @@ export class Releases {
     turn.aborted = true;
     await this.#building?.stop();
     // One that waits for its health would wait for all of its time.
-    if (this.state.status === 'starting') await this.#live?.service.stop();
+    if (this.#live?.service.state.status === 'starting') await this.#live.service.stop();
     await turn.done;
   }
 

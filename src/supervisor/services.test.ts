@@ -54,6 +54,8 @@ describe.each(ways)('services over a %s', (way) => {
     expect(String((await once(socket, 'message'))[0])).toBe('hello');
     socket.close();
 
+    await expect(portal.call('GET', '/refused', undefined, { lane: 'bulk', port })).rejects.toThrow('socket hang up');
+
     const logs = await portal.call('GET', '/logs?service=web');
     expect(logs.body.toString()).toContain('POST /x?y=1');
   });

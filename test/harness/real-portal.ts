@@ -99,7 +99,9 @@ export async function startRealPortal(options: RealPortalOptions = {}): Promise<
 
 /** Settings of the person who runs the tests, a database of theirs above all, are not for the portal under test. */
 function foreignEnv(): NodeJS.ProcessEnv {
-  const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('SLIPWAY_') && name !== 'DATABASE_URL');
+  const foreign = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('SLIPWAY_') && name !== 'DATABASE_URL',
+  );
   return Object.fromEntries(foreign);
 }
 

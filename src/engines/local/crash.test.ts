@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -130,6 +131,7 @@ describe('a portal killed with SIGKILL', { timeout: 60_000 }, () => {
     await dying;
     engine = await createLocalEngine(folder.options);
     expect(await making()).toBeUndefined();
+    expect(await groupsOf(folder.root)).toEqual([]);
     expect(await supervisorsOf(folder.root)).toEqual([]);
   });
 });
@@ -139,4 +141,21 @@ async function supervisorsOf(root: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
   return lines.filter((line) => line.startsWith('/bin/sh\0-c\0') && line.includes(`\0slipway\0${root}/`));
+}
+
+/** Control groups that an engine left below its own. */
+async function groupsOf(root: string): Promise<string[]> {
+  const name = `slipway-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
+  const folders = (await readFile('/proc/self/cgroup', 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [, controllers = '', path = ''] = line.split(':');
+      return join('/sys/fs/cgroup', controllers, path, name);
+    });
+  const found = await Promise.all(folders.map((at) => readdir(at, { withFileTypes: true }).catch(() => [])));
+  return found
+    .flat()
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
 }

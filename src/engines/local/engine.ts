@@ -26,7 +26,7 @@ import { sources } from './source.ts';
 import { handleOf, missingSecrets, type State, specOf } from './state.ts';
 import { removeAll } from './trees.ts';
 import { upgradeFiles } from './upgrade.ts';
-import { bell, type Entry, observe, watch } from './watch.ts';
+import { bell, type Entry, observeAll, watch } from './watch.ts';
 
 export type { LocalEngineOptions } from './machine.ts';
 
@@ -228,11 +228,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
       }),
 
     watch: (signal) =>
-      watch(
-        () => [...entries.values()].map((entry) => observe(entry, limits)),
-        change.rung,
-        AbortSignal.any([signal, closed.signal]),
-      ),
+      watch(() => observeAll(entries.values(), limits), change.rung, AbortSignal.any([signal, closed.signal])),
 
     /** What the supervisor wrote; the logs of single services are the supervisor's own, over its link. */
     async *logs(handle, { follow, signal }) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EnvironmentSpec } from '#contract/environment.ts';
@@ -120,24 +120,23 @@ export function findLimits(root: string, mount = '/sys/fs/cgroup', own = readOwn
     async remove(id: string): Promise<void> {
       for (const folder of folders(id)) {
         for (let attempt = 0; attempt < 50 && existsSync(folder); attempt++) {
-          try {
-            rmdirSync(folder);
-          } catch {
-            await wait(20);
-          }
+          if (!tryRemove(folder)) await wait(20);
+        }
+      }
+    },
+
+    /** Takes away what a killed portal left: every group without processes that belongs to none of these environments. */
+    sweep(keep: (id: string) => boolean): void {
+      for (const one of hierarchies) {
+        for (const entry of readdirSync(one.folder, { withFileTypes: true })) {
+          if (entry.isDirectory() && !keep(entry.name)) tryRemove(join(one.folder, entry.name));
         }
       }
     },
 
     /** Takes our own, by now empty folders away. */
     close(): void {
-      for (const { folder } of hierarchies) {
-        try {
-          rmdirSync(folder);
-        } catch {
-          // Environments that run on are in it.
-        }
-      }
+      for (const { folder } of hierarchies) tryRemove(folder);
     },
   };
 }
@@ -179,6 +178,16 @@ function versionTwo(mount: string, path: string, name: string): Hierarchy | null
 function make(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Only an empty group can be removed, so this never hurts what runs. */
+function tryRemove(folder: string): boolean {
+  try {
+    rmdirSync(folder);
     return true;
   } catch {
     return false;

@@ -42,6 +42,7 @@ export async function recover(
     purge(folder, uid);
   }
   await removeHalfMade(machine);
+  machine.limits.sweep((id) => entries.has(id));
   return entries;
 }
 

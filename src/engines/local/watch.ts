@@ -1,5 +1,5 @@
 import { statSync, truncateSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Observation } from '#engines/engine.ts';
 import { within } from './layout.ts';
 import type { Limits } from './limits.ts';
@@ -32,14 +32,14 @@ export function bell() {
 
 /** The whole truth now, at every change and every two seconds: a reader that missed something misses nothing. */
 export async function* watch(
-  observe: () => Observation[],
+  observe: () => Promise<Observation[]>,
   rung: () => Promise<void>,
   signal: AbortSignal,
 ): AsyncGenerator<Observation[]> {
   while (!signal.aborted) {
     // Asked before looking, so that a change while we look wakes us.
     const change = rung();
-    yield observe();
+    yield await observe();
     const awake = new AbortController();
     const over = AbortSignal.any([signal, awake.signal]);
     await Promise.race([change, wait(pollMilliseconds, undefined, { signal: over }).catch(() => {})]);
@@ -47,8 +47,18 @@ export async function* watch(
   }
 }
 
-/** Reads a few small files of the kernel: some 30 microseconds for each environment. */
-export function observe(entry: Entry, limits: Limits): Observation {
+/** A few at a time, so that a look at hundreds of environments never delays a keystroke. */
+export async function observeAll(entries: Iterable<Entry>, limits: Limits): Promise<Observation[]> {
+  const all: Observation[] = [];
+  for (const entry of [...entries]) {
+    all.push(observe(entry, limits));
+    if (all.length % 10 === 0) await setImmediate();
+  }
+  return all;
+}
+
+/** Reads a few small files of the kernel, for about 0.1 milliseconds. */
+function observe(entry: Entry, limits: Limits): Observation {
   const { state } = entry;
   const base = { id: state.id, handle: handleOf(state), labels: state.labels, purpose: state.purpose };
   if (entry.trashed) return { ...base, state: 'trashed' };

@@ -71,7 +71,7 @@ export function createEventBus({ db, clock, log }: Pick<Portal, 'db' | 'clock' |
       ),
     );
     for (const one of before) {
-      
+      one.over ||= !present.has(one.member);
       if (!one.over && one.ready) one.queue.push(...events.filter((event) => hears(askerOf(one.member), event)));
       one.over ||= one.queue.length > patience;
       one.ready = true;

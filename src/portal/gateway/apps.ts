@@ -45,7 +45,7 @@ const pages = {
   },
 } as const satisfies Record<string, Page>;
 
-/** Published apps, each on a host of its own. */
+/** Published apps, each on a host of its own. Which pages may open their sockets is theirs to say: the origin is passed on. */
 export function createApps(
   deps: Pick<GatewayDeps, 'config' | 'liveApp' | 'log'>,
   links: { get(environmentId: string): Link | undefined },

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -20,8 +20,16 @@ export interface Internet {
   isPublic(address: string): boolean;
 }
 
+/**
+ * Asks the name servers itself. The system's own way would answer from this machine's `hosts` file, try its search domains,
+ * and hold one of the few threads that the portal's files need while a workspace asks for names that never answer.
+ */
+const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 const internet: Internet = {
-  resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  async resolve(host) {
+    const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+    return found.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  },
   isPublic: isPublicAddress,
 };
 

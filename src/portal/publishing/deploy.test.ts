@@ -1,0 +1,321 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { EngineError } from '#engines/engine.ts';
+import { ForgeError } from '#forges/forge.ts';
+import type { Member } from '../actor.ts';
+import { get as getApp, list as listApps, liveApp, logs } from '../apps/actions.ts';
+import type { Portal } from '../portal.ts';
+import { approve, get } from './actions.ts';
+import { carryOut } from './carry-out.ts';
+import { deployVersions, keepAppsRunning } from './deploy.ts';
+import { dying } from './dying.fixture.ts';
+import { type PublishingPortal, publishingPortal } from './portal.fixture.ts';
+import { preview } from './preview.ts';
+import { submit } from './submit.ts';
+
+let world: PublishingPortal;
+let admin: Member;
+let ada: Member;
+let count = 0;
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  world = await publishingPortal();
+  admin = await world.addMember('Root', 'admin');
+  ada = await world.addMember('Ada', 'user');
+});
+afterAll(() => world.end());
+beforeEach(() => {
+  world.releasesEnd('live');
+  world.engine.faults.clear();
+  world.forge.faults.length = 0;
+});
+
+async function approved(options: { workspace?: Awaited<ReturnType<PublishingPortal['addWorkspace']>>; subdomain?: string } = {}) {
+  const workspace = options.workspace ?? (await world.addWorkspace(ada));
+  const subdomain = options.subdomain ?? `app-x${(count += 1)}x`;
+  workspace.project.write('index.html', `version ${(count += 1)}\n`);
+  const request = await submit(world.portal, ada, { id: `req${(count += 1)}`, workspaceId: workspace.id, subdomain });
+  await approve(world.portal, admin, request.id, request.commit);
+  return { workspace, subdomain, request };
+}
+async function loop(portal: Portal = world.portal) {
+  await carryOut(portal);
+  await deployVersions(portal, signal);
+}
+const requestOf = (id: string) => get(world.portal, ada, id);
+const appOf = async (subdomain: string) => (await listApps(world.portal, ada)).items.find((app) => app.subdomain === subdomain)!;
+/** Environments of an app that its engine still runs. */
+const running = (appId: string) => [...world.engine.state.environments.values()].filter((one) => one.labels.app === appId);
+const indexIn = (tar: Buffer) => execFileSync('tar', ['-xOf', '-', 'index.html'], { input: tar }).toString();
+const repositoryOf = (subdomain: string) => world.forge.repositories.get(`acme/${subdomain}`)!;
+
+describe('from approval to live', () => {
+  test('the reviewed files run, and the forge has the base, the branch and the merge', async () => {
+    const { request, subdomain, workspace } = await approved();
+    workspace.project.write('index.html', 'changed after the review\n');
+    await loop();
+
+    const done = await requestOf(request.id);
+    expect(done).toMatchObject({ pullRequest: { number: 1, status: 'merged' }, deployment: { status: 'live', message: null } });
+    const { branches } = repositoryOf(subdomain);
+    expect(branches.get(`publish/${request.id}`)).toBe(request.commit);
+    expect(branches.get('main')).toBe(request.commit);
+
+    const app = await appOf(subdomain);
+    expect(app).toMatchObject({ live: { version: 1, commit: request.commit }, url: `https://${subdomain}.apps.slipway.example` });
+    const [environment] = running(app.id);
+    expect(environment!.labels).toEqual({ organization: ada.organization.id, blueprint: 'bpacme', owner: ada.person.id, app: app.id });
+    expect(await liveApp(world.portal, subdomain)).toEqual({ environmentId: environment!.id, port: 3200 });
+    const { releases } = world.insides.get(environment!.id)!;
+    expect(releases.map(indexIn)).toEqual([expect.stringMatching(/^version /)]);
+    expect(await liveApp(world.portal, 'no-such-app')).toBeNull();
+  });
+
+  test('running the loops again changes nothing', async () => {
+    const { request, subdomain } = await approved();
+    await loop();
+    const before = [await requestOf(request.id), await appOf(subdomain)];
+    const clones = world.engine.state.environments.size;
+    await Promise.all([loop(), loop(), keepAppsRunning(world.portal, signal)]);
+    expect([await requestOf(request.id), await appOf(subdomain)]).toEqual(before);
+    expect(world.engine.state.environments.size).toBe(clones);
+  });
+
+  test('the next version replaces the one before only when it runs', async () => {
+    const first = await approved();
+    await loop();
+    const app = await appOf(first.subdomain);
+    const [old] = running(app.id);
+    expect((await preview(world.portal, ada, first.workspace.id)).baseKind).toBe('published');
+
+    world.forgotten.length = 0;
+    world.releasesEnd('building');
+    const second = await approved(first);
+    await carryOut(world.portal);
+    const deploying = deployVersions(world.portal, signal);
+    await expect.poll(async () => (await requestOf(second.request.id)).deployment?.status).toBe('building');
+    await expect.poll(() => running(app.id).length).toBe(2);
+    const young = running(app.id).find((one) => one.id !== old!.id)!;
+    await expect.poll(() => world.insides.get(young.id)?.release.status).toBe('building');
+    expect((await liveApp(world.portal, first.subdomain))!.environmentId).toBe(old!.id);
+
+    world.say(young.id, { commit: second.request.commit, status: 'live', error: null });
+    await deploying;
+    expect((await liveApp(world.portal, first.subdomain))!.environmentId).toBe(young.id);
+    expect(world.forgotten).toEqual([first.subdomain]);
+    expect(running(app.id).map((one) => one.id)).toEqual([young.id]);
+    expect((await appOf(first.subdomain)).versions.map((version) => version.status)).toEqual(['live', 'superseded']);
+  });
+
+  test('a build that fails leaves the live version alone, tells its last lines, and may be published again as it is', async () => {
+    const first = await approved();
+    await loop();
+    const live = await liveApp(world.portal, first.subdomain);
+    world.releasesEnd('failed');
+    const second = await approved(first);
+    await loop();
+    expect((await requestOf(second.request.id)).deployment).toMatchObject({ status: 'failed', message: 'step 1\nnpm ERR! no such file' });
+    expect(await liveApp(world.portal, first.subdomain)).toEqual(live);
+    const app = await appOf(first.subdomain);
+    expect(running(app.id).map((one) => one.id)).toEqual([live!.environmentId]);
+    expect(await logs(world.portal, ada, app.id, 2)).toEqual({ build: 'step 1\nnpm ERR! no such file', app: '' });
+
+    world.releasesEnd('live');
+    const again = { id: 'reqagain', workspaceId: first.workspace.id, subdomain: first.subdomain };
+    const request = await submit(world.portal, ada, again);
+    expect(request.stats.files).toBe(0);
+    await approve(world.portal, admin, request.id, request.commit);
+    await loop();
+    expect((await appOf(first.subdomain)).live).toMatchObject({ version: 3 });
+  });
+
+  test('with “at approval” it goes live while the forge is away', async () => {
+    await world.db.updateTable('organizations').set({ deployOn: 'approval' }).where('slug', '=', 'acme').execute();
+    const { request } = await approved();
+    world.forge.faults.push({ call: 'ensureRepository', when: 'before', error: new ForgeError('unavailable', 'The forge is away.') });
+    await loop();
+    expect(await requestOf(request.id)).toMatchObject({ pullRequest: null, deployment: { status: 'live' } });
+    world.pass(10);
+    await loop();
+    expect(await requestOf(request.id)).toMatchObject({ pullRequest: { status: 'merged' }, deployment: { status: 'live' } });
+    await world.db.updateTable('organizations').set({ deployOn: 'merge' }).where('slug', '=', 'acme').execute();
+  });
+});
+
+describe('failures that pass', () => {
+  test.each(['ensureRepository', 'branch', 'push', 'openPullRequest', 'merge'] as const)(
+    'the forge fails in %s, before and after its effect',
+    async (call) => {
+      const { request } = await approved();
+      for (const when of ['before', 'after'] as const) {
+        world.forge.faults.push({ call, when, error: new ForgeError('unavailable', 'The forge is away.') });
+        await loop();
+        expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'queued', message: 'The forge is away.' });
+        const calls = world.forge.calls.length;
+        await loop();
+        // Not before its time.
+        expect(world.forge.calls).toHaveLength(calls);
+        world.pass(300);
+      }
+      await loop();
+      const done = await requestOf(request.id);
+      expect(done).toMatchObject({ pullRequest: { number: 1, status: 'merged' }, deployment: { status: 'live', message: null } });
+      expect(repositoryOf(done.subdomain).pulls).toHaveLength(1);
+    },
+  );
+
+  test('the engine is away for a while', async () => {
+    const { request } = await approved();
+    world.engine.faults.on('clone', { times: 1, error: new EngineError('unavailable', 'The cluster is away.') });
+    await loop();
+    expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'building', message: 'The cluster is away.' });
+    world.pass(10);
+    await loop();
+    expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'live' });
+  });
+
+  test('the engine stays away: it fails in words, and nothing is left running', async () => {
+    const { request, subdomain } = await approved();
+    world.engine.faults.on('clone', { error: new EngineError('unavailable', 'The cluster is away.') });
+    for (let i = 0; i < 6; i += 1) {
+      await loop();
+      world.pass(300);
+    }
+    expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'failed', message: 'The cluster is away.' });
+    await loop();
+    expect(running((await appOf(subdomain)).id)).toEqual([]);
+  });
+
+  test('an engine that cannot do it at all fails at once', async () => {
+    const { request } = await approved();
+    world.engine.faults.on('clone', { error: new EngineError('no_space', 'The disk is full.') });
+    await loop();
+    expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'failed', message: 'The disk is full.' });
+  });
+
+  test('a supervisor that is killed while it builds is given the files again', async () => {
+    world.releasesEnd('building');
+    const { request, subdomain } = await approved();
+    await carryOut(world.portal);
+    const deploying = deployVersions(world.portal, signal);
+    await expect.poll(async () => (await requestOf(request.id)).deployment?.status).toBe('building');
+    const { id: appId } = await appOf(subdomain);
+    await expect.poll(() => running(appId).length).toBe(1);
+    const { id } = running(appId)[0]!;
+    await expect.poll(() => world.insides.get(id)?.release.status).toBe('building');
+    world.say(id, { commit: null, status: 'none', error: null });
+    await deploying;
+    world.releasesEnd('live');
+    world.pass(10);
+    await loop();
+    expect(await requestOf(request.id)).toMatchObject({ deployment: { status: 'live' } });
+    expect(world.insides.get(id)!.releases).toHaveLength(2);
+  });
+
+  test('a build without an end is given up in its time', async () => {
+    world.releasesEnd('building');
+    const { request } = await approved();
+    await carryOut(world.portal);
+    await deployVersions(world.portal, signal, { start: 1000, build: 50 });
+    expect((await requestOf(request.id)).deployment?.message).toBe('The app took too long to start.');
+  });
+
+  test('a portal that stops leaves the version to the next one', async () => {
+    world.releasesEnd('building');
+    const { request } = await approved();
+    await carryOut(world.portal);
+    const stopping = new AbortController();
+    const deploying = deployVersions(world.portal, stopping.signal);
+    await expect.poll(async () => (await requestOf(request.id)).deployment?.status).toBe('building');
+    stopping.abort(new Error('The portal is stopping.'));
+    await deploying;
+    expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'building', message: null });
+  });
+});
+
+describe('a portal that is killed', () => {
+  const mostSteps = 60;
+
+  test.each(['before', 'after'] as const)('%s any step goes on where it was, and doubles nothing', async (when) => {
+    const first = await approved();
+    await loop();
+    let workspace = first.workspace;
+    for (let nth = 1; ; nth += 1) {
+      expect(nth).toBeLessThan(mostSteps);
+      const { request, subdomain } = await approved({ workspace, subdomain: first.subdomain });
+      workspace = first.workspace;
+      const victim = dying(world.start(), nth, when);
+      await loop(victim.portal).catch(() => {});
+      world.pass(300);
+      await loop(world.start());
+
+      const done = await requestOf(request.id);
+      expect({ nth, status: done.deployment?.status, pull: done.pullRequest?.status }).toEqual({ nth, status: 'live', pull: 'merged' });
+      const app = await appOf(subdomain);
+      expect(app.versions.filter((version) => version.request === request.id)).toHaveLength(1);
+      expect(app.live!.commit).toBe(request.commit);
+      const left = running(app.id);
+      expect(left.map((one) => one.id)).toEqual([(await liveApp(world.portal, subdomain))!.environmentId]);
+      expect(repositoryOf(subdomain).pulls.filter((pull) => pull.headCommit === request.commit)).toHaveLength(1);
+      expect(repositoryOf(subdomain).branches.get('main')).toBe(request.commit);
+      if (!victim.died()) return expect(nth).toBeGreaterThan(12);
+    }
+  });
+
+  test.each(['before', 'after'] as const)('%s any step of a first version too', async (when) => {
+    for (let nth = 1; ; nth += 1) {
+      expect(nth).toBeLessThan(mostSteps);
+      const { request, subdomain } = await approved();
+      const victim = dying(world.start(), nth, when);
+      await loop(victim.portal).catch(() => {});
+      world.pass(300);
+      await loop(world.start());
+      const app = await appOf(subdomain);
+      expect({ nth, live: app.live?.commit, versions: app.versions.length }).toEqual({ nth, live: request.commit, versions: 1 });
+      expect(running(app.id)).toHaveLength(1);
+      if (!victim.died()) return;
+    }
+  });
+});
+
+describe('what is live', () => {
+  test('is started again after its machine was, and given its files when it lost them', async () => {
+    const { subdomain } = await approved();
+    await loop();
+    const { environmentId } = (await liveApp(world.portal, subdomain))!;
+    await world.engine.stop(world.engine.state.environments.get(environmentId) as never);
+    await world.engine.fail(environmentId, 'The machine was restarted.').catch(() => {});
+    world.insides.delete(environmentId);
+    await keepAppsRunning(world.portal, signal);
+    const inside = world.insides.get(environmentId)!;
+    expect(inside.connected).toBe(true);
+    expect(inside.release.status).toBe('live');
+    await keepAppsRunning(world.portal, signal);
+    expect(inside.releases).toHaveLength(1);
+  });
+
+  test('is read by its owner and admins alone', async () => {
+    const { subdomain } = await approved();
+    await loop();
+    const app = await appOf(subdomain);
+    const eve = await world.addMember('Eve', 'user');
+    const stranger = await world.addMember('Mallory', 'admin', { slug: 'other' });
+    expect((await getApp(world.portal, admin, app.id)).versions[0]).toMatchObject({ reviewer: { id: admin.person.id }, builder: { id: ada.person.id } });
+    expect(await logs(world.portal, ada, app.id)).toEqual({ build: 'log of build', app: 'log of app' });
+    for (const member of [eve, stranger]) {
+      await expect(getApp(world.portal, member, app.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(logs(world.portal, member, app.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect((await listApps(world.portal, member)).items).toEqual([]);
+    }
+    await expect(logs(world.portal, ada, app.id, 99)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('a name that is only asked for is no app', async () => {
+    const workspace = await world.addWorkspace(ada);
+    workspace.project.write('x', 'y');
+    await submit(world.portal, ada, { id: 'reqreserved', workspaceId: workspace.id, subdomain: 'only-asked' });
+    expect(await appOf('only-asked')).toBeUndefined();
+    expect(await liveApp(world.portal, 'only-asked')).toBeNull();
+  });
+});

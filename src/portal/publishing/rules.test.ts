@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { type ApproveFacts, allowedOf, backoff, decideApprove, decideEnd, decideSubmit, lastLines, type SubmitFacts } from './rules.ts';
+
+const ready: SubmitFacts = {
+  workspaceStatus: 'running',
+  hasApp: true,
+  started: true,
+  pending: false,
+  changed: true,
+  failedBefore: false,
+};
+
+test.each<[string, Partial<SubmitFacts>, string]>([
+  ['a running workspace with changes', {}, 'ok'],
+  ['one that is stopped', { workspaceStatus: 'stopped' }, 'WORKSPACE_NOT_RUNNING'],
+  ['one in the trash', { workspaceStatus: 'deleted' }, 'WORKSPACE_NOT_RUNNING'],
+  ['one whose blueprint has no app', { hasApp: false }, 'CONFLICT'],
+  ['one that has no start yet', { started: false }, 'SERVICE_UNAVAILABLE'],
+  ['one whose request waits', { pending: true }, 'REQUEST_IN_PROGRESS'],
+  ['one without changes', { changed: false }, 'NOTHING_TO_PUBLISH'],
+  ['one without changes whose last version failed', { changed: false, failedBefore: true }, 'ok'],
+])('publishing %s', (_, facts, outcome) => {
+  const verdict = decideSubmit({ ...ready, ...facts });
+  expect(verdict.ok ? 'ok' : verdict.code).toBe(outcome);
+});
+
+describe('approving', () => {
+  const commit = 'c'.repeat(40);
+  const other = 'd'.repeat(40);
+  const base = 'b'.repeat(40);
+  const pending: ApproveFacts = {
+    status: 'pending',
+    commit,
+    seen: commit,
+    base,
+    published: base,
+    builderActive: true,
+    self: false,
+    otherAdmin: true,
+  };
+
+  test.each<[string, Partial<ApproveFacts>, string]>([
+    ['the commit that was seen', {}, 'decide'],
+    ['the first version of an app', { published: null }, 'decide'],
+    ['another commit than the request’s', { seen: other }, 'STALE_REVIEW'],
+    ['a diff against a version that is no longer the newest', { published: other }, 'STALE_REVIEW'],
+    ['the same again', { status: 'approved', published: commit }, 'repeat'],
+    ['another commit of an approved request', { status: 'approved', seen: other }, 'STALE_REVIEW'],
+    ['what was rejected', { status: 'rejected' }, 'REQUEST_NOT_PENDING'],
+    ['what was withdrawn, with another commit', { status: 'withdrawn', seen: other }, 'REQUEST_NOT_PENDING'],
+    ['the request of somebody who left', { builderActive: false }, 'CONFLICT'],
+    ['one’s own request', { self: true }, 'FORBIDDEN'],
+    ['one’s own request where nobody else could', { self: true, otherAdmin: false }, 'decide'],
+    ['one’s own request, stale', { self: true, otherAdmin: false, seen: other }, 'STALE_REVIEW'],
+  ])('%s', (_, facts, outcome) => {
+    const decision = decideApprove({ ...pending, ...facts });
+    expect(decision.do === 'refuse' ? decision.code : decision.do).toBe(outcome);
+  });
+});
+
+test.each([
+  ['pending', 'rejected', 'decide'],
+  ['rejected', 'rejected', 'repeat'],
+  ['approved', 'rejected', 'refuse'],
+  ['withdrawn', 'rejected', 'refuse'],
+  ['pending', 'withdrawn', 'decide'],
+  ['withdrawn', 'withdrawn', 'repeat'],
+  ['rejected', 'withdrawn', 'refuse'],
+] as const)('a %s request is to be %s: %s', (status, wanted, outcome) => {
+  expect(decideEnd(status, wanted).do).toBe(outcome);
+});
+
+test('a button is on only for a decision that is still to be made', () => {
+  expect(allowedOf({ do: 'decide' })).toEqual({ ok: true });
+  expect(allowedOf({ do: 'repeat' })).toMatchObject({ ok: false, code: 'REQUEST_NOT_PENDING' });
+  expect(allowedOf({ do: 'refuse', code: 'FORBIDDEN', reason: 'No.' })).toEqual({ ok: false, code: 'FORBIDDEN', reason: 'No.' });
+});
+
+test.each([
+  [1, 5],
+  [2, 10],
+  [4, 40],
+  [7, 300],
+  [1000, 300],
+])('after %i failures wait %i seconds', (attempts, seconds) => {
+  expect(backoff(attempts)).toBe(seconds);
+});
+
+test('the last lines of a build are plain text', () => {
+  expect(lastLines('one\ntwo\n\u001b[31mthree\u001b[0m\u0007\n\n', 2)).toBe('two\nthree');
+  expect(lastLines('x'.repeat(10_000))).toHaveLength(4000);
+});

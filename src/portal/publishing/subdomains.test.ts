@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { decideSubdomain, proposeSubdomain, skeleton } from './subdomains.ts';
+
+const ada = { ownerId: 'usrada', organizationId: 'org1' };
+const eve = { ownerId: 'usreve', organizationId: 'org1' };
+const names = [
+  { subdomain: 'sales-report', ...ada },
+  { subdomain: 'modern', ...ada },
+];
+
+test.each([
+  ['a free name', 'inventory', 'ok'],
+  ['a name with other case and spaces around', ' Inventory ', 'ok'],
+  ['another’s name', 'sales-report', 'SUBDOMAIN_TAKEN'],
+  ['another’s name without its dash', 'salesreport', 'SUBDOMAIN_TAKEN'],
+  ['another’s name with a zero', 'sales-rep0rt', 'SUBDOMAIN_TAKEN'],
+  ['another’s name with a one', 'sa1es-report', 'SUBDOMAIN_TAKEN'],
+  ['another’s name with an i', 'saies-report', 'SUBDOMAIN_TAKEN'],
+  ['another’s name with rn for m', 'rnodem', 'SUBDOMAIN_TAKEN'],
+  ['a reserved name', 'admin', 'SUBDOMAIN_TAKEN'],
+  ['a name that looks reserved', 'adm1n', 'SUBDOMAIN_TAKEN'],
+  ['a reserved name with a dash', 'log-in', 'SUBDOMAIN_TAKEN'],
+  ['an encoded international name', 'xn--80ak6aa92e', 'SUBDOMAIN_TAKEN'],
+  ['two dashes', 'a--b', 'BAD_REQUEST'],
+  ['one letter', 'a', 'BAD_REQUEST'],
+  ['41 letters', 'a'.repeat(41), 'BAD_REQUEST'],
+  ['a dot', 'a.b', 'BAD_REQUEST'],
+  ['a letter of another script', 'sаles', 'BAD_REQUEST'],
+  ['a path', '../etc', 'BAD_REQUEST'],
+  ['an option', '-rf', 'BAD_REQUEST'],
+])('%s', (_, wanted, outcome) => {
+  const verdict = decideSubdomain(wanted, eve, names);
+  expect(verdict.ok ? 'ok' : verdict.code).toBe(outcome);
+});
+
+test('one’s own name may be used again, and looked like', () => {
+  expect(decideSubdomain('sales-report', ada, names)).toEqual({ ok: true });
+  expect(decideSubdomain('salesreport', ada, names)).toEqual({ ok: true });
+});
+
+test('the same person in another organization is somebody else', () => {
+  const elsewhere = { ...ada, organizationId: 'org2' };
+  expect(decideSubdomain('sales-report', elsewhere, names)).toMatchObject({ code: 'SUBDOMAIN_TAKEN' });
+});
+
+test.each([
+  ['Inventory', 'inventory'],
+  ['Émile’s dashboard', 'emile-s-dashboard'],
+  ['  42 things ', 'things'],
+  ['日本', 'my-app'],
+  ['Sales report', 'sales-report-3'],
+  ['admin', 'admin-2'],
+  ['x'.repeat(80), 'x'.repeat(30)],
+])('a workspace called %j is proposed %j', (name, proposal) => {
+  // `sales-report-2` is free, but used: the next number is tried.
+  const used = [...names, { subdomain: 'sales-report-2', ...eve }];
+  expect(proposeSubdomain(name, eve, used)).toBe(proposal);
+  expect(decideSubdomain(proposal, eve, used)).toEqual({ ok: true });
+});
+
+test('a skeleton is the same for names that are taken for each other', () => {
+  expect(skeleton('m1crosoft-l0gin')).toBe(skeleton('rnlcrosoftlogin'));
+  expect(skeleton('a')).not.toBe(skeleton('b'));
+});
