@@ -73,6 +73,23 @@ describe('subscribe', () => {
     expect(resumedAfter).toHaveLength(3);
   });
 
+  it('does not take a fault of the listener for a broken stream', async () => {
+    const { client, resumedAfter } = await portal((_, response) => stream(response, [change('1')]));
+    const end = new AbortController();
+    const fault = new Error('listener');
+    const ended = subscribe(client, {
+      org: 'main',
+      signal: end.signal,
+      backoff,
+      onEvent: () => {
+        throw fault;
+      },
+    });
+    await expect(ended).rejects.toBe(fault);
+    expect(resumedAfter).toHaveLength(1);
+    end.abort();
+  });
+
   it.each(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND'])('gives up at %s', async (code) => {
     const { client, resumedAfter } = await portal((_, response) => {
       response.writeHead(401, { 'content-type': 'application/json' });

@@ -6,9 +6,12 @@ export interface Subscription {
   org: string;
   /** Ends the subscription. */
   signal: AbortSignal;
-  onEvent: (event: Changed) => void;
+  /** Called with each event and, where the portal gave one, the id to resume behind. */
+  onEvent: (event: Changed, id: string | undefined) => void;
   /** True once the stream is open, false while it is being opened again. */
   onConnected?: (connected: boolean) => void;
+  /** Resumes behind this event; without it only what happens from now on is told. */
+  lastEventId?: string | undefined;
   /** Milliseconds before the first retry and between the slowest ones. */
   backoff?: { base: number; cap: number };
 }
@@ -25,20 +28,26 @@ const final = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND']);
 export async function subscribe(client: Client, subscription: Subscription): Promise<void> {
   const { org, signal, onEvent, onConnected } = subscription;
   const { base, cap } = subscription.backoff ?? { base: 250, cap: 5000 };
-  let lastEventId: string | undefined;
+  let { lastEventId } = subscription;
+  /** Undefined when the stream broke; what `onEvent` throws is not caught here. */
+  const attempt = <T>(step: Promise<T>): Promise<T | undefined> =>
+    step.catch((error: unknown) => {
+      if (!signal.aborted && final.has(apiError(error)?.code ?? '')) throw error;
+      return undefined;
+    });
   for (let failures = 0; !signal.aborted; failures++) {
-    try {
-      const events = await client.events.stream({ org }, { signal, lastEventId });
+    const stream = await attempt(client.events.stream({ org }, { signal, lastEventId }));
+    if (stream) {
       onConnected?.(true);
-      for await (const event of events) {
+      for (let next = await attempt(stream.next()); next && !next.done; next = await attempt(stream.next())) {
         failures = 0;
-        lastEventId = getEventMeta(event)?.id ?? lastEventId;
-        onEvent(event);
+        const id = getEventMeta(next.value)?.id;
+        lastEventId = id ?? lastEventId;
+        // A plain copy: the library's own object carries the id invisibly and cannot be sent to another tab.
+        onEvent({ ...next.value }, id);
       }
-    } catch (error) {
-      if (signal.aborted) return;
-      if (final.has(apiError(error)?.code ?? '')) throw error;
     }
+    if (signal.aborted) return;
     onConnected?.(false);
     await wait(Math.random() * Math.min(cap, base * 2 ** Math.min(failures, 10)), signal);
   }

@@ -141,7 +141,8 @@ function start(args: string[], { folder, input, env, maxOutput = 64 * megabyte, 
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve();
+      // A short process may have ended well before it could be stopped: what it said is too much all the same.
+      if (code === 0 && !limited) resolve();
       else reject(new GitError(limited ? 'limit' : 'exit', code, Buffer.alloc(0), stderr));
     });
   });

@@ -11,6 +11,7 @@ import { type EngineRegistry, engineRegistry, type OpenEngine } from './engines.
 import { authenticateEnvironment, environmentIdOf } from './environments/actions.ts';
 import { createEventBus } from './events/bus.ts';
 import { createGateway } from './gateway/create.ts';
+import { mayEnter } from './gateway/entry.ts';
 import { createPreviewSession, previewSession } from './gateway/preview-sessions.ts';
 import { redeemTicket } from './gateway/tickets.ts';
 import type { GitStore } from './git/store.ts';
@@ -67,6 +68,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     redeemTicket: (token, kind) => redeemTicket({ db, clock }, token, kind),
     createPreviewSession: (ticket) => createPreviewSession({ db, clock }, ticket),
     previewSession: (token) => previewSession({ db, clock }, token),
+    mayStay: async (holder) => (await mayEnter(db, clock(), holder)) !== null,
     environmentOf: (workspaceId) => environmentIdOf(portal, workspaceId),
     liveApp: (subdomain) => liveApp(portal, subdomain),
   });

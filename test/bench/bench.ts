@@ -6,7 +6,7 @@ import type { Report } from './report.ts';
 /** What all benches of a run share. */
 export interface Stage {
   portal: RealPortal;
-  client: Client & { key: string };
+  client: Client;
   /** Blueprint of `source/`, with its setup done. */
   blueprint: string;
   /** One that runs the server of `source/`; launched when it is asked for first. */

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { phases } from '#contract/workspaces.ts';
+import { startChild } from '../harness/child.ts';
+import { freePort } from '../harness/free-port.ts';
 import { processesUnder } from '../harness/processes.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { openRealTerminal, type RealTerminal } from '../harness/real-terminal.ts';
@@ -17,6 +20,7 @@ beforeAll(async () => {
   client = await portal.client('crash@corp.com');
   blueprint = await staticSite();
 }, 120_000);
+afterEach(removeAll, 60_000);
 afterAll(() => portal?.stop());
 
 async function staticSite(): Promise<string> {
@@ -41,8 +45,10 @@ async function removeAll(): Promise<void> {
 
 /** Types a command whose output cannot be mistaken for its echo. */
 async function says(terminal: RealTerminal, command: string, answer: string): Promise<void> {
+  await waitFor('the terminal is open', () => terminal.state.status === 'open');
+  await terminal.screen.until(/\$ /);
   terminal.send(`${command}\r`);
-  await waitFor(`the terminal says ${answer}`, () => terminal.screen.text().includes(answer));
+  await waitFor(`the terminal says ${answer}`, () => terminal.screen.text.includes(answer));
 }
 
 describe.each(['warm', 'cold'] as const)('a %s launch, killed in each phase', (kind) => {
@@ -76,7 +82,7 @@ describe.each(['warm', 'cold'] as const)('a %s launch, killed in each phase', (k
         60_000,
       );
       const terminal = openRealTerminal(client, { workspace: id });
-      await says(terminal, 'echo $((40+2)) && ls', 'index.html');
+      await says(terminal, 'ls', 'serve.mjs');
       terminal.close();
       expect((await workspaces()).filter((one) => one.status !== 'deleted')).toHaveLength(1);
       await removeAll();
@@ -90,23 +96,30 @@ test('a workspace survives the portal: the same shell, its scrollback, its runni
   const terminal = openRealTerminal(client, { workspace: workspace.id, terminal: 'survivor' });
   await says(terminal, 'cd /tmp && export MARK=$((6*7)) && echo "mark $MARK"', 'mark 42');
   terminal.send('for i in $(seq 1 100000); do echo tick-$i; sleep 0.2; done\r');
-  await waitFor('it ticks', () => terminal.screen.text().includes('tick-3'));
+  await waitFor('it ticks', () => terminal.screen.text.includes('tick-3'));
 
   await portal.kill9();
   await portal.restart();
   await waitFor('the terminal healed', () => terminal.state.status === 'open');
-  const before = Math.max(...[...terminal.screen.text().matchAll(/tick-(\d+)/g)].map((match) => Number(match[1])));
-  await waitFor('it ticks on', () => terminal.screen.text().includes(`tick-${before + 3}`));
+  const before = Math.max(...[...terminal.screen.text.matchAll(/tick-(\d+)/g)].map((match) => Number(match[1])));
+  await waitFor('it ticks on', () => terminal.screen.text.includes(`tick-${before + 3}`));
   terminal.send('\x03');
   await says(terminal, 'echo "still $MARK in $PWD"', 'still 42 in /tmp');
-  const all = [...terminal.screen.text().matchAll(/^tick-(\d+)/gm)].map((match) => Number(match[1]));
+  const all = [...terminal.screen.text.matchAll(/^tick-(\d+)/gm)].map((match) => Number(match[1]));
   expect(new Set(all).size, 'no line twice').toBe(all.length);
   terminal.close();
-  await removeAll();
 }, 120_000);
 
 test('a second portal on the same data is refused, in words', async () => {
-  await expect(startRealPortal({ data: portal.data })).rejects.toThrow(/Another portal .* is using/);
+  const second = startChild(process.execPath, [path.resolve('bin/portal.ts')], {
+    env: { ...process.env, SLIPWAY_DATA: portal.data, SLIPWAY_PORT: String(await freePort()) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  try {
+    await second.says(/Another portal \(process \d+, http.*\) is using .*Stop it/, 20_000);
+  } finally {
+    await second.end();
+  }
 });
 
 test('asked to stop, it ends everything that it started; started again, what ran runs again with its files', async () => {
@@ -131,11 +144,9 @@ test('asked to stop, it ends everything that it started; started again, what ran
   const again = await waitFor('a terminal opens', () => openRealTerminal(client, { workspace: workspace.id }));
   await says(again, 'cat kept.txt', 'kept');
   again.close();
-  await removeAll();
 }, 120_000);
 
 test('killed without workspaces, it leaves no process behind', async () => {
-  await removeAll();
   await portal.kill9();
   await waitFor('nothing of it is left', () => processesUnder(portal.data).length === 0, 30_000);
   await portal.restart();

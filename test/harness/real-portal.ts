@@ -29,8 +29,10 @@ export interface RealPortal {
   readonly pid: number;
   /** All that the latest start printed. */
   output(): string;
-  /** A client of a verified member of the first organization, made on the machine's command line. */
-  client(email: string, role?: Role): Promise<Client & { key: string }>;
+  /** An API key of a verified member of the first organization, an admin unless told; made on the machine's command line. */
+  key(email: string, role?: Role): Promise<string>;
+  /** A client with such a key. */
+  client(email: string, role?: Role): Promise<Client>;
   /** Ends the portal as a power cut would. What it started stays as it is. */
   kill9(): Promise<void>;
   /** Starts it again with the same data and address; first ends it the orderly way when it still runs. */
@@ -84,9 +86,9 @@ export async function startRealPortal(options: RealPortalOptions = {}): Promise<
       return child.pid;
     },
     output: () => child.output(),
+    key: (email, role = 'admin') => createKey(env, email, role),
     async client(email, role = 'admin') {
-      const key = await createKey(env, email, role);
-      return Object.assign(createClient({ url, key }), { key });
+      return createClient({ url, key: await createKey(env, email, role) });
     },
     kill9: () => child.end('SIGKILL'),
     async restart() {

@@ -105,9 +105,9 @@ test('a client that is cut off leaves no process behind', async () => {
   const req = request({ port, host: '127.0.0.1', method: 'POST', path: '/acme/app.git/git-upload-pack', headers });
   req.on('error', () => {});
   req.write('0032want ');
-  await expect.poll(children).toBe(1);
+  await expect.poll(children, { timeout: 10_000 }).toBe(1);
   req.destroy();
-  await expect.poll(children).toBe(0);
+  await expect.poll(children, { timeout: 10_000 }).toBe(0);
 });
 
 async function children(): Promise<number> {

@@ -51,3 +51,19 @@ describe('revocation', () => {
     ).toBe('entered');
   });
 });
+
+it('those who may not stay are shown out, each asked about once, and nobody else', async () => {
+  const connections = createConnections();
+  const opens = Array.from({ length: 4 }, () => new Open());
+  const holders = [holder, holder, { ...holder, workspaceId: 'ws2' }, byKey];
+  opens.forEach((open, i) => {
+    connections.add(open, holders[i]!);
+  });
+  const asked: string[] = [];
+  await connections.review(async ({ sessionId, workspaceId }) => {
+    asked.push(`${sessionId} ${workspaceId}`);
+    return sessionId === null || workspaceId === 'ws2';
+  });
+  expect(asked).toEqual(['ses1 ws1', 'ses1 ws2', 'null ws1']);
+  expect(opens.map((open) => open.destroyed)).toEqual([true, true, false, false]);
+});

@@ -16,6 +16,8 @@ export interface Connections {
    * null is returned: what was read may be older than the revocation.
    */
   admit<T extends Holder, R>(lookUp: () => Promise<T | null>, enter: (holder: T) => R): Promise<R | null>;
+  /** Ends what was opened by those who may not stay, whoever took it from them: a clock, or another portal beside this one. */
+  review(mayStay: (holder: Holder) => Promise<boolean>): Promise<void>;
   closeAll(): void;
 }
 
@@ -39,6 +41,15 @@ export function createConnections(): Connections {
         return holder && !revoked.some((access) => isOf(holder, access)) ? enter(holder) : null;
       } finally {
         admissions.delete(revoked);
+      }
+    },
+    async review(mayStay) {
+      const groups = Map.groupBy(holders, ([, holder]) =>
+        [holder.userId, holder.sessionId, holder.apiKeyId, holder.workspaceId].join(),
+      );
+      for (const group of groups.values()) {
+        if (await mayStay(group[0]![1])) continue;
+        for (const [open] of group) open.destroy();
       }
     },
     closeAll() {

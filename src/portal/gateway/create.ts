@@ -11,8 +11,11 @@ import { createPreviews } from './previews.ts';
 import { supervisorClient } from './supervisor-client.ts';
 import { createTerminals } from './terminals.ts';
 
-/** @param options.internet replaces name resolution and the judgement of addresses, in tests */
-export function createGateway(deps: GatewayDeps, options: { internet?: Internet } = {}): Gateway {
+/** How often it is asked whether those who have something open may stay. Revocation in this process does not wait for it. */
+const reviewEvery = 30_000;
+
+/** @param options for tests: `internet` replaces name resolution and the judgement of addresses */
+export function createGateway(deps: GatewayDeps, options: { internet?: Internet; reviewEvery?: number } = {}): Gateway {
   const { config, log } = deps;
   const domains = {
     previewDomain: config.previewDomain.toLowerCase(),
@@ -36,6 +39,13 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet 
   const terminals = createTerminals(deps, connections, { get: links.get, supervisor });
   const previews = createPreviews(deps, connections, links, ipOf);
   const apps = createApps(deps, links, ipOf);
+
+  const reviews = setInterval(() => {
+    connections
+      .review(deps.mayStay)
+      .catch((error: unknown) => log.error({ err: error }, 'open connections were not reviewed'));
+  }, options.reviewEvery ?? reviewEvery);
+  reviews.unref();
 
   return {
     http(req, res) {
@@ -71,6 +81,7 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet 
       else previews.forget(target.workspaceId);
     },
     async close() {
+      clearInterval(reviews);
       connections.closeAll();
       links.close();
       egress.close();

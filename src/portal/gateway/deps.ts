@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 
-/** Who opened something. When what they signed in with ends, everything opened with it ends. */
+/** Who opened something, in which workspace. When what they signed in with ends, everything opened with it ends. */
 export interface Holder {
   userId: string;
   organizationId: string;
   /** Exactly one of these is set. */
   sessionId: string | null;
   apiKeyId: string | null;
+  workspaceId: string;
 }
 
 export interface TerminalTicket extends Holder {
   kind: 'terminal';
-  workspaceId: string;
   terminal: string;
   /** Bytes of output that the browser has shown already; null for a terminal it has not seen. */
   offset: number | null;
@@ -22,7 +22,6 @@ export interface TerminalTicket extends Holder {
 
 export interface PreviewTicket extends Holder {
   kind: 'preview';
-  workspaceId: string;
   port: number;
   /** Where it opens. */
   path: string;
@@ -31,7 +30,6 @@ export interface PreviewTicket extends Holder {
 export type Ticket = TerminalTicket | PreviewTicket;
 
 export interface PreviewSession extends Holder {
-  workspaceId: string;
   port: number;
 }
 
@@ -49,6 +47,8 @@ export interface GatewayDeps {
   createPreviewSession(ticket: PreviewTicket): Promise<{ token: string; seconds: number }>;
   /** Null as soon as its person may not enter the workspace any more. */
   previewSession(token: string): Promise<PreviewSession | null>;
+  /** Whether this person may still be in that workspace. Asked again and again while something of theirs is open. */
+  mayStay(holder: Holder): Promise<boolean>;
   /** The environment that a workspace runs in; null when it has none. */
   environmentOf(workspaceId: string): Promise<string | null>;
   /** Where an app runs; null when there is none of that name. */

@@ -65,8 +65,12 @@ export function createEgress(
 
   // It never listens. Who opens streams and says nothing uses up their own share of them.
   const server = http.createServer();
-  server.on('connect', (req, stream, head) => void connect(req, stream, head));
-  server.on('request', (req, res) => void relay(req, res));
+  server.on('connect', (req, stream, head) => {
+    connect(req, stream, head).catch(() => stream.destroy());
+  });
+  server.on('request', (req, res) => {
+    relay(req, res).catch(() => res.destroy());
+  });
   server.on('upgrade', (_req, stream) => endUpgrade(stream, 501));
   server.on('clientError', (_error, stream) => stream.destroy());
 

@@ -1,13 +1,9 @@
 import type { Db } from '../db/database.ts';
 import { can } from '../policy/can.ts';
+import type { Holder } from './deps.ts';
 
 /** Who wants to go on with something that they opened earlier. */
-export interface Entrant {
-  userId: string;
-  sessionId: string | null;
-  apiKeyId: string | null;
-  workspaceId: string;
-}
+export type Entrant = Omit<Holder, 'organizationId'>;
 
 /**
  * The organization of a workspace, when this person may enter it now: asked when a ticket is redeemed and while a preview

@@ -22,7 +22,13 @@ import type { Gateway } from './gateway.ts';
 
 const supervisorEntry = fileURLToPath(new URL('../../../bin/supervisor.ts', import.meta.url));
 
-export const holder: Holder = { userId: 'usr1', organizationId: 'org1', sessionId: 'ses1', apiKeyId: null };
+export const holder: Holder = {
+  userId: 'usr1',
+  organizationId: 'org1',
+  sessionId: 'ses1',
+  apiKeyId: null,
+  workspaceId: 'ws1',
+};
 
 export const emptyStatus: SupervisorStatus = {
   services: [],
@@ -44,13 +50,15 @@ export class TestGateway {
   tickets = new Map<string, Ticket>();
   sessions = new Map<string, PreviewSession>();
   environments = new Map([['ws1', 'env1']]);
+  /** Sessions of people who may not stay. */
+  ended = new Set<string>();
   apps = new Map<string, { environmentId: string; port: number }>();
   /** Questions to the database, by name. */
   asked: string[] = [];
   logged: string[] = [];
 
   static async open(
-    options: { internet?: Internet; config?: Partial<GatewayDeps['config']> } = {},
+    options: { internet?: Internet; reviewEvery?: number; config?: Partial<GatewayDeps['config']> } = {},
   ): Promise<TestGateway> {
     const test = new TestGateway();
     const server = test.#listener();
@@ -58,7 +66,7 @@ export class TestGateway {
     test.port = (server.address() as AddressInfo).port;
     test.folder = await mkdtemp(join(tmpdir(), 'gateway-'));
     await new Promise<void>((resolve) => test.#listener().listen(test.socketPath, resolve));
-    const { internet, config } = options;
+    const { config, ...rest } = options;
     test.gateway = createGateway(
       {
         config: {
@@ -88,13 +96,14 @@ export class TestGateway {
           test.asked.push('previewSession');
           return test.sessions.get(token) ?? null;
         },
+        mayStay: async ({ sessionId }) => !test.ended.has(sessionId ?? ''),
         environmentOf: async (id) => test.environments.get(id) ?? null,
         liveApp: async (subdomain) => {
           test.asked.push('liveApp');
           return test.apps.get(subdomain) ?? null;
         },
       },
-      internet ? { internet } : {},
+      rest,
     );
     return test;
   }
@@ -299,6 +308,6 @@ export const quietSupervisor: RequestListener = (req, res) => {
 
 function connectPort(port: number, stream: Duplex): void {
   const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.once('connect', () => splice(stream, socket));
+  socket.once('connect', () => (stream.destroyed ? socket.destroy() : splice(stream, socket)));
   socket.once('error', (error) => stream.destroy(error));
 }

@@ -41,10 +41,12 @@ describe('a link', () => {
 
   it('is taken over by a newer connection of the same environment', async () => {
     const first = await test.supervisor();
-    await test.supervisor();
+    const second = await test.supervisor();
     await Promise.all([first.muxes.interactive.closed, first.muxes.bulk.closed]);
     expect(test.gateway.connected('env1')).toBe(true);
     expect(await test.gateway.whenStatus('env1', () => true, soon())).toEqual(emptyStatus);
+    // One question for its status, though each lane was replaced on its own.
+    await vi.waitFor(() => expect(second.muxes.interactive.streams).toBe(1));
   });
 
   it('ends when its environment is gone', async () => {

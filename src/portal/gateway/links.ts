@@ -5,7 +5,6 @@ import type { Lane, StreamTarget, SupervisorStatus } from '#contract/supervisor.
 import { linkAcceptor } from '#link/accept.ts';
 import { linkAgent } from '#link/agent.ts';
 import type { Mux } from '#link/mux.ts';
-import { openStream } from './open-stream.ts';
 import { followStatus } from './status-stream.ts';
 
 type Listener = (environmentId: string, status: SupervisorStatus | null) => void;
@@ -17,6 +16,8 @@ export interface Link {
   /** Keeps connections to ports inside, over the bulk lane. */
   agent: Agent;
   status: SupervisorStatus | null;
+  /** Ends what is done for it beside what goes through it. */
+  over: AbortController;
 }
 
 export interface Links {
@@ -62,7 +63,13 @@ export function createLinks(deps: {
   }
 
   function join(environmentId: string, interactive: Mux, bulk: Mux): void {
-    const link: Link = { interactive, bulk, agent: linkAgent((target) => openStream(bulk, target)), status: null };
+    const link: Link = {
+      interactive,
+      bulk,
+      agent: linkAgent((target) => bulk.open(target)),
+      status: null,
+      over: new AbortController(),
+    };
     links.set(environmentId, link);
     deps.log.debug({ environment: environmentId }, 'supervisor connected');
     tell(environmentId, null);
@@ -80,6 +87,7 @@ export function createLinks(deps: {
         if (!quiet) deps.log.warn({ environment: environmentId, problem }, 'status of a supervisor cannot be read');
         quiet = true;
       },
+      link.over.signal,
     );
   }
 
@@ -87,6 +95,7 @@ export function createLinks(deps: {
     const link = links.get(environmentId);
     if (!link) return;
     links.delete(environmentId);
+    link.over.abort();
     link.agent.destroy();
     deps.log.debug({ environment: environmentId }, 'supervisor disconnected');
     tell(environmentId, null);

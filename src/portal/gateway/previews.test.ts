@@ -355,6 +355,21 @@ describe('a session that ends', () => {
     otherEvents.destroy();
   });
 
+  it('elsewhere, by a clock or another portal, ends its sockets before long', async () => {
+    await test.close();
+    test = await TestGateway.open({ reviewEvery: 20 });
+    const { port, server } = await test.service((_req, res) => res.end());
+    const sockets = new WebSocketServer({ server });
+    await test.supervisor();
+    const host = test.previewHost(port);
+    const { socket } = await test.handshake(host, '/', { cookie: test.previewCookie(port), origin: `http://${host}` });
+    expect(sockets.clients.size).toBe(1);
+    const closed = new Promise((resolve) => socket!.once('close', resolve));
+    test.ended.add('ses1');
+    await closed;
+    await vi.waitFor(() => expect(sockets.clients.size).toBe(0));
+  });
+
   it('is not found again by a look-up that had begun before', async () => {
     const { port } = await echo();
     const cookie = test.previewCookie(port);

@@ -84,12 +84,46 @@ describe('streams', () => {
     await closed.promise;
   });
 
-  it('a cut answer as a cut answer', async () => {
-    await rawApp((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', () => socket.destroy());
+  it('aborts at any moment without leaving a stream behind', async () => {
+    await app((req, res) => {
+      req.resume();
+      const more = () => {
+        while (!res.destroyed && res.write(Buffer.alloc(65_536)));
+        res.once('drain', more);
+      };
+      more();
     });
-    await expect(test.request(shop(), '/')).rejects.toThrow();
+    const { muxes } = await test.supervisor();
+    const moments = ['socket', 'finish', 'response', 'data'] as const;
+    const aborted = Array.from({ length: 80 }, (_, i) => {
+      const [moment, method] = [moments[i % 4], i % 8 < 4 ? 'GET' : 'POST'];
+      return new Promise<void>((resolve) => {
+        const headers = { host: shop() };
+        const request = http.request({ host: '127.0.0.1', port: test.port, method, headers, agent: false });
+        request.on('error', () => {});
+        request.on('close', resolve);
+        request.on('response', (answer) => {
+          answer.on('error', () => {});
+          if (moment === 'data') answer.once('data', () => request.destroy());
+        });
+        if (moment !== 'data') request.on(moment!, () => request.destroy());
+        if (method === 'POST') request.write(Buffer.alloc(100_000));
+        request.end();
+      });
+    });
+    await Promise.all(aborted);
+    // What is left is the stream of the status.
+    await vi.waitFor(() => expect([muxes.bulk.streams, muxes.interactive.streams]).toEqual([0, 1]));
+    expect((await test.open(shop(), '/')).destroy().statusCode).toBe(200);
   });
+
+  it.each(['Content-Length: 100\r\n\r\nhalf', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'])(
+    'a cut answer as a cut answer: %j',
+    async (answer) => {
+      await rawApp((socket) => socket.write(`HTTP/1.1 200 OK\r\n${answer}`, () => socket.destroy()));
+      await expect(test.request(shop(), '/')).rejects.toThrow();
+    },
+  );
 
   it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s without a body', async (method) => {
     await app((req, res) => {

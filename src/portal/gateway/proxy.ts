@@ -4,7 +4,6 @@ import type { Mux } from '#link/mux.ts';
 import { endUpgrade, switching } from './answer.ts';
 import { requestHeaders, responseHeaders, type Visit } from './headers.ts';
 import { joinSockets, keepOpen } from './join.ts';
-import { openStream } from './open-stream.ts';
 
 /** A service inside, and how its answers are changed. */
 export interface Backend {
@@ -70,11 +69,11 @@ export function forward(
   attempt(true);
 }
 
-/** @throws when its path cannot be sent, or the link is full or gone */
+/** @throws when its path cannot be sent */
 function request(req: IncomingMessage, port: number, { mux, agent }: Backend, headers: string[], pooled: boolean) {
   const options = { host: 'localhost', port, method: req.method, path: req.url, headers };
   if (pooled) return http.request({ ...options, agent });
-  return http.request({ ...options, createConnection: () => openStream(mux, { to: 'port', port }) });
+  return http.request({ ...options, createConnection: () => mux.open({ to: 'port', port }) });
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'EPROTO';
@@ -118,7 +117,7 @@ export function forwardUpgrade(
       method: 'GET',
       path: req.url,
       headers: requestHeaders(req.rawHeaders, visit, true),
-      createConnection: () => openStream(backend.mux, { to: 'port', port: visit.port }),
+      createConnection: () => backend.mux.open({ to: 'port', port: visit.port }),
     });
   } catch (error) {
     onFailure(codeOf(error));

@@ -4,7 +4,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type SupervisorStatus, supervisorStatus } from '#contract/supervisor.ts';
 import { supervisorHost } from '#link/agent.ts';
 import type { Mux } from '#link/mux.ts';
-import { openStream } from './open-stream.ts';
 
 const limits = {
   /** Bytes of one line. A hundred services with all their ports need a tenth. */
@@ -16,7 +15,7 @@ const limits = {
 };
 
 /**
- * Follows `GET /events` of a supervisor for as long as its lane lives, and asks anew whenever the stream ends.
+ * Follows `GET /events` of a supervisor until the signal, and asks anew whenever the stream ends.
  *
  * @param onProblem told when what arrives cannot be used; without anything that arrived
  */
@@ -24,33 +23,33 @@ export async function followStatus(
   mux: Mux,
   onStatus: (status: SupervisorStatus) => void,
   onProblem: (problem: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  const over = new AbortController();
-  void mux.closed.then(() => over.abort());
   let pause = 250;
-  while (!over.signal.aborted) {
+  while (!signal.aborted) {
     try {
-      const body = await openEvents(mux);
+      const body = await openEvents(mux, signal);
       await readLines(body, (line) => {
         onStatus(supervisorStatus.parse(JSON.parse(line)));
         pause = 250;
       });
     } catch (error) {
-      if (over.signal.aborted) return;
+      if (signal.aborted) return;
       // Only the kind of failure: a parser's message quotes what a hostile peer sent.
       onProblem(error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown');
     }
-    await wait(pause, undefined, { signal: over.signal, ref: false }).catch(() => {});
+    await wait(pause, undefined, { signal, ref: false }).catch(() => {});
     pause = Math.min(pause * 2, 10_000);
   }
 }
 
-function openEvents(mux: Mux): Promise<Readable> {
+function openEvents(mux: Mux, signal: AbortSignal): Promise<Readable> {
   return new Promise((resolve, reject) => {
     const request = http.request({
       path: '/events',
       headers: { host: supervisorHost },
-      createConnection: () => openStream(mux, { to: 'supervisor' }),
+      createConnection: () => mux.open({ to: 'supervisor' }),
+      signal,
     });
     const late = setTimeout(() => request.destroy(new Error('no answer')), limits.answer);
     request.on('response', (response) => {

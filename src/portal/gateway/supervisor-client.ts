@@ -7,7 +7,6 @@ import { supervisorHost } from '#link/agent.ts';
 import { fail } from '../fail.ts';
 import type { Supervisor } from './gateway.ts';
 import type { Link } from './links.ts';
-import { openStream } from './open-stream.ts';
 
 const limits = {
   /** Bytes of an answer that is parsed. */
@@ -82,7 +81,7 @@ async function answerOf(link: Link, { lane, method, path, json, body, within }: 
       ...(content ? { 'content-type': 'application/json', 'content-length': content.length } : {}),
       ...(body ? { 'content-type': 'application/x-tar' } : {}),
     },
-    createConnection: () => openStream(link[lane], { to: 'supervisor' }),
+    createConnection: () => link[lane].open({ to: 'supervisor' }),
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.on('response', resolve);

@@ -6,7 +6,6 @@ import type { Connections } from './connections.ts';
 import type { GatewayDeps, TerminalTicket } from './deps.ts';
 import type { Supervisor } from './gateway.ts';
 import type { Link } from './links.ts';
-import { openStream } from './open-stream.ts';
 import { joinUpgrade } from './proxy.ts';
 
 const path = '/api/v1/terminal';
@@ -73,7 +72,7 @@ export function createTerminals(
         'websocket',
         ...webSocketHeaders(req.rawHeaders),
       ],
-      createConnection: () => openStream(link.interactive, { to: 'supervisor' }),
+      createConnection: () => link.interactive.open({ to: 'supervisor' }),
     });
     joinUpgrade(upstream, socket, head, webSocketHeaders, () => refuseUpgrade(socket, 'ENGINE_FAILED'));
   }

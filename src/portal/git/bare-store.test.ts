@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -106,6 +106,17 @@ describe('taking objects in', () => {
     const only = project.rawTree([{ mode: '100644', name: 'b', object: missing }]);
     await expect(receive(tree, [only])).rejects.toEqual(refusal('BAD_REQUEST', /not a whole project/));
     await expectNothingKept(tree);
+  });
+
+  test('what a killed portal left of a pack is removed, what is coming in is not', async () => {
+    await publish();
+    const [old, young] = ['incoming-old', 'incoming-young'].map((name) => path.join(store.folder(org), name));
+    mkdirSync(old!);
+    mkdirSync(young!);
+    utimesSync(old!, 0, 0);
+    project.write('b.txt', 'x');
+    await publish();
+    expect([existsSync(old!), existsSync(young!)]).toEqual([false, true]);
   });
 
   test('a name of an object that is no tree is refused', async () => {
@@ -305,6 +316,22 @@ describe('diffs', () => {
     for (const name of shown) {
       expect((await store.file(org, base, head, name)).patch).toContain(`+++ b/${name}\n@@ -0,0 +1 @@\n+x\n`);
     }
+  });
+
+  test('no file hides behind another one that looks the same', async () => {
+    const plain = { mode: '100644', name: 'caf\\xe9', object: project.blob('harmless\n') };
+    const bytes = { mode: '100644', name: 'caf\xe9', object: project.blob('evil\n') };
+    const tree = project.rawTree([plain, bytes]);
+    const empty = project.rawTree([]);
+    await receive(tree);
+    await receive(empty);
+    const [base, head] = [await commit(empty), await commit(tree)];
+    const { files } = await store.files(org, base, head);
+    const patches = await Promise.all(
+      files.map(async ({ path: shown }) => (await store.file(org, base, head, shown)).patch),
+    );
+    expect(patches.join()).toContain('harmless');
+    expect(patches.join()).toContain('evil');
   });
 
   test.each(['../../etc/passwd', '/etc/passwd', 'a.txt/', './a.txt', '', '*', '--', 'A.TXT'])(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { initBare } from '#git/init.ts';
@@ -28,6 +28,9 @@ const defaults: StoreLimits = {
 };
 
 const emptyBlob = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
+const quarantinePrefix = 'incoming-';
+/** Nothing takes this long to come in. */
+const quarantineHours = 2;
 const objectName = /^[0-9a-f]{40}$/;
 
 /**
@@ -58,7 +61,8 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
       pack.on('error', () => {});
       const store = at(organizationId, tree).folder;
       await initBare(store);
-      const quarantine = await mkdtemp(path.join(store, 'incoming-'));
+      await sweep(store);
+      const quarantine = await mkdtemp(path.join(store, quarantinePrefix));
       try {
         await takeIn(store, quarantine, tree, pack, limits);
       } finally {
@@ -127,6 +131,20 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
       });
     },
   };
+}
+
+/** Removes what a portal that was killed left of packs it was taking in. */
+async function sweep(store: string): Promise<void> {
+  const left = (await readdir(store)).filter((name) => name.startsWith(quarantinePrefix));
+  for (const folder of left.map((name) => path.join(store, name))) {
+    const age =
+      Date.now() -
+      (await stat(folder).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Date.now(),
+      ));
+    if (age > quarantineHours * 3600_000) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Checks a pack in a folder of its own, and moves it in only when all of the tree is there and may stay. */

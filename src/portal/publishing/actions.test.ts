@@ -24,25 +24,36 @@ beforeEach(() => world.pass(60));
 
 const code = (expected: string, message?: RegExp) =>
   expect.objectContaining({ code: expected, ...(message ? { message: expect.stringMatching(message) } : {}) });
-const freshName = () => `site-x${(count += 1)}x`;
-const newId = () => `req${(count += 1)}`;
+const freshName = () => `site-x${count++}x`;
+const newId = () => `req${count++}`;
 
 /** A workspace of somebody with one change in it. */
 async function changed(owner = ada) {
   const workspace = await world.addWorkspace(owner);
-  workspace.project.write('index.html', `hello ${(count += 1)}\n`);
+  workspace.project.write('index.html', `hello ${count++}\n`);
   return workspace;
 }
-const ask = (owner: Member, workspace: { id: string }, subdomain = freshName(), more: { head?: string; message?: string } = {}) =>
-  submit(world.portal, owner, { id: newId(), workspaceId: workspace.id, subdomain, ...more });
+const ask = (
+  owner: Member,
+  workspace: { id: string },
+  subdomain = freshName(),
+  more: { head?: string; message?: string } = {},
+) => submit(world.portal, owner, { id: newId(), workspaceId: workspace.id, subdomain, ...more });
 async function asked(owner = ada, subdomain = freshName()) {
   const workspace = await changed(owner);
   return { workspace, request: await ask(owner, workspace, subdomain) };
 }
 const auditOf = (id: string) =>
-  world.db.selectFrom('auditEvents').select(['action', 'actorLabel', 'data']).where('targetId', '=', id).orderBy('seq').execute();
+  world.db
+    .selectFrom('auditEvents')
+    .select(['action', 'actorLabel', 'data'])
+    .where('targetId', '=', id)
+    .orderBy('seq')
+    .execute();
 const mailsTo = async (email: string) =>
-  (await world.db.selectFrom('mails').select('subject').where('recipient', '=', email).execute()).map((mail) => mail.subject);
+  (await world.db.selectFrom('mails').select('subject').where('recipient', '=', email).execute()).map(
+    (mail) => mail.subject,
+  );
 const appAt = (subdomain: string) =>
   world.db.selectFrom('apps').selectAll().where('subdomain', '=', subdomain).executeTakeFirst();
 
@@ -109,11 +120,21 @@ describe('submit', () => {
     const { head } = await preview(world.portal, ada, workspace.id);
     const request = await ask(ada, workspace, freshName(), { head, message: 'Please look' });
     workspace.project.write('note.txt', 'something else\n');
-    expect(request).toMatchObject({ status: 'pending', base: workspace.startCommit, message: 'Please look', builderEmail: 'ada@example.com' });
-    expect((await files(world.portal, admin, request.id)).map((changedFile) => changedFile.path)).toEqual(['index.html', 'note.txt']);
+    expect(request).toMatchObject({
+      status: 'pending',
+      base: workspace.startCommit,
+      message: 'Please look',
+      builderEmail: 'ada@example.com',
+    });
+    expect((await files(world.portal, admin, request.id)).map((changedFile) => changedFile.path)).toEqual([
+      'index.html',
+      'note.txt',
+    ]);
     expect((await file(world.portal, admin, request.id, 'note.txt')).patch).toContain('+reviewed');
     await expect(file(world.portal, admin, request.id, '../../etc/passwd')).rejects.toEqual(code('NOT_FOUND'));
-    expect(await auditOf(request.id)).toMatchObject([{ action: 'publish_request.submitted', actorLabel: 'ada@example.com' }]);
+    expect(await auditOf(request.id)).toMatchObject([
+      { action: 'publish_request.submitted', actorLabel: 'ada@example.com' },
+    ]);
     expect(await mailsTo('root@example.com')).toContain('Review requested: Dashboard');
     expect(await mailsTo('mallory@example.com')).toEqual([]);
   });
@@ -148,7 +169,10 @@ describe('submit', () => {
     const workspace = await changed(eve);
     for (const name of ['sales-report', 'saies-rep0rt', 'admin']) {
       await expect(ask(eve, workspace, name)).rejects.toEqual(code('SUBDOMAIN_TAKEN'));
-      expect(await checkSubdomain(world.portal, eve, workspace.id, name)).toMatchObject({ ok: false, code: 'SUBDOMAIN_TAKEN' });
+      expect(await checkSubdomain(world.portal, eve, workspace.id, name)).toMatchObject({
+        ok: false,
+        code: 'SUBDOMAIN_TAKEN',
+      });
     }
     const theirs = await world.addMember('Trent', 'user', { slug: 'other' });
     const foreign = await changed(theirs);
@@ -185,10 +209,19 @@ describe('reading', () => {
     const bob = await world.addMember('Bob', 'user');
     const { request } = await asked(bob);
     expect((await list(world.portal, bob, { limit: 50 })).items.map((item) => item.id)).toEqual([request.id]);
-    expect((await list(world.portal, bob, { limit: 50 })).counts).toEqual({ pending: 1, approved: 0, rejected: 0, withdrawn: 0 });
+    expect((await list(world.portal, bob, { limit: 50 })).counts).toEqual({
+      pending: 1,
+      approved: 0,
+      rejected: 0,
+      withdrawn: 0,
+    });
     expect((await list(world.portal, admin, { limit: 200 })).items.map((item) => item.id)).toContain(request.id);
     const carol = await world.addMember('Carol', 'user');
-    expect(await list(world.portal, carol, { limit: 50 })).toMatchObject({ items: [], counts: { pending: 0 }, nextCursor: null });
+    expect(await list(world.portal, carol, { limit: 50 })).toMatchObject({
+      items: [],
+      counts: { pending: 0 },
+      nextCursor: null,
+    });
     expect((await list(world.portal, stranger, { limit: 200 })).items).toEqual([]);
     for (const member of [eve, stranger]) {
       await expect(get(world.portal, member, request.id)).rejects.toEqual(code('NOT_FOUND'));
@@ -233,15 +266,22 @@ describe('approve', () => {
     await expect(approve(world.portal, admin, request.id, 'f'.repeat(40))).rejects.toEqual(code('STALE_REVIEW'));
     expect((await get(world.portal, admin, request.id)).status).toBe('pending');
     const approved = await approve(world.portal, admin, request.id, request.commit);
-    expect(approved).toMatchObject({ status: 'approved', reviewer: { id: admin.person.id }, deployment: { status: 'queued' } });
-    expect((await auditOf(request.id)).at(-1)).toMatchObject({ action: 'publish_request.approved', data: { commit: request.commit } });
+    expect(approved).toMatchObject({
+      status: 'approved',
+      reviewer: { id: admin.person.id },
+      deployment: { status: 'queued' },
+    });
+    expect((await auditOf(request.id)).at(-1)).toMatchObject({
+      action: 'publish_request.approved',
+      data: { commit: request.commit },
+    });
     expect(await mailsTo('ada@example.com')).toContain('Approved: Dashboard');
     expect(await appAt(request.subdomain)).toMatchObject({ publishedCommit: request.commit });
   });
 
   test('twice, also by two admins at once, is one approval with one answer', async () => {
     const { request } = await asked();
-    const second = await world.addMember(`Admin${(count += 1)}`, 'admin');
+    const second = await world.addMember(`Admin${count++}`, 'admin');
     const both = await Promise.all([
       approve(world.portal, admin, request.id, request.commit),
       approve(world.portal, second, request.id, request.commit),
@@ -295,18 +335,28 @@ describe('approve', () => {
   });
 
   test('of a builder who has left is refused; the request can be rejected, and nobody is mailed', async () => {
-    const gone = await world.addMember(`Gone${(count += 1)}`, 'user');
+    const gone = await world.addMember(`Gone${count++}`, 'user');
     const { request } = await asked(gone);
     await world.db.deleteFrom('members').where('id', '=', gone.memberId).execute();
-    await expect(approve(world.portal, admin, request.id, request.commit)).rejects.toEqual(code('CONFLICT', /no longer a member/));
+    await expect(approve(world.portal, admin, request.id, request.commit)).rejects.toEqual(
+      code('CONFLICT', /no longer a member/),
+    );
     await reject(world.portal, admin, request.id, 'Left');
     expect(await mailsTo(gone.person.email)).toEqual([]);
   });
 
   test('of a workspace that is gone is possible', async () => {
     const { request, workspace } = await asked();
-    await world.db.updateTable('workspaces').set({ status: 'deleted', deletedAt: new Date() }).where('id', '=', workspace.id).execute();
-    await world.db.updateTable('environments').set({ goneAt: new Date() }).where('id', '=', workspace.environmentId).execute();
+    await world.db
+      .updateTable('workspaces')
+      .set({ status: 'deleted', deletedAt: new Date() })
+      .where('id', '=', workspace.id)
+      .execute();
+    await world.db
+      .updateTable('environments')
+      .set({ goneAt: new Date() })
+      .where('id', '=', workspace.environmentId)
+      .execute();
     expect((await approve(world.portal, admin, request.id, request.commit)).status).toBe('approved');
   });
 
@@ -330,7 +380,12 @@ describe('reject and withdraw', () => {
   test('a rejection goes back with its feedback, and releases a name that was never used', async () => {
     const { request, workspace } = await asked();
     const rejected = await reject(world.portal, admin, request.id, 'Remove the key');
-    expect(rejected).toMatchObject({ status: 'rejected', feedback: 'Remove the key', reviewer: { id: admin.person.id }, deployment: null });
+    expect(rejected).toMatchObject({
+      status: 'rejected',
+      feedback: 'Remove the key',
+      reviewer: { id: admin.person.id },
+      deployment: null,
+    });
     expect(await reject(world.portal, admin, request.id, 'Remove the key')).toEqual(rejected);
     expect(await mailsTo('ada@example.com')).toContain('Changes requested: Dashboard');
     expect(await appAt(request.subdomain)).toBeUndefined();

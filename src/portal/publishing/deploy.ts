@@ -22,8 +22,7 @@ export interface Patience {
 const patience: Patience = { start: 3 * 60_000, build: 20 * 60_000 };
 
 /**
- * Makes every version that is queued live, in an environment of its own, and removes environments that are no longer
- * wanted. It looks at the rows alone, so that a portal that was killed goes on where it was. The version that is live
+ * Makes every version that is queued live, and removes environments of versions that are no longer wanted. It looks at the rows alone, so that a portal that was killed goes on where it was. The version that is live
  * stays so until the new one answers.
  *
  * Resolves when what this call began has ended; builds take minutes. Calling it again meanwhile begins only what is new.
@@ -85,17 +84,25 @@ async function deployOne(portal: Portal, id: string, signal: AbortSignal, within
   }
 }
 
-/** The version with an environment of its own, whose row exists before any engine hears of it. */
+/**
+ * The version with the environment that it will run in: a new one, so that the version before serves until this one does.
+ * An app with volumes stays in the environment that has them, where the supervisor keeps the version before at hand.
+ */
 async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
   const version = await store.findVersion(portal.db, id);
   if (version.status !== 'queued') return version;
+  const live = await store.liveEnvironment(portal.db, version.appId);
+  const kept = live && live.spec.volumes.length > 0 ? live.id : null;
   const { clusterId, spec, sourceVersion } = await store.sourceOf(portal.db, version);
-  const environmentId = portal.ids('env');
+  const environmentId = kept ?? portal.ids('env');
   const began = await portal.change('system', async (change) => {
     if (!(await store.lockQueued(change.tx, id))) return false;
-    const { organizationId, blueprintId } = version;
-    const made = { organizationId, blueprintId, clusterId, spec, sourceVersion };
-    await planEnvironment(change, portal, { id: environmentId, workspaceId: null, purpose: 'app', ...made });
+    if (!kept) {
+      const { organizationId, blueprintId } = version;
+      const made = { organizationId, blueprintId, clusterId, spec, sourceVersion };
+      // Its row exists before any engine hears of it, so that whatever comes to exist can be found again.
+      await planEnvironment(change, portal, { id: environmentId, workspaceId: null, purpose: 'app', ...made });
+    }
     await store.beginBuilding(change.tx, id, environmentId, change.now);
     await tell(change, version, 'app.deployment_started', {});
     return true;
@@ -104,16 +111,14 @@ async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
 }
 
 async function start(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
-  const { source, resources } = await store.sourceOf(portal.db, version);
-  const labels = {
-    organization: version.organizationId,
-    blueprint: version.blueprintId,
-    owner: version.ownerId,
-    app: version.appId,
-  };
-  const options = { source, labels, variables: {}, resources, lease, startServices: false };
+  const environmentId = version.environmentId!;
   const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
-  await bringUp(portal, version.environmentId!, options, soon);
+  const live = await store.liveEnvironment(portal.db, version.appId);
+  if (live?.id === environmentId) return startAgain(portal, environmentId, lease, soon);
+  const { source, resources } = await store.sourceOf(portal.db, version);
+  const { organizationId: organization, blueprintId: blueprint, ownerId: owner, appId: app } = version;
+  const labels = { organization, blueprint, owner, app };
+  await bringUp(portal, environmentId, { source, labels, variables: {}, resources, lease, startServices: false }, soon);
 }
 
 /** Sends the reviewed files and waits for what becomes of them. */

@@ -23,8 +23,6 @@ import { newKeyEntry, parseKeyring } from '../seal/keyring.ts';
 
 export type Release = SupervisorStatus['release'];
 
-export const spec = environmentSpec.parse({ version: 1, name: 'Site', app: { command: 'node server.js', port: 3200 } });
-
 /** What runs in an environment: a scripted supervisor that packs from a real git repository. */
 export interface Inside {
   /** Files of a workspace. */
@@ -39,7 +37,9 @@ export interface Inside {
  * A portal for tests of publishing: real PostgreSQL, real git, the fake engine and the fake forge; only what a supervisor
  * answers is scripted.
  */
-export async function publishingPortal() {
+export async function publishingPortal(options: { volumes?: { name: string; path: string }[] } = {}) {
+  const app = { command: 'node server.js', port: 3200 };
+  const spec = environmentSpec.parse({ version: 1, name: 'Site', app, ...options });
   const database = await testDatabase();
   const { db } = database;
   const root = mkdtempSync(path.join(tmpdir(), 'slipway-publishing-'));
@@ -83,7 +83,11 @@ export async function publishingPortal() {
       release: async (commit, tar) => {
         const inside = insideOf(id);
         inside.releases.push(await buffer(tar));
-        inside.release = { commit, status: outcome, error: outcome === 'failed' ? 'step 1\nnpm ERR! no such file' : null };
+        inside.release = {
+          commit,
+          status: outcome,
+          error: outcome === 'failed' ? 'step 1\nnpm ERR! no such file' : null,
+        };
         changed();
       },
       logs: async (service) => `log of ${service}`,
@@ -110,7 +114,13 @@ export async function publishingPortal() {
     onStart: ({ id }) => {
       const inside = insides.get(id);
       if (inside) inside.connected = true;
-      else insides.set(id, { project: null, release: { commit: null, status: 'none', error: null }, releases: [], connected: true });
+      else
+        insides.set(id, {
+          project: null,
+          release: { commit: null, status: 'none', error: null },
+          releases: [],
+          connected: true,
+        });
       changed();
     },
     onStop: ({ id }) => {
@@ -148,12 +158,39 @@ export async function publishingPortal() {
     const welcome = JSON.stringify({ title: '', description: '', callToAction: '' });
     await db
       .insertInto('organizations')
-      .values({ id, slug, name: slug, accent: '#2563eb', welcome, maxRunningWorkspaces: 5, deployOn: 'merge', createdAt: now })
+      .values({
+        id,
+        slug,
+        name: slug,
+        accent: '#2563eb',
+        welcome,
+        maxRunningWorkspaces: 5,
+        deployOn: 'merge',
+        createdAt: now,
+      })
       .execute();
-    await db.insertInto('clusters').values({ id: `cls${slug}`, organizationId: id, name: 'local', engine: 'fake', createdAt: now }).execute();
-    const blueprint = { id: `bp${slug}`, organizationId: id, clusterId: `cls${slug}`, project: 'gallery', environment: 'site' };
-    const about = { name: 'Site', description: '', state: 'enabled', spec: JSON.stringify(spec), sourceVersion: 'v1' } as const;
-    await db.insertInto('blueprints').values({ ...blueprint, ...about, createdAt: now, updatedAt: now }).execute();
+    await db
+      .insertInto('clusters')
+      .values({ id: `cls${slug}`, organizationId: id, name: 'local', engine: 'fake', createdAt: now })
+      .execute();
+    const blueprint = {
+      id: `bp${slug}`,
+      organizationId: id,
+      clusterId: `cls${slug}`,
+      project: 'gallery',
+      environment: 'site',
+    };
+    const about = {
+      name: 'Site',
+      description: '',
+      state: 'enabled',
+      spec: JSON.stringify(spec),
+      sourceVersion: 'v1',
+    } as const;
+    await db
+      .insertInto('blueprints')
+      .values({ ...blueprint, ...about, createdAt: now, updatedAt: now })
+      .execute();
     return id;
   }
   const organizations = new Map([['acme', await addOrganization('acme')]]);
@@ -164,7 +201,10 @@ export async function publishingPortal() {
     const organizationId = organizations.get(slug)!;
     const person = { id: newId('usr'), email: `${name.toLowerCase()}@example.com`, name };
     const memberId = newId('mem');
-    await db.insertInto('users').values({ ...person, createdAt: now, lastSeenAt: seen ? now : null }).execute();
+    await db
+      .insertInto('users')
+      .values({ ...person, createdAt: now, lastSeenAt: seen ? now : null })
+      .execute();
     await db
       .insertInto('members')
       .values({ id: memberId, organizationId, userId: person.id, role, status: 'active', createdAt: now })
@@ -185,10 +225,27 @@ export async function publishingPortal() {
     const tree = project.tree();
     await portal.git.receive(organizationId, tree, project.pack(tree));
     const author = { name: 'Slipway', email: 'slipway@localhost' };
-    const startCommit = await portal.git.commit(organizationId, { tree, parent: null, message: 'Start', author, at: new Date(0) });
+    const startCommit = await portal.git.commit(organizationId, {
+      tree,
+      parent: null,
+      message: 'Start',
+      author,
+      at: new Date(0),
+    });
     const place = { organizationId, blueprintId: `bp${slug}`, clusterId: `cls${slug}` };
-    const row = { id, ...place, ownerId: owner.person.id, name, intent: 'run', status: 'running', startCommit } as const;
-    await db.insertInto('workspaces').values({ ...row, createdAt: now, updatedAt: now }).execute();
+    const row = {
+      id,
+      ...place,
+      ownerId: owner.person.id,
+      name,
+      intent: 'run',
+      status: 'running',
+      startCommit,
+    } as const;
+    await db
+      .insertInto('workspaces')
+      .values({ ...row, createdAt: now, updatedAt: now })
+      .execute();
     await db
       .insertInto('environments')
       .values({

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type ApproveFacts, allowedOf, backoff, decideApprove, decideEnd, decideSubmit, lastLines, type SubmitFacts } from './rules.ts';
+import {
+  type ApproveFacts,
+  allowedOf,
+  backoff,
+  decideApprove,
+  decideEnd,
+  decideSubmit,
+  lastLines,
+  type SubmitFacts,
+} from './rules.ts';
 
 const ready: SubmitFacts = {
   workspaceStatus: 'running',
@@ -73,7 +82,11 @@ test.each([
 test('a button is on only for a decision that is still to be made', () => {
   expect(allowedOf({ do: 'decide' })).toEqual({ ok: true });
   expect(allowedOf({ do: 'repeat' })).toMatchObject({ ok: false, code: 'REQUEST_NOT_PENDING' });
-  expect(allowedOf({ do: 'refuse', code: 'FORBIDDEN', reason: 'No.' })).toEqual({ ok: false, code: 'FORBIDDEN', reason: 'No.' });
+  expect(allowedOf({ do: 'refuse', code: 'FORBIDDEN', reason: 'No.' })).toEqual({
+    ok: false,
+    code: 'FORBIDDEN',
+    reason: 'No.',
+  });
 });
 
 test.each([

@@ -43,14 +43,36 @@ export async function liveVersions(db: Db): Promise<VersionRow[]> {
     .execute();
 }
 
-/** Environments that ran a version which is no longer wanted and that are still there. */
+/** The environment that serves an app now. */
+export async function liveEnvironment(db: Db, appId: string) {
+  return db
+    .selectFrom('apps')
+    .innerJoin('appVersions', 'appVersions.id', 'apps.liveVersionId')
+    .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
+    .select(['environments.id', 'environments.spec'])
+    .where('apps.id', '=', appId)
+    .where('environments.goneAt', 'is', null)
+    .executeTakeFirst();
+}
+
+/** Environments that are still there and that no version runs in, or is about to. */
 export async function leftBehind(db: Db): Promise<string[]> {
   const rows = await db
-    .selectFrom('appVersions')
-    .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
+    .selectFrom('environments')
     .select('environments.id')
-    .where('appVersions.status', 'in', ['superseded', 'failed'])
-    .where('environments.goneAt', 'is', null)
+    .where('purpose', '=', 'app')
+    .where('goneAt', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('appVersions')
+            .select('appVersions.id')
+            .whereRef('appVersions.environmentId', '=', 'environments.id')
+            .where('status', 'in', ['queued', 'building', 'live']),
+        ),
+      ),
+    )
     .execute();
   return rows.map(({ id }) => id);
 }
