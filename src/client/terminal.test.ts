@@ -195,6 +195,16 @@ describe('a terminal connection', () => {
     expect(second.sent).toEqual([{ type: 'resize', cols: 80, rows: 24 }]);
   });
 
+  it('keeps what was typed before it was open for the first time', async () => {
+    const { connection, open } = setUp();
+    connection.send('l');
+    connection.send('s\r');
+    const socket = await open();
+    expect(socket.sent.slice(1)).toEqual(['l', 's\r']);
+    connection.send('q');
+    expect(socket.sent.at(-1)).toBe('q');
+  });
+
   it('is silent once it was left', async () => {
     const { connection, open, states, tickets } = setUp();
     const socket = await open();

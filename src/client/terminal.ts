@@ -30,7 +30,10 @@ export interface TerminalOptions {
 }
 
 export interface TerminalConnection {
-  /** What was typed. Lost while the connection is broken: typing blind would run what nobody saw. */
+  /**
+   * What was typed. Kept until the first connection is open; lost while a later one is broken, since typing blind would
+   * run what nobody saw.
+   */
   send(data: string | Uint8Array): void;
   resize(cols: number, rows: number): void;
   /** Tries again now, for instance because the network came back. Nothing happens unless it waits to try again. */
@@ -61,6 +64,7 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let ended = false;
+  let early: (string | Uint8Array)[] | null = [];
 
   function end(state: TerminalState | null) {
     if (ended) return;
@@ -121,6 +125,8 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
       options.onState({ status: 'open' });
       // The ticket carried the size that was asked for; a terminal that exists already keeps its own until told.
       tell({ type: 'resize', ...size });
+      for (const data of early ?? []) send(data);
+      early = null;
     }
   }
 
@@ -132,13 +138,18 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
     failures++;
   }
 
+  function send(data: string | Uint8Array) {
+    if (socket?.readyState !== 1) return;
+    socket.send(typeof data === 'string' ? encoder.encode(data) : (data as Uint8Array<ArrayBuffer>));
+  }
+
   options.onState({ status: 'connecting' });
   void connect();
 
   return {
     send(data) {
-      if (socket?.readyState !== 1) return;
-      socket.send(typeof data === 'string' ? encoder.encode(data) : (data as Uint8Array<ArrayBuffer>));
+      if (early) early.push(data);
+      else send(data);
     },
     resize(cols, rows) {
       size = { cols, rows };

@@ -5,7 +5,7 @@ import { type Lane, linkPath, linkProtocol } from '#contract/supervisor.ts';
 import { createMux, type Mux, type MuxOptions } from './mux.ts';
 
 export interface Address {
-  /** `unix:/run/portal/link.sock`, `ws://…` or `wss://…`; a path in it is kept in front of the link's own. */
+  /** `unix:/run/portal/link.sock`, `ws+unix:/run/portal/link.sock`, `ws://…` or `wss://…`; a path in it is kept in front of the link's own. */
   url: string;
   environment: string;
   token: string;
@@ -60,7 +60,7 @@ async function dialWebSocket({ url, environment, token, lane }: Address): Promis
     import('./web-socket.ts'),
   ]);
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${url.replace(/\/+$/, '')}${linkPath(environment, lane)}`, {
+    const socket = new WebSocket(webSocketUrl(url) + linkPath(environment, lane), {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
       followRedirects: false,
@@ -76,6 +76,12 @@ async function dialWebSocket({ url, environment, token, lane }: Address): Promis
     });
     socket.on('error', reject);
   });
+}
+
+/** A WebSocket may run over a unix socket too; its path and that of the request are kept apart by a colon. */
+function webSocketUrl(url: string): string {
+  const [, socket] = /^ws\+unix:(\/.*)$/.exec(url) ?? [];
+  return socket ? `ws+unix://${socket}:` : url.replace(/\/+$/, '');
 }
 
 /** Full jitter: after the portal restarts, a thousand supervisors must not return in the same instant. */

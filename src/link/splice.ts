@@ -7,6 +7,12 @@ export function splice(a: Duplex, b: Duplex): void {
     a.destroy(error);
     b.destroy(error);
   };
+  // One that ended before it was joined would make `pipeline` throw, and the other would stay open for ever.
+  if (a.destroyed || b.destroyed) {
+    a.destroy();
+    b.destroy();
+    return;
+  }
   pipeline(a, b, broke);
   pipeline(b, a, broke);
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -31,7 +31,7 @@ export async function buildServer(portal: Portal, web: string): Promise<FastifyI
     genReqId: newRequestId,
     routerOptions: { maxParamLength: 5000 },
     serverFactory(own) {
-      const listener = createServer((req, res) => {
+      const listener = createServer({ shouldUpgradeCallback: upgrades }, (req, res) => {
         if (portal.gateway.http(req, res)) return;
         if (!isOwnHost(req.headers.host, portal.origins)) {
           res.writeHead(421, { 'content-type': 'text/plain' }).end('This host is not served here.\n');
@@ -71,6 +71,9 @@ export async function buildServer(portal: Portal, web: string): Promise<FastifyI
   await serveWeb(server, web);
   return server;
 }
+
+/** Other wishes, such as curl's for HTTP/2, are declined by answering as if they had not been made. */
+const upgrades = (req: IncomingMessage) => /^(websocket|slipway-link)$/i.test(req.headers.upgrade ?? '');
 
 function knownError(error: FastifyError | ORPCError<string, unknown>) {
   if (error instanceof ORPCError) {

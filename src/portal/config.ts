@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /** Everything the environment may say. `slipway doctor` lists these. */
@@ -27,6 +28,7 @@ const variables = z.object({
   SLIPWAY_TRUST_PROXY: z
     .string()
     .default('')
+    .refine((list) => split(list).every(isNetwork), 'Name addresses or networks, such as 10.0.0.0/8, with commas.')
     .describe('Addresses of reverse proxies whose X-Forwarded-For is believed, with commas'),
   SLIPWAY_RATE_LIMIT: z.coerce.number().int().min(1).default(200).describe('API requests per minute and person'),
   SLIPWAY_LAUNCH_LIMIT: z.coerce.number().int().min(1).default(5).describe('Launches per minute and person'),
@@ -34,7 +36,10 @@ const variables = z.object({
     .stringbool()
     .default(false)
     .describe('Leave workspaces running when the portal is asked to stop, for an upgrade'),
-  SLIPWAY_LINK: z.enum(['unix', 'tcp']).default('unix').describe('How local workspaces dial the portal'),
+  SLIPWAY_LINK: z
+    .enum(['raw', 'websocket'])
+    .default('raw')
+    .describe('What local workspaces speak to the portal; WebSocket is what those on other machines speak'),
   SLIPWAY_EGRESS_ALLOW: z
     .string()
     .default('*')
@@ -60,7 +65,7 @@ export interface Config {
   requestsPerMinute: number;
   launchesPerMinute: number;
   keepWorkspaces: boolean;
-  link: 'unix' | 'tcp';
+  link: 'raw' | 'websocket';
   egressAllow: string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   upstreamProxy: string | null;
@@ -95,12 +100,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     postgresBinaries: v.SLIPWAY_PG_BIN ?? null,
     smtpUrl: v.SLIPWAY_SMTP_URL ?? null,
     mailFrom: v.SLIPWAY_MAIL_FROM,
-    trustProxy: list(v.SLIPWAY_TRUST_PROXY),
+    trustProxy: split(v.SLIPWAY_TRUST_PROXY),
     requestsPerMinute: v.SLIPWAY_RATE_LIMIT,
     launchesPerMinute: v.SLIPWAY_LAUNCH_LIMIT,
     keepWorkspaces: v.SLIPWAY_KEEP_WORKSPACES,
     link: v.SLIPWAY_LINK,
-    egressAllow: list(v.SLIPWAY_EGRESS_ALLOW),
+    egressAllow: split(v.SLIPWAY_EGRESS_ALLOW),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,
   };
@@ -111,11 +116,14 @@ export function describeVariables(): { name: string; description: string }[] {
   return Object.entries(variables.shape).map(([name, schema]) => ({ name, description: schema.description ?? '' }));
 }
 
-const list = (value: string) =>
-  value
+function split(list: string): string[] {
+  return list
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
+}
+
+const isNetwork = (value: string) => ipaddr.isValid(value) || ipaddr.isValidCIDR(value);
 
 /** A host that is a bare address has no subdomains; `localhost` has, in every browser. */
 function defaultDomain(kind: 'preview' | 'apps', url: URL): string {

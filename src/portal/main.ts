@@ -132,7 +132,7 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
   if (!existsSync(path.join(web, 'index.html')))
     throw new Error('The interface is not built. Run "npm start", or "npm run build".');
   const setupTokens = new Map<string, string>();
-  const supervisorUrl = config.link === 'tcp' ? `ws://127.0.0.1:${config.port}` : `unix:${linkSocketPath(config.data)}`;
+  const supervisorUrl = `${config.link === 'websocket' ? 'ws+unix' : 'unix'}:${linkSocketPath(config.data)}`;
 
   const openEngine: OpenEngine = async ({ id, engine }) => {
     if (engine !== 'local') throw new EngineError('failed', `This portal has no driver for the engine "${engine}".`);

@@ -5,7 +5,7 @@ import { startChild } from '#test/harness/child.ts';
 import { freePort } from '#test/harness/free-port.ts';
 import { openRealTerminal } from '#test/harness/real-terminal.ts';
 import { Screen } from '#test/harness/screen.ts';
-import { prompt } from './bare-sandbox.ts';
+import { prompt } from './bare-shell.ts';
 import type { Bench } from './bench.ts';
 import { type Measurement, median, percentile } from './report.ts';
 

@@ -1,9 +1,10 @@
 import { openRealTerminal } from '#test/harness/real-terminal.ts';
 import { launchWorkspace } from '#test/harness/real-workspace.ts';
 import { waitFor } from '#test/harness/wait-for.ts';
-import { bareSandbox, prompt } from './bare-sandbox.ts';
+import { bareShell, prompt } from './bare-shell.ts';
 import type { Bench, Stage } from './bench.ts';
 import { type Measurement, median } from './report.ts';
+import { openSandboxes } from './sandboxes.ts';
 
 const rounds = 7;
 const peer = 'bash in the same sandbox';
@@ -13,7 +14,7 @@ export const launch: Bench = {
   name: 'launch',
   async run(stage) {
     const on = await stage();
-    const bare = await bareSandbox();
+    const sandboxes = await openSandboxes();
     try {
       const measure = async (name: string, poolSize: 0 | 1): Promise<Measurement> => {
         const [ours, theirs]: [number[], number[]] = [[], []];
@@ -21,7 +22,7 @@ export const launch: Bench = {
         for (let round = 0; round < rounds; round++) {
           await poolHas(on, poolSize);
           ours.push(await toPrompt(on));
-          theirs.push(await bare.toPrompt());
+          theirs.push(await bareShell(sandboxes, `bare-${poolSize}-${round}`));
         }
         return { name, unit: 'ms', better: 'less', slipway: median(ours), peers: { [peer]: median(theirs) } };
       };
@@ -30,7 +31,7 @@ export const launch: Bench = {
         measurements: [await measure('a warm one is waiting', 1), await measure('none is waiting', 0)],
       };
     } finally {
-      await bare.remove();
+      await sandboxes.remove();
     }
   },
 };

@@ -2,15 +2,15 @@
  * The portal's end of many links, alone in a process so that its memory can be told apart. Listens on the unix socket named
  * by its argument; obeys and answers its parent over the channel. Run with `--expose-gc`.
  */
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
 import { createLinks } from '#portal/gateway/links.ts';
 
-export type Order = { do: 'collect' } | { do: 'cut'; milliseconds: number };
-export type News = { connected: number } | { collected: true } | { listening: true };
+export type Order = { do: 'weigh' } | { do: 'cut'; milliseconds: number };
+export type News = { connected: number } | { bytes: number } | { listening: true };
 
 const [file] = process.argv.slice(2) as [string];
 const sockets = new Set<Socket>();
@@ -37,16 +37,21 @@ function listen(): Promise<Server> {
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('upgrade', (req, socket, head) => links.handle(req, socket, head) || socket.destroy());
-  return new Promise((resolve) => server.listen(file, () => resolve(server)));
+  return new Promise((resolve) =>
+    server.listen(file, () => {
+      chmodSync(file, 0o666); // those who dial are other users
+      resolve(server);
+    }),
+  );
 }
 
 let server = await listen();
 tell({ listening: true });
 
 process.on('message', async (order: Order) => {
-  if (order.do === 'collect') {
+  if (order.do === 'weigh') {
     globalThis.gc!();
-    return tell({ collected: true });
+    return tell({ bytes: number });
   }
   server.close();
   for (const socket of sockets) socket.destroy();

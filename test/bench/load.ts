@@ -26,6 +26,7 @@ export async function load({ url, headers = {}, connections, seconds }: Load) {
   if (result.errors > 0 || result.non2xx > 0 || result['2xx'] === 0)
     throw new Error(`${url}: ${result['2xx']} answers, ${result.non2xx} refusals, ${result.errors} errors`);
   return {
+    requests: result.requests.total as number,
     requestsPerSecond: result.requests.total / result.duration,
     megabytesPerSecond: result.throughput.total / result.duration / 1e6,
   };

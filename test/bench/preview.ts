@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { type Child, startChild } from '#test/harness/child.ts';
 import { freePort } from '#test/harness/free-port.ts';
+import { processesUnder } from '#test/harness/processes.ts';
 import { waitFor } from '#test/harness/wait-for.ts';
 import type { Bench, Stage } from './bench.ts';
 import { get, type Load, load } from './load.ts';
+import { commandOf, cpuSeconds, withDescendants } from './processes.ts';
 import { type Measurement, median } from './report.ts';
 
 const modules = path.resolve(import.meta.dirname, '../../node_modules');
@@ -11,7 +13,10 @@ const app = path.join(import.meta.dirname, 'source/files/app.mjs');
 const rounds = 3;
 const seconds = 2;
 
-type Way = Pick<Load, 'url' | 'headers'>;
+interface Way extends Pick<Load, 'url' | 'headers'> {
+  /** Processes between the load and the app. */
+  between: number[];
+}
 
 /** A page of a workspace through the portal, beside the same program alone and behind JupyterHub's proxy. */
 export const preview: Bench = {
@@ -26,24 +31,32 @@ export const preview: Bench = {
         'configurable-http-proxy': await startProxy(children, direct.url),
       };
       const small = (connections: number) =>
-        measure(ways, {
-          name: `1 kB answers, ${connections} connections`,
-          unit: 'requests/s',
-          load: { connections, seconds },
-          figure: (result) => result.requestsPerSecond,
-        });
+        runAll(ways, { connections, seconds }, '').then((results) => ({ connections, results }));
+      const [few, many] = [await small(16), await small(64)];
+      const large = await runAll(ways, { connections: 4, seconds }, 'large');
+      const more = { better: 'more', unit: 'requests/s' } as const;
       return {
         title: 'preview: pages of a workspace through the portal',
         measurements: [
-          await small(16),
-          await small(64),
-          await measure(ways, {
+          ...[few, many].flatMap(({ connections, results }) => [
+            {
+              name: `1 kB answers, ${connections} connections`,
+              ...more,
+              ...compare(results, (r) => r.requestsPerSecond),
+            },
+            {
+              name: `1 kB answers, ${connections} connections, processor time on the way`,
+              better: 'less' as const,
+              unit: 'µs/request',
+              ...compare(results, (r) => r.cpuPerRequest * 1e6),
+            },
+          ]),
+          {
             name: '16 MB answers, 4 connections',
+            better: 'more',
             unit: 'MB/s',
-            path: 'large',
-            load: { connections: 4, seconds },
-            figure: (result) => result.megabytesPerSecond,
-          }),
+            ...compare(large, (r) => r.megabytesPerSecond),
+          },
         ],
       };
     } finally {
@@ -52,25 +65,31 @@ export const preview: Bench = {
   },
 };
 
+type Result = Awaited<ReturnType<typeof load>> & { cpuPerRequest: number };
+type Results = Record<string, Result[]>;
+
 /** Every way once per round, so that a busy moment of the machine does not fall on one way alone. */
-async function measure(
+async function runAll(
   ways: Record<string, Way>,
-  what: {
-    name: string;
-    unit: string;
-    path?: string;
-    load: Pick<Load, 'connections' | 'seconds'>;
-    figure: (result: Awaited<ReturnType<typeof load>>) => number;
-  },
-): Promise<Measurement> {
-  const figures: Record<string, number[]> = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+  how: Pick<Load, 'connections' | 'seconds'>,
+  page: string,
+): Promise<Results> {
+  const results: Results = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+  const cpu = (way: Way) => way.between.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   for (let round = 0; round < rounds; round++)
-    for (const [way, { url, headers }] of Object.entries(ways)) {
-      const result = await load({ url: `${url}${what.path ?? ''}`, headers, ...what.load });
-      figures[way]!.push(what.figure(result));
+    for (const [name, way] of Object.entries(ways)) {
+      const before = cpu(way);
+      const result = await load({ url: `${way.url}${page}`, headers: way.headers, ...how });
+      results[name]!.push({ ...result, cpuPerRequest: (cpu(way) - before) / result.requests });
     }
-  const { slipway, ...peers } = Object.fromEntries(Object.entries(figures).map(([way, all]) => [way, median(all)]));
-  return { name: what.name, unit: what.unit, better: 'more', slipway: slipway!, peers };
+  return results;
+}
+
+/** The middle round of each way; without those that a figure means nothing for. */
+function compare(results: Results, figure: (result: Result) => number): Pick<Measurement, 'slipway' | 'peers'> {
+  const figures = Object.entries(results).map(([way, all]) => [way, median(all.map(figure))] as const);
+  const { slipway, ...peers } = Object.fromEntries(figures.filter(([, value]) => value > 0));
+  return { slipway: slipway!, peers };
 }
 
 async function startApp(children: Child[]): Promise<Way> {
@@ -78,7 +97,7 @@ async function startApp(children: Child[]): Promise<Way> {
   const child = startChild(process.execPath, [app, String(port)]);
   children.push(child);
   await child.says(/listening/);
-  return { url: `http://127.0.0.1:${port}/` };
+  return { url: `http://127.0.0.1:${port}/`, between: [] };
 }
 
 async function startProxy(children: Child[], target: string): Promise<Way> {
@@ -95,7 +114,7 @@ async function startProxy(children: Child[], target: string): Promise<Way> {
       () => false,
     ),
   );
-  return { url };
+  return { url, between: [child.pid] };
 }
 
 /** With a ticket for a cookie, as the page's frame does. */
@@ -109,5 +128,9 @@ async function enterPreview({ portal, client, workspace }: Stage): Promise<Way> 
   if (entered.statusCode !== 303 || !cookie) throw new Error(`The preview answered ${entered.statusCode}.`);
   const headers = { host, cookie };
   await waitFor('the preview answers', async () => (await get(url, headers)).statusCode === 200);
-  return { url, headers };
+  const supervisors = withDescendants(processesUnder(portal.data)).filter((pid) =>
+    commandOf(pid).includes('/bin/supervisor.ts'),
+  );
+  // Those of warm environments are among them, and idle. The engine's own processes name theirs, too.
+  return { url, headers, between: [portal.pid, ...new Set(supervisors)] };
 }

@@ -1,4 +1,4 @@
-/** Runs the benches that are named, or all: `npm run bench -- [name…] [--json FILE]`. */
+/** Runs the benches that are named, or all: `npm run bench -- [name…] [--json FILE] [--supervisors NUMBER]`. */
 import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,15 +13,20 @@ import { preview } from './preview.ts';
 import { machine, type Report, table } from './report.ts';
 import { supervisors } from './supervisors.ts';
 
-const benches: Bench[] = [launch, preview, keystroke, supervisors];
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string' }, supervisors: { type: 'string', default: '200' } },
+  allowPositionals: true,
+});
+const benches: Bench[] = [launch, preview, keystroke, supervisors(Number(values.supervisors))];
 const names = benches.map((bench) => bench.name);
-
-const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no bench "${unknown.join('", "')}". There are: ${names.join(', ')}.`);
   process.exit(2);
 }
+
+// What was started ends with us.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 let portal: Promise<RealPortal> | undefined;
 let prepared: Promise<Stage> | undefined;

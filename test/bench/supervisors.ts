@@ -1,38 +1,45 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { freemem, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { freemem } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { environmentSpec } from '#contract/environment.ts';
 import { lanes, type SupervisorConfig } from '#contract/supervisor.ts';
+import { inside } from '#engines/local/sandbox.ts';
 import { dial } from '#link/dial.ts';
 import { waitFor } from '#test/harness/wait-for.ts';
 import type { Bench } from './bench.ts';
 import type { News, Order } from './link-server.ts';
+import { childrenOf } from './processes.ts';
 import type { Measurement } from './report.ts';
+import { openSandboxes, type Sandboxes } from './sandboxes.ts';
 
-const wanted = 200;
 /** Memory that one may need while it starts. */
 const bytesEach = 40e6;
 /** The rest of a portal's restart: from the last byte of the old one to the listener of the new. */
 const away = 2_000;
-const entry = path.resolve(import.meta.dirname, '../../bin/supervisor.ts');
 
-/** What many quiet workspaces cost, and how soon all are back after the portal was away. */
-export const supervisors: Bench = {
+/**
+ * What many quiet workspaces cost, and how soon all are back after the portal was away.
+ *
+ * @param wanted how many; fewer where the machine has no memory for them
+ */
+export const supervisors = (wanted: number): Bench => ({
   name: 'supervisors',
   async run() {
     const count = Math.min(wanted, Math.floor(freemem() / bytesEach));
-    const folder = await mkdtemp(path.join(tmpdir(), 'slipway-links-'));
-    const socket = path.join(folder, 'portal.sock');
+    const sandboxes = await openSandboxes();
+    const socket = path.join(sandboxes.socketFolder, 'portal.sock');
     const server = new LinkServer(socket);
     const processes: ChildProcess[] = [];
     try {
       await server.listening();
+      await warmUp(sandboxes, server);
       const idle = await server.memory();
       const names = Array.from({ length: count }, (_, i) => `e${i}`);
       for (const [i, name] of names.entries()) {
-        processes.push(await startSupervisor(folder, socket, name));
+        processes.push(await startSupervisor(sandboxes, name));
         // As many at a time as start together: more would only wait for a processor.
         await waitFor(`supervisor ${name} is connected`, () => server.connected > i - 4, 30_000);
       }
@@ -40,8 +47,7 @@ export const supervisors: Bench = {
       const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9)'], { stdio: 'ignore' });
       await once(bare, 'spawn');
       processes.push(bare);
-      const memory = await settledMemory(processes);
-      const theirs = memory.pop()!;
+      const [theirs = 0, ...memory] = await settledMemory([bare.pid!, ...processes.slice(0, -1).map(supervisorIn)]);
       const ours = memory.reduce((sum, bytes) => sum + bytes, 0);
       const linked = await server.memory();
 
@@ -75,10 +81,10 @@ export const supervisors: Bench = {
       return { title: `supervisors: ${count} idle ones`, measurements };
     } finally {
       await Promise.all([...processes, server.process].map(endNow));
-      await rm(folder, { recursive: true, force: true });
+      await sandboxes.remove();
     }
   },
-};
+});
 
 class LinkServer {
   connected = 0;
@@ -92,15 +98,16 @@ class LinkServer {
     });
   }
 
-  listening(): Promise<void> {
-    return this.#hears((news) => 'listening' in news);
+  async listening(): Promise<void> {
+    await this.#hears((news) => 'listening' in news);
   }
 
+  /** Bytes of its heap and buffers without garbage. */
   async memory(): Promise<number> {
-    const collected = this.#hears((news) => 'collected' in news);
-    this.process.send({ do: 'collect' } satisfies Order);
-    await collected;
-    return pss(this.process);
+    const weighed = this.#hears((news) => 'bytes' in news);
+    this.process.send({ do: 'weigh' } satisfies Order);
+    const news = await weighed;
+    return 'bytes' in news ? news.bytes : 0;
   }
 
   /** Cuts every link and does not listen for a while. @returns milliseconds from listening again until all are back */
@@ -113,61 +120,64 @@ class LinkServer {
     return performance.now() - began;
   }
 
-  #hears(wanted: (news: News) => boolean): Promise<void> {
+  #hears(wanted: (news: News) => boolean): Promise<News> {
     return new Promise((resolve) => {
       const listen = (news: News) => {
         if (!wanted(news)) return;
         this.process.off('message', listen);
-        resolve();
+        resolve(news);
       };
       this.process.on('message', listen);
     });
   }
 }
 
-async function startSupervisor(folder: string, socket: string, environment: string): Promise<ChildProcess> {
-  const home = path.join(folder, environment);
-  const project = path.join(home, 'project');
-  await mkdir(project, { recursive: true });
+/** One that comes and goes: it leaves compiled code for the others, as the engine's preparation does. */
+async function warmUp(sandboxes: Sandboxes, server: LinkServer): Promise<void> {
+  const child = await startSupervisor(sandboxes, 'first');
+  await waitFor('the first supervisor is connected', () => server.connected === 1, 30_000);
+  process.kill(supervisorIn(child), 'SIGTERM');
+  await once(child, 'exit');
+  await waitFor('the first supervisor is gone', () => server.connected === 0);
+}
+
+async function startSupervisor(sandboxes: Sandboxes, environment: string): Promise<ChildProcess> {
+  const { file, args, options } = await sandboxes.command(environment);
+  const child = spawn(file, args, { ...options, stdio: ['pipe', 'ignore', 'ignore'] });
   const config: SupervisorConfig = {
     environment,
     purpose: 'workspace',
-    url: `unix:${socket}`,
+    url: `unix:${inside.portal}/portal.sock`,
     token: 'bench',
-    home,
-    project,
+    home: inside.home,
+    project: inside.project,
     spec: environmentSpec.parse({ version: 1, name: 'Idle' }),
     variables: {},
     lease: 600,
     startServices: true,
   };
-  // As the local engine starts them: a small heap, and compiled code that all share.
-  const child = spawn(process.execPath, ['--max-old-space-size=256', entry], {
-    env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'cache') },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
   child.stdin!.end(JSON.stringify(config));
   return child;
 }
 
-/** Each one's bytes, once the sum does not fall any more: what start-up left is given back little by little. */
-async function settledMemory(processes: ChildProcess[]): Promise<number[]> {
+/** bubblewrap outside -> bubblewrap as the first process inside -> the supervisor. */
+function supervisorIn({ pid }: ChildProcess): number {
+  return childrenOf(childrenOf(pid!)[0]!)[0]!;
+}
+
+/** Each one's bytes, once the sum has stopped to fall: what starting needed is given back little by little. */
+async function settledMemory(processes: number[]): Promise<number[]> {
   const sum = (all: number[]) => all.reduce((total, bytes) => total + bytes, 0);
-  let last = await Promise.all(processes.map(pss));
-  return waitFor(
-    'the memory of idle supervisors settles',
-    async () => {
-      const now = await Promise.all(processes.map(pss));
-      const settled = sum(now) > sum(last) * 0.99;
-      last = now;
-      return settled && now;
-    },
-    30_000,
-  );
+  for (let tries = 0, last = Number.POSITIVE_INFINITY; ; tries++) {
+    const now = await Promise.all(processes.map(pss));
+    if (sum(now) > last * 0.99 || tries > 10) return now;
+    last = sum(now);
+    await wait(2_000);
+  }
 }
 
 /** Bytes of a process, with its share of what it has in common with others. */
-async function pss({ pid }: ChildProcess): Promise<number> {
+async function pss(pid: number): Promise<number> {
   const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
 }

@@ -102,10 +102,10 @@ function rootFolders(): string[] {
  * would be a dead one as soon as the portal made it anew.
  */
 export function socketIn(url: string): { folder: string; url: string } {
-  if (!url.startsWith('unix:/'))
+  const [, scheme, socket] = /^(unix|ws\+unix):(\/.+)$/.exec(url) ?? [];
+  if (!socket)
     throw new EngineError('failed', 'Without a network a workspace reaches the portal by a unix socket only.');
-  const socket = url.slice('unix:'.length);
-  return { folder: dirname(socket), url: `unix:${inside.portal}/${basename(socket)}` };
+  return { folder: dirname(socket), url: `${scheme}:${inside.portal}/${basename(socket)}` };
 }
 
 /**

@@ -52,6 +52,20 @@ afterAll(async () => {
 
 conformance('the built-in forge', async () => ({ forge, fresh, from, commits }));
 
+test('a file larger than git may hold in memory is pushed', async () => {
+  const huge = makeProject();
+  huge.write('zeros.bin', Buffer.alloc(300 * 1024 * 1024));
+  const tree = huge.tree();
+  await store.receive(org, tree, huge.pack(tree));
+  const author = { name: 'Ada', email: 'ada@example.com' };
+  const commit = await store.commit(org, { tree, parent: null, message: 'm', author, at: new Date(0) });
+  huge.remove();
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  await forge.push(repository, { from, commit, branch: 'main', expect: null });
+  expect(await forge.branch(repository, 'main')).toBe(commit);
+}, 60_000);
+
 describe('merging', () => {
   const folderOf = (name: string) => path.join(root, 'forge', 'acme', `${name}.git`);
   const propose = async (commit: string, mainAt: string) => {

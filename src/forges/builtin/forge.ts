@@ -127,7 +127,7 @@ async function tip(folder: string, branch: string): Promise<string | null> {
 
 function pushError(error: unknown, branch: string): unknown {
   if (!(error instanceof GitError)) return error;
-  if (/stale info|non-fast-forward|fetch first|rejected|cannot lock ref/.test(error.stderr)) {
+  if (/stale info|non-fast-forward|fetch first|cannot lock ref/.test(error.stderr)) {
     return new ForgeError('conflict', `The branch ${branch} is not where it was expected.`, { cause: error });
   }
   return new ForgeError('failed', `The branch ${branch} could not be pushed.`, { cause: error });

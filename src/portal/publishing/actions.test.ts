@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { publishing, publishRequest } from '#contract/publishing.ts';
 import type { Member } from '../actor.ts';
 import { approve, file, files, get, list, reject, withdraw } from './actions.ts';
 import { type PublishingPortal, publishingPortal } from './portal.fixture.ts';
@@ -56,6 +58,21 @@ const mailsTo = async (email: string) =>
   );
 const appAt = (subdomain: string) =>
   world.db.selectFrom('apps').selectAll().where('subdomain', '=', subdomain).executeTakeFirst();
+
+test('what is answered is what the contract says', async () => {
+  const { request, workspace } = await asked();
+  expect(publishRequest.parse(request)).toEqual(request);
+  workspace.project.write('more.txt', 'x');
+  const answers = {
+    preview: await preview(world.portal, ada, workspace.id),
+    list: await list(world.portal, admin, { limit: 50 }),
+    get: await approve(world.portal, admin, request.id, request.commit),
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    const schema = publishing[name as keyof typeof answers]['~orpc'].outputSchema as z.ZodType;
+    expect(schema.parse(answer)).toEqual(answer);
+  }
+});
 
 describe('preview', () => {
   test('shows what would change, and the same again', async () => {

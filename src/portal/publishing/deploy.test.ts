@@ -18,6 +18,7 @@ let admin: Member;
 let ada: Member;
 let count = 0;
 const signal = new AbortController().signal;
+const soon = { timeout: 15_000 };
 
 async function open(options: Parameters<typeof publishingPortal>[0] = {}) {
   world = await publishingPortal(options);
@@ -105,10 +106,10 @@ describe('from approval to live', () => {
     const second = await approved(first);
     await carryOut(world.portal);
     const deploying = deployVersions(world.portal, signal);
-    await expect.poll(async () => (await requestOf(second.request.id)).deployment?.status).toBe('building');
-    await expect.poll(() => running(app.id).length).toBe(2);
+    await expect.poll(async () => (await requestOf(second.request.id)).deployment?.status, soon).toBe('building');
+    await expect.poll(() => running(app.id).length, soon).toBe(2);
     const young = running(app.id).find((one) => one.id !== old!.id)!;
-    await expect.poll(() => world.insides.get(young.id)?.release.status).toBe('building');
+    await expect.poll(() => world.insides.get(young.id)?.release.status, soon).toBe('building');
     expect((await liveApp(world.portal, first.subdomain))!.environmentId).toBe(old!.id);
 
     world.say(young.id, { commit: second.request.commit, status: 'live', error: null });
@@ -264,11 +265,11 @@ describe('failures that pass', () => {
     const { request, subdomain } = await approved();
     await carryOut(world.portal);
     const deploying = deployVersions(world.portal, signal);
-    await expect.poll(async () => (await requestOf(request.id)).deployment?.status).toBe('building');
+    await expect.poll(async () => (await requestOf(request.id)).deployment?.status, soon).toBe('building');
     const { id: appId } = await appOf(subdomain);
-    await expect.poll(() => running(appId).length).toBe(1);
+    await expect.poll(() => running(appId).length, soon).toBe(1);
     const { id } = running(appId)[0]!;
-    await expect.poll(() => world.insides.get(id)?.release.status).toBe('building');
+    await expect.poll(() => world.insides.get(id)?.release.status, soon).toBe('building');
     world.say(id, { commit: null, status: 'none', error: null });
     await deploying;
     world.releasesEnd('live');
@@ -292,7 +293,7 @@ describe('failures that pass', () => {
     await carryOut(world.portal);
     const stopping = new AbortController();
     const deploying = deployVersions(world.portal, stopping.signal);
-    await expect.poll(async () => (await requestOf(request.id)).deployment?.status).toBe('building');
+    await expect.poll(async () => (await requestOf(request.id)).deployment?.status, soon).toBe('building');
     stopping.abort(new Error('The portal is stopping.'));
     await deploying;
     expect((await requestOf(request.id)).deployment).toMatchObject({ status: 'building', message: null });
@@ -316,11 +317,9 @@ describe('a portal that is killed', () => {
       await open({ volumes: [...volumes] });
       const first = await approved();
       await loop();
-      let workspace = first.workspace;
       for (let nth = 1; ; nth += 1) {
         expect(nth).toBeLessThan(mostSteps);
-        const { request, subdomain } = await approved({ workspace, subdomain: first.subdomain });
-        workspace = first.workspace;
+        const { request, subdomain } = await approved(first);
         const victim = dying(world.start(), nth, when);
         await loop(victim.portal).catch(() => {});
         world.pass(300);

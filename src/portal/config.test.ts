@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { ConfigError, describeVariables, readConfig } from './config.ts';
+
+test('an empty environment is a laptop', () => {
+  expect(readConfig({})).toMatchObject({
+    url: 'http://localhost:7080',
+    host: '127.0.0.1',
+    previewDomain: 'preview.localhost:7080',
+    appsDomain: 'apps.localhost:7080',
+    databaseUrl: null,
+    keepWorkspaces: false,
+  });
+});
+
+test('domains follow the public URL', () => {
+  expect(readConfig({ SLIPWAY_URL: 'https://slipway.corp.com/' })).toMatchObject({
+    url: 'https://slipway.corp.com',
+    previewDomain: 'preview.slipway.corp.com',
+    appsDomain: 'apps.slipway.corp.com',
+  });
+});
+
+test('an address has no subdomains, so previews stay at localhost', () => {
+  expect(readConfig({ SLIPWAY_URL: 'http://10.1.2.3:7080' }).previewDomain).toBe('preview.localhost:7080');
+});
+
+test('all faults are told at once, without values', () => {
+  const read = () =>
+    readConfig({ SLIPWAY_PORT: '99999', SLIPWAY_URL: 'ftp://secret@x', SLIPWAY_LOG: 'loud', SLIPWAY_TRUST_PROXY: '10.0.0.0/99' });
+  expect(read).toThrow(ConfigError);
+  for (const name of ['SLIPWAY_PORT', 'SLIPWAY_URL', 'SLIPWAY_LOG', 'SLIPWAY_TRUST_PROXY']) expect(read).toThrow(name);
+  expect(read).not.toThrow('secret');
+});
+
+test('every variable is described', () => {
+  for (const { name, description } of describeVariables()) expect(description, name).not.toBe('');
+});
