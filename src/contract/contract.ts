@@ -19,4 +19,3 @@ export const contract = {
   mail,
   events,
 };
-export type Contract = typeof contract;

@@ -6,7 +6,3 @@ type Whatever = any;
 /** What a handler of the route is given: the input after parsing, with defaults filled in. */
 export type Input<R> =
   R extends ContractProcedure<infer I extends AnySchema, Whatever, Whatever, Whatever> ? InferSchemaOutput<I> : never;
-
-/** What the route answers. */
-export type Output<R> =
-  R extends ContractProcedure<Whatever, infer O extends AnySchema, Whatever, Whatever> ? InferSchemaOutput<O> : never;

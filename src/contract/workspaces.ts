@@ -58,7 +58,6 @@ export const progress = z.object({
 export type Progress = z.infer<typeof progress>;
 
 export const ticketKind = z.enum(['terminal', 'preview', 'chat', 'editor']);
-export type TicketKind = z.infer<typeof ticketKind>;
 
 const act = (name: 'start' | 'stop' | 'restart' | 'upgrade' | 'restore', summary: string) =>
   route('member', 'POST', `/v1/orgs/{org}/workspaces/{id}/${name}`, { summary, successStatus: 202 })

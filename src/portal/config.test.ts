@@ -26,7 +26,12 @@ test('an address has no subdomains, so previews stay at localhost', () => {
 
 test('all faults are told at once, without values', () => {
   const read = () =>
-    readConfig({ SLIPWAY_PORT: '99999', SLIPWAY_URL: 'ftp://secret@x', SLIPWAY_LOG: 'loud', SLIPWAY_TRUST_PROXY: '10.0.0.0/99' });
+    readConfig({
+      SLIPWAY_PORT: '99999',
+      SLIPWAY_URL: 'ftp://secret@x',
+      SLIPWAY_LOG: 'loud',
+      SLIPWAY_TRUST_PROXY: '10.0.0.0/99',
+    });
   expect(read).toThrow(ConfigError);
   for (const name of ['SLIPWAY_PORT', 'SLIPWAY_URL', 'SLIPWAY_LOG', 'SLIPWAY_TRUST_PROXY']) expect(read).toThrow(name);
   expect(read).not.toThrow('secret');

@@ -51,7 +51,8 @@ tell({ listening: true });
 process.on('message', async (order: Order) => {
   if (order.do === 'weigh') {
     globalThis.gc!();
-    return tell({ bytes: number });
+    const { heapUsed, external } = process.memoryUsage();
+    return tell({ bytes: heapUsed + external });
   }
   server.close();
   for (const socket of sockets) socket.destroy();

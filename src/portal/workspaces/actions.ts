@@ -26,14 +26,7 @@ export async function get(portal: Portal, member: Member, id: string): Promise<W
   return require(member, 'workspace.read', await findWorkspace(portal.db, member.organization.id, id));
 }
 
-/** The row, when the member may do the act to it now. @throws NOT_FOUND, FORBIDDEN, or the rule's own code */
-export async function getFor(portal: Portal, member: Member, act: WorkspaceAct, id: string): Promise<WorkspaceRow> {
-  const row = await get(portal, member, id);
-  refuse(decide(act, factsOf(row), can(askerOf(member), policyAct[act], row)));
-  return row;
-}
-
-/** The running workspace that the member may enter. @throws WORKSPACE_NOT_RUNNING beside what {@link getFor} throws */
+/** The running workspace that the member may enter. @throws NOT_FOUND, FORBIDDEN, WORKSPACE_NOT_RUNNING */
 export async function getRunning(
   portal: Portal,
   member: Member,

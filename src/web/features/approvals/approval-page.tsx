@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { apiError } from '#client/client.ts';
+import type { PublishRequest } from '#contract/publishing.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { RequestBadge } from '#web/features/publishing/request-badge.tsx';
+import { Revealed } from '#web/features/publishing/revealed.tsx';
+import { paths } from '#web/paths.ts';
+import { NotFoundPage } from '#web/shell/messages.tsx';
+import { QueryView } from '#web/shell/query-view.tsx';
+import { useTitle } from '#web/shell/use-title.ts';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
+import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
+import { Changes } from './changes.tsx';
+import { Decision } from './decision.tsx';
+import { RequestFacts } from './request-facts.tsx';
+import { RequestHistory } from './request-history.tsx';
+
+const route = getRouteApi('/_app/admin/approvals/$id');
+
+export function ApprovalPage() {
+  const { id } = route.useParams();
+  const { org } = useSession();
+  const request = useQuery(query('publishing', 'get', { org, id }));
+  useTitle(request.data ? `${request.data.workspaceName} · Approvals` : 'Approvals');
+  if (!request.data && apiError(request.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
+  return (
+    <QueryView of={request} loading={<ApprovalSkeleton />}>
+      {(data) => <Review request={data} onReload={() => void request.refetch()} />}
+    </QueryView>
+  );
+}
+
+/** One request: who asks for what, what it changes, and the two buttons. */
+function Review({ request, onReload }: { request: PublishRequest; onReload: () => void }) {
+  return (
+    <>
+      <Link
+        to={paths.approvals}
+        className="mb-2 inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
+      >
+        <ArrowLeft aria-hidden className="size-3.5" />
+        Approvals
+      </Link>
+      {/* Stays in sight with its two buttons, however far down the diff somebody reads. */}
+      <header className="-mx-4 mb-5 flex flex-wrap items-center justify-between gap-3 border-transparent border-b bg-background px-4 py-2 sm:-mx-6 sm:px-6 lg:sticky lg:top-12 lg:z-20 lg:-mx-8 lg:h-17 lg:flex-nowrap lg:px-8">
+        <div className="min-w-0">
+          <h1 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-semibold text-xl tracking-[-0.01em]">
+            <Revealed text={request.workspaceName} />
+            <RequestBadge status={request.status} />
+          </h1>
+          <p className="text-muted-foreground text-sm lg:truncate">
+            {request.builderEmail} asks to publish to{' '}
+            <span className="font-medium text-foreground">{new URL(request.url).host}</span>
+          </p>
+        </div>
+        <div className="flex shrink-0 flex-wrap items-center gap-2">
+          <Decision request={request} onReload={onReload} />
+        </div>
+      </header>
+      <div className="mb-6 grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
+        <Card>
+          <CardHeader title="Request" />
+          <CardBody>
+            <RequestFacts request={request} />
+          </CardBody>
+        </Card>
+        <Card>
+          <CardHeader title="History" />
+          <CardBody>
+            <RequestHistory request={request} />
+          </CardBody>
+        </Card>
+      </div>
+      <Changes request={request} />
+    </>
+  );
+}
+
+function ApprovalSkeleton() {
+  return (
+    <div className="space-y-5">
+      <Skeleton className="h-7 w-72" />
+      <Skeleton className="h-44" />
+      <SkeletonRows />
+    </div>
+  );
+}

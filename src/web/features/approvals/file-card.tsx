@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { type ChangedFile, Counts, FileName, FileStatus } from '#web/features/publishing/changed-file.tsx';
+import { FileDiff } from '#web/features/publishing/file-diff.tsx';
+import { cn } from '#web/ui/cn.ts';
+import { CopyButton } from '#web/ui/copy-button.tsx';
+
+/** One file with its diff, which is loaded when it comes near the screen. */
+export function FileCard({
+  requestId,
+  file,
+  current,
+  register,
+}: {
+  requestId: string;
+  file: ChangedFile;
+  current: boolean;
+  register: (element: HTMLElement | null) => void;
+}) {
+  const { org } = useSession();
+  const [open, setOpen] = useState(true);
+  const body = useRef<HTMLDivElement>(null);
+  const near = useNear(body);
+  const panel = useId();
+  const diff = useQuery({
+    ...query('publishing', 'file', { org, id: requestId, path: file.path }),
+    enabled: near && open,
+    staleTime: Infinity,
+  });
+  return (
+    <article
+      ref={register}
+      aria-label={file.path}
+      className={cn('scroll-mt-15 rounded-lg lg:scroll-mt-31 border bg-card shadow-raised', current && 'border-ring')}
+    >
+      <header
+        className={cn(
+          'sticky top-12 z-10 lg:top-29 flex h-9 items-center rounded-t-lg bg-muted pr-1',
+          open ? 'border-b' : 'rounded-b-lg',
+        )}
+      >
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={panel}
+          onClick={() => setOpen(!open)}
+          className="flex h-full min-w-0 flex-1 items-center gap-2 rounded-md px-2.5 text-left focus-visible:outline-offset-[-2px]"
+        >
+          <ChevronDown
+            aria-hidden
+            className={cn('size-3.5 shrink-0 text-muted-foreground transition-transform', !open && '-rotate-90')}
+          />
+          <FileStatus status={file.status} />
+          <FileName file={file} className="flex-1" />
+          {!file.binary && <Counts additions={file.additions} deletions={file.deletions} />}
+        </button>
+        <CopyButton text={file.path} label="Copy the path" />
+      </header>
+      <div
+        id={panel}
+        ref={body}
+        hidden={!open}
+        className="overflow-hidden rounded-b-lg"
+        style={near ? undefined : { minHeight: roomFor(file) }}
+      >
+        {near && <FileDiff of={diff} />}
+      </div>
+    </article>
+  );
+}
+
+/** About the height that the diff will have, so that the page does not jump while it is scrolled. */
+const roomFor = ({ additions, deletions }: ChangedFile) => Math.min(1000, additions + deletions + 8) * 20;
+
+/** True once the element has come within a screen of being seen. */
+function useNear(element: React.RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (near) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNear(true), {
+      rootMargin: '100%',
+    });
+    observer.observe(element.current!);
+    return () => observer.disconnect();
+  }, [element, near]);
+  return near;
+}

@@ -1,0 +1,111 @@
+import type { ReactNode } from 'react';
+import type { PublishRequest } from '#contract/publishing.ts';
+import { cn } from '#web/ui/cn.ts';
+import { TimeAgo } from '#web/ui/time-ago.tsx';
+
+interface Entry {
+  key: string;
+  time: string | null;
+  text: ReactNode;
+  detail?: string | null;
+  tone?: 'success' | 'danger' | 'warning';
+}
+
+/** What happened to a request, oldest first. */
+export function RequestHistory({ request }: { request: PublishRequest }) {
+  return (
+    <ol className="space-y-3 text-sm">
+      {entriesOf(request).map(({ key, time, text, detail, tone }) => (
+        <li key={key} className="flex gap-2.5">
+          <span
+            aria-hidden
+            className={cn(
+              'mt-1.5 size-2 shrink-0 rounded-full bg-input',
+              tone === 'success' && 'bg-success',
+              tone === 'danger' && 'bg-danger',
+              tone === 'warning' && 'bg-warning',
+            )}
+          />
+          <div className="min-w-0 flex-1">
+            <p>{text}</p>
+            {detail && <p className="whitespace-pre-wrap break-words text-muted-foreground text-xs">{detail}</p>}
+            {time && (
+              <p className="text-muted-foreground text-xs">
+                <TimeAgo time={time} />
+              </p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function entriesOf({
+  builderEmail,
+  createdAt,
+  status,
+  reviewer,
+  decidedAt,
+  feedback,
+  pullRequest,
+  deployment,
+}: PublishRequest) {
+  const entries: Entry[] = [{ key: 'submitted', time: createdAt, text: `Submitted by ${builderEmail}` }];
+  if (status === 'pending') entries.push({ key: 'pending', time: null, text: 'Waiting for review', tone: 'warning' });
+  if (status === 'approved') {
+    const text = reviewer ? `Approved by ${reviewer.email}` : 'Approved: the builder is trusted';
+    entries.push({ key: 'approved', time: decidedAt, text, tone: 'success' });
+  }
+  if (status === 'rejected') {
+    entries.push({
+      key: 'rejected',
+      time: decidedAt,
+      text: `Rejected by ${reviewer?.email ?? 'an admin'}`,
+      detail: feedback,
+      tone: 'danger',
+    });
+  }
+  if (status === 'withdrawn') entries.push({ key: 'withdrawn', time: decidedAt, text: 'Withdrawn by the builder' });
+  if (pullRequest) {
+    entries.push({
+      key: 'pull',
+      time: null,
+      text: (
+        <>
+          <a
+            href={pullRequest.url}
+            target="_blank"
+            rel="noreferrer"
+            className="rounded-sm text-link underline-offset-4 hover:underline"
+          >
+            Pull request #{pullRequest.number}
+          </a>{' '}
+          {pullRequest.status === 'open' ? 'is open' : `was ${pullRequest.status}`}
+        </>
+      ),
+    });
+  }
+  if (deployment) entries.push({ key: 'deployment', ...deploymentEntry(deployment) });
+  return entries;
+}
+
+function deploymentEntry({
+  status,
+  message,
+  startedAt,
+  finishedAt,
+}: NonNullable<PublishRequest['deployment']>): Omit<Entry, 'key'> {
+  switch (status) {
+    case 'queued':
+      return { time: null, text: 'Deployment is queued', detail: message };
+    case 'building':
+      return { time: startedAt, text: 'Building', detail: message, tone: 'warning' };
+    case 'live':
+      return { time: finishedAt, text: 'Live', detail: message, tone: 'success' };
+    case 'failed':
+      return { time: finishedAt, text: 'Deployment failed', detail: message, tone: 'danger' };
+    case 'superseded':
+      return { time: finishedAt, text: 'A newer version took its place', detail: message };
+  }
+}

@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router';
+import type { PublishRequest } from '#contract/publishing.ts';
+import { DeploymentBadge } from '#web/features/apps/deployment-badge.tsx';
+import { Counts } from '#web/features/publishing/changed-file.tsx';
+import { RequestBadge } from '#web/features/publishing/request-badge.tsx';
+import { paths } from '#web/paths.ts';
+import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
+import { TimeAgo } from '#web/ui/time-ago.tsx';
+
+export function RequestTable({ items }: { items: PublishRequest[] }) {
+  return (
+    <Table label="Publish requests">
+      <TableHead>
+        <Th>Workspace</Th>
+        <Th className="max-md:hidden">Builder</Th>
+        <Th className="max-md:hidden">Subdomain</Th>
+        <Th className="max-md:hidden">Changes</Th>
+        <Th className="max-md:hidden">Submitted</Th>
+        <Th>Status</Th>
+      </TableHead>
+      <tbody>
+        {items.map((request) => (
+          <Tr key={request.id} className="relative">
+            <Td className="max-w-64">
+              {/* The whole row is the link. */}
+              <Link
+                to={paths.approval(request.id)}
+                className="block truncate rounded-sm font-medium after:absolute after:inset-0"
+              >
+                {request.workspaceName}
+              </Link>
+              <p className="truncate text-muted-foreground text-xs md:hidden">
+                {request.subdomain} · {request.builderEmail}
+              </p>
+              <p className="text-muted-foreground text-xs md:hidden">
+                <TimeAgo time={request.createdAt} /> <Counts {...request.stats} className="ml-1" />
+              </p>
+              {request.message && (
+                <p className="truncate max-md:hidden text-muted-foreground text-xs">{request.message}</p>
+              )}
+            </Td>
+            <Td className="max-w-52 truncate max-md:hidden text-muted-foreground">{request.builderEmail}</Td>
+            <Td className="max-w-44 truncate max-md:hidden font-mono text-xs">{request.subdomain}</Td>
+            <Td className="whitespace-nowrap max-md:hidden text-muted-foreground">
+              {request.stats.files} {request.stats.files === 1 ? 'file' : 'files'}{' '}
+              <Counts {...request.stats} className="ml-1" />
+            </Td>
+            <Td className="text-muted-foreground max-md:hidden">
+              <TimeAgo time={request.createdAt} />
+            </Td>
+            <Td>
+              <span className="flex gap-1.5 max-md:flex-col max-md:items-end">
+                <RequestBadge status={request.status} />
+                {request.deployment && <DeploymentBadge status={request.deployment.status} />}
+              </span>
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,92 @@
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { OutputOf } from '#web/api/query.ts';
+import { cn } from '#web/ui/cn.ts';
+import { IconButton } from '#web/ui/icon-button.tsx';
+import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
+import { TimeAgo } from '#web/ui/time-ago.tsx';
+
+type Event = OutputOf<'audit', 'list'>['items'][number];
+type Filter = (filter: { action?: string; target?: string }) => void;
+
+export function AuditTable({ items, onFilter }: { items: Event[]; onFilter: Filter }) {
+  return (
+    <Table label="Audit events">
+      <TableHead>
+        <Th className="w-8">
+          <span className="sr-only">Details</span>
+        </Th>
+        <Th>When</Th>
+        <Th>Who</Th>
+        <Th>Action</Th>
+        <Th>Target</Th>
+        <Th>Address</Th>
+      </TableHead>
+      <tbody>
+        {items.map((event) => (
+          <AuditRow key={event.id} event={event} onFilter={onFilter} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+const filterLink = 'max-w-full truncate rounded-sm text-left hover:underline';
+
+function AuditRow({ event, onFilter }: { event: Event; onFilter: Filter }) {
+  const [open, setOpen] = useState(false);
+  const { target } = event;
+  const targetId = target.id;
+  return (
+    <>
+      <Tr>
+        <Td className="pr-0">
+          <IconButton
+            label={open ? 'Hide details' : 'Show details'}
+            size="icon-sm"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronRight className={cn('transition-transform', open && 'rotate-90')} />
+          </IconButton>
+        </Td>
+        <Td className="text-muted-foreground">
+          <TimeAgo time={event.at} />
+        </Td>
+        <Td className="max-w-52 truncate">{event.actor.label}</Td>
+        <Td>
+          <button
+            type="button"
+            className={cn(filterLink, 'font-mono text-xs')}
+            onClick={() => onFilter({ action: event.action })}
+          >
+            {event.action}
+          </button>
+        </Td>
+        <Td className="max-w-64">
+          {targetId ? (
+            <button type="button" className={filterLink} onClick={() => onFilter({ target: target.label ?? targetId })}>
+              {target.label ?? targetId}
+            </button>
+          ) : (
+            (target.label ?? '–')
+          )}
+          <span className="ml-1.5 text-muted-foreground text-xs">{target.type}</span>
+        </Td>
+        <Td className="font-mono text-muted-foreground text-xs">{event.ip ?? '–'}</Td>
+      </Tr>
+      {open && (
+        <tr className="border-b bg-muted">
+          <td colSpan={6} className="px-4 py-3">
+            <p className="mb-2 text-muted-foreground text-xs">
+              {new Date(event.at).toLocaleString()} · {event.id}
+            </p>
+            <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs">
+              {JSON.stringify(event.data, null, 2)}
+            </pre>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

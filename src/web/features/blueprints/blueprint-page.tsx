@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ChevronLeft } from 'lucide-react';
+import { apiError } from '#client/client.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { paths } from '#web/paths.ts';
+import { NotFoundPage } from '#web/shell/messages.tsx';
+import { QueryView } from '#web/shell/query-view.tsx';
+import { useTitle } from '#web/shell/use-title.ts';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { Tab, TabList, TabPanel, Tabs } from '#web/ui/tabs.tsx';
+import { GeneralForm } from './general-form.tsx';
+import type { Blueprint } from './readiness.tsx';
+import { ReadinessCard } from './readiness-card.tsx';
+import { RemoveCard } from './remove-card.tsx';
+import { StateBadge } from './state.tsx';
+import { StateButtons } from './state-buttons.tsx';
+
+const route = getRouteApi('/_app/admin/blueprints/$id');
+
+export function BlueprintPage() {
+  const { id } = route.useParams();
+  const { org } = useSession();
+  const blueprint = useQuery(query('blueprints', 'get', { org, id }));
+  useTitle(blueprint.data?.name ?? 'Blueprint');
+  if (apiError(blueprint.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
+  return (
+    <QueryView of={blueprint} loading={<SkeletonRows />}>
+      {(data) => <BlueprintDetail key={data.id} blueprint={data} />}
+    </QueryView>
+  );
+}
+
+function BlueprintDetail({ blueprint }: { blueprint: Blueprint }) {
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link to={paths.blueprints} className="inline-flex items-center gap-1 rounded-sm hover:text-foreground">
+            <ChevronLeft aria-hidden className="size-4" />
+            Blueprints
+          </Link>
+        }
+        title={
+          <span className="flex flex-wrap items-center gap-2.5">
+            {blueprint.name}
+            <StateBadge state={blueprint.state} />
+          </span>
+        }
+        actions={<StateButtons blueprint={blueprint} />}
+      />
+      <Tabs defaultValue="general">
+        <TabList aria-label="Blueprint">
+          <Tab value="general">General</Tab>
+        </TabList>
+        <TabPanel value="general" className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
+          <GeneralForm blueprint={blueprint} />
+          <div className="space-y-5">
+            <ReadinessCard blueprint={blueprint} />
+            <RemoveCard blueprint={blueprint} />
+          </div>
+        </TabPanel>
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { Link } from '@tanstack/react-router';
+import { paths } from '#web/paths.ts';
+import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
+import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { type Blueprint, ReadinessBadge } from './readiness.tsx';
+import { StateBadge } from './state.tsx';
+
+export function BlueprintTable({ items }: { items: Blueprint[] }) {
+  return (
+    <Table label="Blueprints">
+      <TableHead>
+        <Th>Name</Th>
+        <Th>State</Th>
+        <Th>Readiness</Th>
+        <Th>Source</Th>
+        <Th>Cluster</Th>
+        <Th className="text-right">Workspaces</Th>
+        <Th>Changed</Th>
+      </TableHead>
+      <tbody>
+        {items.map((blueprint) => (
+          <Tr key={blueprint.id}>
+            <Td className="max-w-48 sm:max-w-72">
+              <Link to={paths.blueprint(blueprint.id)} className="rounded-sm font-medium hover:underline">
+                {blueprint.name}
+              </Link>
+              <p className="truncate text-muted-foreground text-xs">{blueprint.description}</p>
+            </Td>
+            <Td>
+              <StateBadge state={blueprint.state} />
+            </Td>
+            <Td>
+              <ReadinessBadge readiness={blueprint.readiness} />
+            </Td>
+            <Td className="whitespace-nowrap text-muted-foreground">
+              {blueprint.project} / {blueprint.environment}
+            </Td>
+            <Td className="whitespace-nowrap text-muted-foreground">{blueprint.cluster.name}</Td>
+            <Td className="text-right tabular-nums">
+              <Link
+                to={paths.workspaces}
+                search={{ blueprint: blueprint.id }}
+                aria-label={`${blueprint.workspaces} workspaces of ${blueprint.name}`}
+                className="rounded-sm hover:underline"
+              >
+                {blueprint.workspaces}
+              </Link>
+            </Td>
+            <Td className="text-muted-foreground">
+              <TimeAgo time={blueprint.updatedAt} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

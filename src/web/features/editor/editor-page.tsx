@@ -1,0 +1,176 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { apiError } from '#client/client.ts';
+import type { PublishRequest } from '#contract/publishing.ts';
+import type { Workspace } from '#contract/workspaces.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { PublishStrip } from '#web/features/publishing/publish-strip.tsx';
+import { NotFoundPage } from '#web/shell/messages.tsx';
+import { QueryError } from '#web/shell/query-view.tsx';
+import { useTitle } from '#web/shell/use-title.ts';
+import { Segmented } from '#web/ui/segmented.tsx';
+import { EditorBar } from './editor-bar.tsx';
+import { LaunchProgress } from './launch-progress.tsx';
+import { NotRunning } from './not-running.tsx';
+import { PaneBar } from './pane-bar.tsx';
+import { type PreviewHandle, PreviewPane } from './preview-pane.tsx';
+import { type Side, Split } from './split.tsx';
+import { previewOf } from './terminal-tabs.ts';
+import { TerminalsPane } from './terminals-pane.tsx';
+import { useMedia } from './use-media.ts';
+
+const route = getRouteApi('/_app/workspaces/$id');
+const PublishDialog = lazy(() =>
+  import('#web/features/publishing/publish-dialog.tsx').then((module) => ({ default: module.PublishDialog })),
+);
+
+/** One workspace, in whatever state it is: its launch, its panes, or why there is nothing to enter. */
+export function EditorPage() {
+  const { id } = route.useParams();
+  const { org } = useSession();
+  const workspace = useQuery(query('workspaces', 'get', { org, id }));
+  const [publishing, setPublishing] = useState<{ again?: PublishRequest } | null>(null);
+  const [shown, setShown] = useState<Side>('left');
+  const narrow = useMedia('(max-width: 899px)');
+  useTitle(workspace.data?.name ?? 'Workspace');
+  const { data } = workspace;
+
+  if (!data && apiError(workspace.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
+  const inside = data?.status === 'running' && data.allowed.open.ok;
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <EditorBar
+        workspace={data}
+        onPublish={() => setPublishing({})}
+        middle={
+          narrow &&
+          inside && (
+            <Segmented
+              label="Pane"
+              className="max-sm:w-full max-sm:[&>*]:flex-1 max-sm:[&>*]:justify-center"
+              value={shown}
+              onChange={setShown}
+              options={[
+                { value: 'left', label: 'Terminal' },
+                { value: 'right', label: 'Preview' },
+              ]}
+            />
+          )
+        }
+      />
+      {data?.allowed.open.ok && <PublishStrip workspaceId={id} onResubmit={(again) => setPublishing({ again })} />}
+      <main className="min-h-0 flex-1">
+        {data ? (
+          <Content workspace={data} narrow={narrow} shown={shown} onShown={setShown} />
+        ) : (
+          <EmptyPanes narrow={narrow}>
+            {workspace.isError && <QueryError error={workspace.error} onRetry={() => void workspace.refetch()} />}
+          </EmptyPanes>
+        )}
+      </main>
+      {data && publishing && (
+        <Suspense>
+          <PublishDialog workspace={data} again={publishing.again} onClose={() => setPublishing(null)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Content({
+  workspace,
+  narrow,
+  shown,
+  onShown,
+}: {
+  workspace: Workspace;
+  narrow: boolean;
+  shown: Side;
+  onShown: (side: Side) => void;
+}) {
+  const typing = useRef<((text: string) => void) | null>(null);
+  const preview = useRef<PreviewHandle>(null);
+  const { allowed, id, status } = workspace;
+  if (!allowed.open.ok && status !== 'deleted') {
+    return (
+      <Centered>
+        <p className="text-muted-foreground text-sm">{allowed.open.reason}</p>
+      </Centered>
+    );
+  }
+  if (status === 'deploying' || status === 'error') {
+    return (
+      <EmptyPanes narrow={narrow} waiting={status === 'deploying'}>
+        <LaunchProgress workspace={workspace} />
+      </EmptyPanes>
+    );
+  }
+  if (status !== 'running') {
+    return (
+      <Centered>
+        <NotRunning workspace={workspace} />
+      </Centered>
+    );
+  }
+  return (
+    <Split
+      narrow={narrow}
+      shown={shown}
+      left={
+        <TerminalsPane
+          workspaceId={id}
+          typing={typing}
+          onLink={(uri) => {
+            const target = previewOf(uri);
+            if (!target) return void window.open(uri, '_blank', 'noopener,noreferrer');
+            preview.current?.show(target.port, target.path);
+            onShown('right');
+          }}
+        />
+      }
+      right={
+        <PreviewPane
+          workspace={workspace}
+          handle={preview}
+          onRun={(command) => {
+            onShown('left');
+            typing.current?.(`${command}\r`);
+          }}
+        />
+      }
+    />
+  );
+}
+
+/** The editor's shape before there is anything in it, so that nothing jumps when the panes fill in. */
+function EmptyPanes({ narrow, waiting, children }: { narrow: boolean; waiting?: boolean; children?: ReactNode }) {
+  const content = <div className="grid min-h-0 flex-1 place-items-center overflow-y-auto p-4 sm:p-8">{children}</div>;
+  if (narrow) return <div className="flex size-full flex-col">{content}</div>;
+  return (
+    <Split
+      narrow={false}
+      shown="left"
+      left={
+        <div className="flex size-full flex-col bg-card">
+          <PaneBar />
+          {content}
+        </div>
+      }
+      right={
+        <div className="flex size-full flex-col bg-muted">
+          <PaneBar />
+          {waiting && (
+            <p className="grid flex-1 place-items-center text-muted-foreground text-sm">Your preview opens here.</p>
+          )}
+        </div>
+      }
+    />
+  );
+}
+
+/** One thing in the middle, where there are no panes to come. */
+function Centered({ children }: { children: ReactNode }) {
+  return <div className="grid size-full place-items-center overflow-y-auto p-4">{children}</div>;
+}

@@ -1,0 +1,19 @@
+import { useTitle } from '#web/shell/use-title.ts';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { ApiKeysCard } from './api-keys-card.tsx';
+import { NameCard } from './name-card.tsx';
+import { SessionsCard } from './sessions-card.tsx';
+
+export function MePage() {
+  useTitle('Your settings');
+  return (
+    <div className="mx-auto max-w-3xl">
+      <PageHeader title="Your settings" description="Your name, where you are signed in, and keys for the API." />
+      <div className="space-y-5">
+        <NameCard />
+        <SessionsCard />
+        <ApiKeysCard />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { Button } from '#web/ui/button.tsx';
+import { cn } from '#web/ui/cn.ts';
+import { type DiffRow, parsePatch, type Span } from './patch.ts';
+import { Revealed } from './revealed.tsx';
+
+/** Rows that are drawn at first, and with each press on the button below them: a huge file must not freeze the page. */
+const step = 1000;
+
+/** A unified diff as a table: line numbers of both sides, what was added and deleted, and what changed inside a line. */
+export function DiffView({ path, patch }: { path: string; patch: string }) {
+  const rows = useMemo(() => parsePatch(patch), [patch]);
+  const [shown, setShown] = useState(step);
+  if (rows.length === 0)
+    return <p className="px-3 py-3 text-muted-foreground text-sm">Only the name or the mode of the file changed.</p>;
+  return (
+    <>
+      <table className="w-full table-fixed border-collapse font-mono text-xs leading-5">
+        <caption className="sr-only">Changes of {path}</caption>
+        <colgroup>
+          <col className="w-10" />
+          <col className="w-10" />
+          <col />
+        </colgroup>
+        <tbody>
+          {rows.slice(0, shown).map((row, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a patch never move
+            <Row key={at} row={row} />
+          ))}
+        </tbody>
+      </table>
+      {shown < rows.length && (
+        <div className="border-t bg-muted px-3 py-2">
+          <Button size="sm" onClick={() => setShown(shown + step)}>
+            Show more of the {(rows.length - shown).toLocaleString('en')} lines that follow
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+const code = 'whitespace-pre-wrap py-0 pr-3 pl-1 align-top [overflow-wrap:anywhere] [tab-size:4]';
+
+function Row({ row }: { row: DiffRow }) {
+  switch (row.kind) {
+    case 'hunk':
+      return (
+        <tr className="bg-info-soft text-info">
+          <td colSpan={3} className="truncate px-3 py-1">
+            <span className="select-none">{row.range}</span> <Revealed text={row.context} />
+          </td>
+        </tr>
+      );
+    case 'note':
+      return (
+        <tr className="text-muted-foreground">
+          <td colSpan={2} />
+          <td className={cn(code, 'select-none pl-5 italic')}>{row.text}</td>
+        </tr>
+      );
+    case 'context':
+      return (
+        <tr>
+          <LineNumber line={row.old} />
+          <LineNumber line={row.new} />
+          <Code sign=" ">
+            <Revealed text={withoutReturn(row.text)} />
+          </Code>
+        </tr>
+      );
+    case 'delete':
+      return (
+        <tr className="bg-danger-soft">
+          <LineNumber line={row.old} className="text-danger" />
+          <LineNumber />
+          <Code sign="−" className="text-danger">
+            <Marked text={row.text} changed={row.changed} className="bg-danger/25" />
+          </Code>
+        </tr>
+      );
+    case 'add':
+      return (
+        <tr className="bg-success-soft">
+          <LineNumber />
+          <LineNumber line={row.new} className="text-success" />
+          <Code sign="+" className="text-success">
+            <Marked text={row.text} changed={row.changed} className="bg-success/25" />
+          </Code>
+        </tr>
+      );
+  }
+}
+
+/** In an unchanged line the end of a line of Windows is no news; in a changed one it may be all the news. */
+const withoutReturn = (text: string) => text.replace(/\r$/, '');
+
+function LineNumber({ line, className }: { line?: number; className?: string }) {
+  return (
+    <td className={cn('select-none px-1.5 py-0 text-right align-top text-muted-foreground tabular-nums', className)}>
+      {line}
+    </td>
+  );
+}
+
+function Code({ sign, className, children }: { sign: string; className?: string; children: ReactNode }) {
+  return (
+    <td className={cn(code, 'relative pl-5')}>
+      <span className={cn('absolute left-1 select-none', className)}>{sign}</span>
+      {children}
+    </td>
+  );
+}
+
+function Marked({ text, changed, className }: { text: string; changed: Span | null; className: string }) {
+  if (!changed || changed[0] === changed[1]) return <Revealed text={text} />;
+  return (
+    <>
+      <Revealed text={text.slice(0, changed[0])} />
+      <span className={cn('rounded-sm', className)}>
+        <Revealed text={text.slice(...changed)} />
+      </span>
+      <Revealed text={text.slice(changed[1])} />
+    </>
+  );
+}

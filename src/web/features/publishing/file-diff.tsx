@@ -1,0 +1,39 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import type { OutputOf } from '#web/api/query.ts';
+import { QueryView } from '#web/shell/query-view.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+
+const DiffView = lazy(() => import('./diff-view.tsx').then((module) => ({ default: module.DiffView })));
+
+/** The diff of one file as it loads, or why there is none to read. */
+export function FileDiff({ of }: { of: UseQueryResult<OutputOf<'publishing', 'file'>> }) {
+  return (
+    <QueryView of={of} loading={<DiffSkeleton />}>
+      {({ path, patch, binary, tooLarge }) => {
+        if (binary) return <Note>This is not text, so there are no lines to compare.</Note>;
+        if (tooLarge || patch === null)
+          return <Note>This change is too large to show here. Look at the commit in git.</Note>;
+        return (
+          <Suspense fallback={<DiffSkeleton />}>
+            <DiffView path={path} patch={patch} />
+          </Suspense>
+        );
+      }}
+    </QueryView>
+  );
+}
+
+function Note({ children }: { children: string }) {
+  return <p className="px-3 py-3 text-muted-foreground text-sm">{children}</p>;
+}
+
+function DiffSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the diff" className="space-y-2 px-3 py-3">
+      <Skeleton className="h-3 w-1/2" />
+      <Skeleton className="h-3 w-2/3" />
+      <Skeleton className="h-3 w-2/5" />
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { apiError } from '#client/client.ts';
+import type { PublishRequest } from '#contract/publishing.ts';
+import type { Workspace } from '#contract/workspaces.ts';
+import { type Described, describe } from '#web/api/error.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { useCall } from '#web/api/use-call.ts';
+import { QueryView } from '#web/shell/query-view.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { Field } from '#web/ui/field.tsx';
+import { Textarea } from '#web/ui/input.tsx';
+import { Notice } from '#web/ui/notice.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+import { ChangesList } from './changes-list.tsx';
+import { SubdomainField } from './subdomain-field.tsx';
+import { useSubdomain } from './use-subdomain.ts';
+
+/**
+ * What would be published, where, and a word to the reviewer.
+ * @param props.again the request that was rejected, whose answers are proposed once more
+ */
+export function PublishDialog({
+  workspace,
+  again,
+  onClose,
+}: {
+  workspace: Workspace;
+  again?: PublishRequest | undefined;
+  onClose: () => void;
+}) {
+  const { org } = useSession();
+  // What the workspace is now, not what it was when somebody looked last.
+  const preview = useQuery({ ...query('publishing', 'preview', { org, id: workspace.id }), staleTime: 0, gcTime: 0 });
+  const [typed, setTyped] = useState(again?.subdomain);
+  const [message, setMessage] = useState(again?.message ?? '');
+  const submit = useCall('publishing', 'submit', {
+    done: ({ status }) => (status === 'approved' ? 'Approved. Your app is on its way.' : 'Sent for review'),
+    onSuccess: onClose,
+    // Shown below, unless the portal did not answer at all.
+    onError: (error) => apiError(error) !== null,
+  });
+  const { data } = preview;
+  const subdomain = typed ?? data?.subdomain ?? '';
+  const verdict = useSubdomain(workspace.id, subdomain);
+  const { atSubdomain, atForm } = place(submit.error);
+  const off = data && (data.allowed.ok ? verdict.error : data.allowed.reason);
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="lg"
+      title={`Publish ${workspace.name}`}
+      description="An admin reviews exactly what you see here. What you change afterwards is not part of it."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            form="publish"
+            variant="primary"
+            busy={submit.isPending}
+            off={data ? off : 'The changes are being compared.'}
+          >
+            Submit for review
+          </Button>
+        </>
+      }
+    >
+      <QueryView of={preview} loading={<PublishSkeleton />}>
+        {({ allowed, baseDomain, baseKind, files, head, stats }) => (
+          <form
+            id="publish"
+            className="space-y-5"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (off) return;
+              submit.mutate({ org, id: workspace.id, subdomain, head, ...(message.trim() ? { message } : {}) });
+            }}
+          >
+            {!allowed.ok && <Notice tone="warning">{allowed.reason}</Notice>}
+            {atForm && (
+              <Refusal
+                error={atForm}
+                onReload={() => {
+                  submit.reset();
+                  void preview.refetch();
+                }}
+              />
+            )}
+            <SubdomainField
+              value={subdomain}
+              onChange={(next) => {
+                setTyped(next);
+                submit.reset();
+              }}
+              baseDomain={baseDomain}
+              verdict={verdict}
+              refused={atSubdomain}
+            />
+            {files.length > 0 && (
+              <ChangesList
+                workspaceId={workspace.id}
+                head={head}
+                files={files}
+                stats={stats}
+                since={baseKind === 'published' ? 'the last published version' : 'the start of this workspace'}
+              />
+            )}
+            <Field label="Message to the reviewer" optional>
+              {(control) => (
+                <Textarea
+                  {...control}
+                  rows={2}
+                  maxLength={2000}
+                  value={message}
+                  placeholder="What does this version do?"
+                  className="min-h-14"
+                  onChange={(event) => setMessage(event.target.value)}
+                />
+              )}
+            </Field>
+          </form>
+        )}
+      </QueryView>
+    </Dialog>
+  );
+}
+
+/** Where a refusal is shown: at the field that it is about, else above the form. */
+function place(error: unknown): { atSubdomain: string | null; atForm: Described | null } {
+  if (!error) return { atSubdomain: null, atForm: null };
+  const described = describe(error);
+  const issue = described.issues.find(({ path }) => path === 'subdomain')?.message;
+  const atSubdomain = issue ?? (described.code === 'SUBDOMAIN_TAKEN' ? described.message : null);
+  return atSubdomain ? { atSubdomain, atForm: null } : { atSubdomain: null, atForm: described };
+}
+
+function Refusal({ error, onReload }: { error: Described; onReload: () => void }) {
+  return (
+    <div role="alert">
+      <Notice
+        tone="danger"
+        title={error.message}
+        action={
+          error.code === 'CONFLICT' && (
+            <Button size="sm" onClick={onReload}>
+              Load again
+            </Button>
+          )
+        }
+      >
+        <span className="font-mono text-xs">
+          {error.code}
+          {error.requestId && ` · ${error.requestId}`}
+        </span>
+      </Notice>
+    </div>
+  );
+}
+
+function PublishSkeleton() {
+  return (
+    <div role="status" aria-label="Comparing with the last version" className="space-y-5 pb-2">
+      <Skeleton className="h-8" />
+      <Skeleton className="h-24" />
+      <Skeleton className="h-14" />
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, CircleX, Clock, ExternalLink, type LucideIcon, Rocket, TriangleAlert, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { PublishRequest } from '#contract/publishing.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { useCall } from '#web/api/use-call.ts';
+import { Button } from '#web/ui/button.tsx';
+import { cn } from '#web/ui/cn.ts';
+import { IconButton } from '#web/ui/icon-button.tsx';
+import { Spinner } from '#web/ui/spinner.tsx';
+import { TimeAgo } from '#web/ui/time-ago.tsx';
+
+const key = 'slipway.publish.read';
+
+/** What became of the newest publish request of a workspace, and the one next step. */
+export function PublishStrip({
+  workspaceId,
+  onResubmit,
+}: {
+  workspaceId: string;
+  onResubmit: (request: PublishRequest) => void;
+}) {
+  const { org } = useSession();
+  const list = useQuery(query('publishing', 'list', { org, workspace: workspaceId, limit: 1 }));
+  const [read, setRead] = useState(() => localStorage.getItem(key));
+  const request = list.data?.items[0];
+  if (!request || request.status === 'withdrawn') return null;
+  // Something new about the same request is shown again.
+  const news = `${request.id} ${request.status} ${request.deployment?.status ?? ''}`;
+  if (read === news) return null;
+  const dismiss = () => {
+    localStorage.setItem(key, news);
+    setRead(news);
+  };
+  return (
+    <section aria-label="Publishing" className="border-b bg-card">
+      {request.status === 'pending' && <Pending request={request} />}
+      {request.status === 'rejected' && (
+        <Line
+          icon={CircleX}
+          colour="text-danger"
+          title="Changes requested"
+          onDismiss={dismiss}
+          action={
+            <Button size="sm" variant="primary" onClick={() => onResubmit(request)}>
+              Fix and resubmit
+            </Button>
+          }
+        >
+          <span className="whitespace-pre-wrap">{request.feedback ?? 'The reviewer left no message.'}</span>
+        </Line>
+      )}
+      {request.status === 'approved' && <Approved request={request} onDismiss={dismiss} />}
+    </section>
+  );
+}
+
+function Pending({ request }: { request: PublishRequest }) {
+  const { org } = useSession();
+  const withdraw = useCall('publishing', 'withdraw', { done: 'Withdrawn. You can publish again.' });
+  const { allowed } = request;
+  return (
+    <Line
+      icon={Clock}
+      colour="text-warning"
+      title="Waiting for review"
+      action={
+        <Button
+          size="sm"
+          busy={withdraw.isPending}
+          off={allowed.withdraw.ok ? null : allowed.withdraw.reason}
+          onClick={() => withdraw.mutate({ org, id: request.id })}
+        >
+          Withdraw
+        </Button>
+      }
+    >
+      {request.subdomain}, sent <TimeAgo time={request.createdAt} />. You can go on working; the request does not
+      change.
+    </Line>
+  );
+}
+
+function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: () => void }) {
+  const { deployment, pullRequest, url } = request;
+  const open = (
+    <Button asChild size="sm">
+      <a href={url} target="_blank" rel="noreferrer">
+        <ExternalLink aria-hidden />
+        Open app
+      </a>
+    </Button>
+  );
+  switch (deployment?.status) {
+    case 'live':
+      return (
+        <Line icon={CircleCheck} colour="text-success" title="Your app is live" action={open} onDismiss={onDismiss}>
+          <a href={url} target="_blank" rel="noreferrer" className="rounded-sm text-link hover:underline">
+            {new URL(url).host}
+          </a>
+        </Line>
+      );
+    case 'failed':
+      return (
+        <Line icon={TriangleAlert} colour="text-danger" title="The deployment failed" onDismiss={onDismiss}>
+          <span className="whitespace-pre-wrap">{deployment.message ?? 'The portal gave no reason.'}</span>
+        </Line>
+      );
+    case 'superseded':
+      return null;
+    case 'queued':
+    case 'building':
+      return (
+        <Line
+          spinner
+          title={deployment.status === 'queued' ? 'Approved. Waiting to build' : 'Approved. Building your app'}
+        >
+          {deployment.message ?? `It will be at ${new URL(url).host}.`}
+        </Line>
+      );
+    case undefined:
+      return (
+        <Line icon={Rocket} colour="text-success" title="Approved" onDismiss={onDismiss}>
+          {pullRequest?.status === 'open' ? (
+            <>
+              It goes live when{' '}
+              <a
+                href={pullRequest.url}
+                target="_blank"
+                rel="noreferrer"
+                className="rounded-sm text-link hover:underline"
+              >
+                pull request #{pullRequest.number}
+              </a>{' '}
+              is merged.
+            </>
+          ) : (
+            'Its deployment starts in a moment.'
+          )}
+        </Line>
+      );
+  }
+}
+
+function Line({
+  icon: Icon,
+  colour,
+  spinner,
+  title,
+  children,
+  action,
+  onDismiss,
+}: {
+  icon?: LucideIcon;
+  colour?: string;
+  spinner?: boolean;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+  onDismiss?: () => void;
+}) {
+  return (
+    <div role="status" className="flex flex-wrap items-start gap-x-2.5 gap-y-1.5 px-3 py-1.5 text-sm sm:px-4">
+      <span className="flex h-7 items-center">
+        {spinner ? <Spinner className="text-info" /> : Icon && <Icon aria-hidden className={cn('size-4', colour)} />}
+      </span>
+      <div className="max-h-24 min-w-0 flex-1 overflow-y-auto py-1 leading-5">
+        <span className={cn('mr-2 font-medium', colour)}>{title}</span>
+        <span className="text-muted-foreground">{children}</span>
+      </div>
+      <div className="flex items-center gap-1">
+        {action}
+        {onDismiss && (
+          <IconButton label="Dismiss" size="icon-sm" onClick={onDismiss}>
+            <X />
+          </IconButton>
+        )}
+      </div>
+    </div>
+  );
+}

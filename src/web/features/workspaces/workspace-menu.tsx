@@ -1,0 +1,77 @@
+import { Link } from '@tanstack/react-router';
+import { ArrowUpRight, CircleArrowUp, Ellipsis, Pencil, Play, RotateCw, Square, Trash2, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Allowed } from '#contract/common.ts';
+import type { Workspace } from '#contract/workspaces.ts';
+import { paths } from '#web/paths.ts';
+import { IconButton } from '#web/ui/icon-button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '#web/ui/menu.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { useWorkspaceActions } from './use-workspace-actions.ts';
+
+const why = (verdict: Allowed) => (verdict.ok ? null : verdict.reason);
+
+/** Every act on a workspace. What may not be done now stays in the list with the server's reason. */
+export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
+  const { allowed, name, deletedAt } = workspace;
+  const actions = useWorkspaceActions(workspace);
+  const [renaming, setRenaming] = useState(false);
+  const trigger = (
+    <IconButton label={`Actions for ${name}`} tooltip={false} size="icon-sm" busy={actions.busy}>
+      {!actions.busy && <Ellipsis />}
+    </IconButton>
+  );
+  if (deletedAt) {
+    return (
+      <Menu trigger={trigger}>
+        <MenuItem icon={<Undo2 aria-hidden />} off={why(allowed.restore)} onSelect={actions.restore}>
+          Restore
+        </MenuItem>
+      </Menu>
+    );
+  }
+  return (
+    <>
+      <Menu trigger={trigger}>
+        {allowed.open.ok ? (
+          <MenuItem asChild>
+            <Link to={paths.workspace(workspace.id)}>
+              <ArrowUpRight aria-hidden />
+              Open
+            </Link>
+          </MenuItem>
+        ) : (
+          <MenuItem icon={<ArrowUpRight aria-hidden />} off={why(allowed.open)}>
+            Open
+          </MenuItem>
+        )}
+        {/* Of start and stop only one makes sense at a time; the other's reason would be noise. */}
+        {(allowed.start.ok || !allowed.stop.ok) && (
+          <MenuItem icon={<Play aria-hidden />} off={why(allowed.start)} onSelect={actions.start}>
+            Start
+          </MenuItem>
+        )}
+        {allowed.stop.ok && (
+          <MenuItem icon={<Square aria-hidden />} onSelect={actions.stop}>
+            Stop
+          </MenuItem>
+        )}
+        <MenuItem icon={<RotateCw aria-hidden />} off={why(allowed.restart)} onSelect={actions.restart}>
+          Restart
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Pencil aria-hidden />} off={why(allowed.rename)} onSelect={() => setRenaming(true)}>
+          Rename
+        </MenuItem>
+        <MenuItem icon={<CircleArrowUp aria-hidden />} off={why(allowed.upgrade)} onSelect={actions.upgrade}>
+          Upgrade
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Trash2 aria-hidden />} danger off={why(allowed.delete)} onSelect={actions.remove}>
+          Delete
+        </MenuItem>
+      </Menu>
+      {renaming && <RenameDialog workspace={workspace} onClose={() => setRenaming(false)} />}
+    </>
+  );
+}

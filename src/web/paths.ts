@@ -1,0 +1,32 @@
+/** Every address of the interface, built here and nowhere else. Ids are opaque but safe in a path. */
+export const paths = {
+  signIn: '/sign-in',
+  signInLink: '/sign-in/link',
+  home: '/',
+  workspace: (id: string) => `/workspaces/${encodeURIComponent(id)}`,
+  me: '/settings',
+  admin: '/admin',
+  blueprints: '/admin/blueprints',
+  blueprint: (id: string) => `/admin/blueprints/${encodeURIComponent(id)}`,
+  workspaces: '/admin/workspaces',
+  approvals: '/admin/approvals',
+  approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,
+  apps: '/admin/apps',
+  members: '/admin/members',
+  audit: '/admin/audit',
+  mail: '/admin/mail',
+  settings: (section: 'branding' | 'welcome' | 'limits' | 'clusters') => `/admin/settings/${section}`,
+} as const;
+
+/** The sign-in page that comes back here afterwards. */
+export function signInHref(next: string) {
+  return next === paths.home ? paths.signIn : `${paths.signIn}?next=${encodeURIComponent(next)}`;
+}
+
+/**
+ * Where to go after signing in. Only a path of this portal is followed, whatever the link said: `//evil.example` and
+ * `/\evil.example` are other hosts to a browser.
+ */
+export function safeNext(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])[^\t\n\r]*$/.test(next) ? next : paths.home;
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { relativeTime } from './relative-time.ts';
+
+const now = new Date('2026-01-10T12:00:00Z');
+
+it.each([
+  ['2026-01-10T12:00:00Z', 'just now'],
+  ['2026-01-10T11:59:20Z', 'just now'],
+  ['2026-01-10T12:00:30Z', 'in a moment'],
+  ['2026-01-10T11:58:00Z', '2 minutes ago'],
+  ['2026-01-10T09:00:00Z', '3 hours ago'],
+  ['2026-01-09T11:00:00Z', 'yesterday'],
+  ['2025-11-01T00:00:00Z', '2 months ago'],
+  ['2026-01-17T12:00:01Z', 'in 7 days'],
+])('%s is %s', (time, words) => {
+  expect(relativeTime(new Date(time), now)).toBe(words);
+});

@@ -1,0 +1,36 @@
+import { cn } from './cn.ts';
+
+/** The shape of what is coming, on a first load only. */
+export function Skeleton({ className }: { className?: string }) {
+  return <div aria-hidden className={cn('animate-pulse rounded-md bg-strong', className)} />;
+}
+
+export function SkeletonRows({ rows = 6 }: { rows?: number }) {
+  return (
+    <div role="status" aria-label="Loading" className="divide-y rounded-lg border bg-card">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+        <div key={row} className="flex h-11 items-center gap-4 px-3">
+          <Skeleton className="h-3 w-1/4" />
+          <Skeleton className="h-3 w-16" />
+          <Skeleton className="ml-auto h-3 w-1/6" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function SkeletonCards({ cards = 3 }: { cards?: number }) {
+  return (
+    <div role="status" aria-label="Loading" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      {Array.from({ length: cards }, (_, card) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the cards are all alike
+        <div key={card} className="h-28 space-y-3 rounded-lg border bg-card p-4">
+          <Skeleton className="h-3.5 w-1/2" />
+          <Skeleton className="h-3 w-4/5" />
+          <Skeleton className="h-3 w-2/5" />
+        </div>
+      ))}
+    </div>
+  );
+}
