@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { startChild } from '#test/harness/child.ts';
 import { freePort } from '#test/harness/free-port.ts';
@@ -26,7 +26,7 @@ export const keystroke: Bench = {
   async run(stage) {
     const { client, workspace } = await stage();
     const port = await freePort();
-    const bare = startChild(process.execPath, [path.join(import.meta.dirname, 'bare-terminal.ts'), String(port)]);
+    const bare = startChild(process.execPath, [fileURLToPath(import.meta.resolve('./bare-terminal.ts')), String(port)]);
     const lines: Line[] = [];
     try {
       await bare.says(/listening/);

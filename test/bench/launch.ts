@@ -6,7 +6,7 @@ import type { Bench, Stage } from './bench.ts';
 import { type Measurement, median } from './report.ts';
 import { openSandboxes } from './sandboxes.ts';
 
-const rounds = 7;
+const rounds = 5;
 const peer = 'bash in the same sandbox';
 
 /** From the Launch button to a prompt in a terminal, through the public API alone. */

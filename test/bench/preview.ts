@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '#test/harness/child.ts';
 import { freePort } from '#test/harness/free-port.ts';
 import { processesUnder } from '#test/harness/processes.ts';
@@ -8,7 +9,10 @@ import { get, type Load, load } from './load.ts';
 import { commandOf, cpuSeconds, withDescendants } from './processes.ts';
 import { type Measurement, median } from './report.ts';
 
-const modules = path.resolve(import.meta.dirname, '../../node_modules');
+const proxy = path.join(
+  path.dirname(fileURLToPath(import.meta.resolve('configurable-http-proxy'))),
+  'bin/configurable-http-proxy',
+);
 const app = path.join(import.meta.dirname, 'source/files/app.mjs');
 const rounds = 3;
 const seconds = 2;
@@ -102,10 +106,9 @@ async function startApp(children: Child[]): Promise<Way> {
 
 async function startProxy(children: Child[], target: string): Promise<Way> {
   const [port, apiPort] = [await freePort(), await freePort()];
-  const program = path.join(modules, 'configurable-http-proxy/bin/configurable-http-proxy');
   const at = ['--ip', '127.0.0.1', '--port', String(port), '--api-ip', '127.0.0.1', '--api-port', String(apiPort)];
   // As quiet as ours: a line per request would be charged to it.
-  const child = startChild(process.execPath, [program, ...at, '--default-target', target, '--log-level', 'error']);
+  const child = startChild(process.execPath, [proxy, ...at, '--default-target', target, '--log-level', 'error']);
   children.push(child);
   const url = `http://127.0.0.1:${port}/`;
   await waitFor('configurable-http-proxy answers', () =>

@@ -25,9 +25,6 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-// What was started ends with us.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-
 let portal: Promise<RealPortal> | undefined;
 let prepared: Promise<Stage> | undefined;
 const stage = () => {
@@ -35,6 +32,11 @@ const stage = () => {
   prepared ??= portal.then(prepare);
   return prepared;
 };
+
+const stopPortal = async () => (await portal)?.stop();
+// What was started ends with us, and its data go.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stopPortal().finally(() => process.exit(1)));
 
 const reports: Report[] = [];
 const began = machine();
@@ -49,7 +51,7 @@ try {
     console.log(`\n${table(report)}`);
   }
 } finally {
-  await (await portal)?.stop();
+  await stopPortal();
 }
 if (values.json) await writeFile(values.json, `${JSON.stringify({ machine: began, reports }, null, 2)}\n`);
 

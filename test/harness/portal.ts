@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { type Client, createClient } from '#client/client.ts';
+import { environmentSpec } from '#contract/environment.ts';
 import type { Role } from '#contract/identity.ts';
 import { createFakeEngine } from '#engines/fake/engine.ts';
+import { fakeState } from '#engines/fake/state.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
 import { fakeMailer } from '#mail/fake.ts';
 import { type Composed, composePortal } from '#portal/compose.ts';
@@ -15,14 +16,19 @@ import { adminCreateKey } from '#portal/identity/break-glass.ts';
 import { ensureFirstOrganization } from '#portal/organizations/actions.ts';
 import { newKeyEntry, parseKeyring } from '#portal/seal/keyring.ts';
 import { testDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
+import { realSupervisors } from './supervisors.ts';
+import { waitFor } from './wait-for.ts';
 
 export interface TestPortal extends Composed {
   url: string;
   config: Config;
   engine: ReturnType<typeof createFakeEngine>;
   mailer: ReturnType<typeof fakeMailer>;
-  /** A client of somebody who is a verified member of an organization. */
-  as(email: string, role: Role, org?: string): Promise<Client & { key: string }>;
+  /** An API key of somebody who is a verified member of an organization, and a client with it. */
+  as(email: string, role: Role, org?: string): Promise<{ client: Client; key: string }>;
+  /** A blueprint that is ready to be launched, of files that need no setup. */
+  addBlueprint(files: Record<string, string>, poolSize?: number): Promise<string>;
   /** A second tenant, with a cluster of its own. */
   addOrganization(slug: string): Promise<void>;
   end(): Promise<void>;
@@ -30,7 +36,7 @@ export interface TestPortal extends Composed {
 
 /**
  * A whole portal on real PostgreSQL and real git, listening on a free port, with the fake engine: for what is decided and
- * stored. What runs in workspaces is tested with the local engine.
+ * stored. Its environments have real supervisors, linked over WebSocket and TCP.
  */
 export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<TestPortal> {
   const database = await testDatabase();
@@ -38,7 +44,7 @@ export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<Test
   const web = path.join(data, 'web');
   await mkdir(path.join(web, 'assets'), { recursive: true });
   await writeFile(path.join(web, 'index.html'), '<!doctype html><title>Slipway</title>');
-  const port = 20_000 + (randomBytes(2).readUInt16LE() % 30_000);
+  const port = await freePort();
   const config = readConfig({
     SLIPWAY_DATA: data,
     SLIPWAY_PORT: String(port),
@@ -46,7 +52,9 @@ export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<Test
     SLIPWAY_LAUNCH_LIMIT: '100000',
     ...settings,
   });
-  const engine = createFakeEngine();
+  const state = fakeState();
+  const supervisors = await realSupervisors(state);
+  const engine = createFakeEngine({ state, onStart: supervisors.start, onStop: supervisors.stop });
   const mailer = fakeMailer();
   const composed = await composePortal({
     config,
@@ -59,7 +67,7 @@ export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<Test
     mailer,
     openEngine: async () => engine,
     isSetupToken: () => false,
-    supervisorUrl: 'unix:/nowhere',
+    supervisorUrl: `ws://127.0.0.1:${port}`,
     web,
   });
   await composed.server.listen({ host: '127.0.0.1', port });
@@ -75,7 +83,28 @@ export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<Test
     mailer,
     async as(email, role, org = 'main') {
       const key = await adminCreateKey(composed.portal, { email, org, role });
-      return Object.assign(createClient({ url, key }), { key });
+      return { client: createClient({ url, key }), key };
+    },
+    async addBlueprint(files, poolSize = 0) {
+      const environment = `source-${state.sources.length}`;
+      const spec = environmentSpec.parse({
+        version: 1,
+        name: 'Plain',
+        app: { command: 'node app.mjs', port: await freePort() },
+      });
+      state.sources.push({ project: 'test', environment, spec, files, revision: 1 });
+      const admin = createClient({
+        url,
+        key: await adminCreateKey(composed.portal, { email: 'admin@localhost', org: 'main', role: 'admin' }),
+      });
+      const { id } = await admin.blueprints.create({ org: 'main', project: 'test', environment });
+      await admin.blueprints.update({ org: 'main', id, poolSize });
+      await admin.blueprints.setState({ org: 'main', id, state: 'enabled' });
+      await waitFor('the blueprint is ready', async () => {
+        const { readiness } = await admin.blueprints.get({ org: 'main', id });
+        return readiness.status === 'ready' && readiness.warm === poolSize;
+      });
+      return id;
     },
     async addOrganization(slug) {
       const id = `org${slug}`;
@@ -107,6 +136,7 @@ export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<Test
     },
     async end() {
       await composed.stop('stop');
+      await supervisors.end();
       await database.drop();
       await rm(data, { recursive: true, force: true });
     },

@@ -35,7 +35,7 @@ export function Split({
       </Panel>
       <Separator
         aria-label="Width of the terminals"
-        className="relative w-px bg-border transition-colors after:absolute after:inset-y-0 after:-inset-x-px after:transition-colors focus-visible:outline-none focus-visible:after:bg-ring data-[separator=active]:after:bg-ring data-[separator=hover]:after:bg-ring"
+        className="relative z-10 w-px bg-border before:absolute before:inset-y-0 before:-inset-x-1.5 after:absolute after:inset-y-0 after:-inset-x-px after:transition-colors focus-visible:outline-none focus-visible:after:bg-ring data-[separator=active]:after:bg-ring data-[separator=hover]:after:bg-ring"
       />
       <Panel id="preview" defaultSize="55%" minSize="20%">
         {right}

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type ConsoleMessage,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Somebody at a browser of their own: cookies, storage and history are theirs alone. */
+export interface Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Times that they pressed a mouse button on a page of the portal so far. */
+  clicks(): number;
+  /** Follows the next failures without complaint: what they match must have happened by {@link Person.isFine}. */
+  expects(failure: RegExp): void;
+  /** @throws AssertionError when a page of the portal threw, logged an error, or broke its content policy unexpectedly */
+  isFine(): void;
+}
+
+export interface People {
+  /** @param options on top of a desktop screen in light mode and without motion */
+  person(options?: BrowserContextOptions): Promise<Person>;
+  end(): Promise<void>;
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Terminals then draw with elements, which a test can read.
+  '--disable-3d-apis',
+];
+
+/** Starts Chromium for the people of one test file. @param portalUrl whose pages are watched for errors */
+export async function startBrowser(portalUrl: string): Promise<People> {
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags });
+  return {
+    person: (options) => newPerson(browser, portalUrl, options),
+    end: () => browser.close(),
+  };
+}
+
+function chromiumPath(): string {
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(path.delimiter)];
+  const found = folders.map((folder) => path.join(folder, 'chromium')).find((file) => existsSync(file));
+  if (!found) throw new Error('Chromium is not installed. On Debian: apt-get install chromium');
+  return found;
+}
+
+async function newPerson(browser: Browser, portalUrl: string, options: BrowserContextOptions = {}): Promise<Person> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  context.setDefaultTimeout(20_000);
+  const problems: string[] = [];
+  const expected: RegExp[] = [];
+  let clicks = 0;
+  await context.exposeBinding('countClick', () => void clicks++);
+  await context.addInitScript(countClicks, new URL(portalUrl).origin);
+  const note = (problem: string) => problems.push(problem);
+  context.on('console', (message) => isOurs(message, portalUrl) && note(`console: ${message.text()}`));
+  context.on('weberror', (error) => {
+    const { url } = error.location();
+    if (url === '' || url.startsWith(portalUrl)) note(`thrown: ${error.error().stack ?? error.error().message}`);
+  });
+  const page = await context.newPage();
+  return {
+    context,
+    page,
+    clicks: () => clicks,
+    expects: (failure) => void expected.push(failure),
+    isFine() {
+      const surprises = problems.filter((problem) => !expected.some((failure) => failure.test(problem)));
+      const missing = expected.filter((failure) => !problems.some((problem) => failure.test(problem)));
+      expect(surprises, 'errors in pages of the portal').toEqual([]);
+      expect(missing, 'failures that did not happen').toEqual([]);
+    },
+  };
+}
+
+/** What a workspace's own page says in a preview is none of our faults. */
+function isOurs(message: ConsoleMessage, portalUrl: string): boolean {
+  return message.type() === 'error' && message.location().url.startsWith(portalUrl);
+}
+
+/** Runs in every page. A key that presses a button makes a click, too, but one without a pointer. */
+function countClicks(origin: string) {
+  if (window.origin !== origin) return;
+  const { countClick } = window as unknown as { countClick(): void };
+  window.addEventListener('click', (event) => event.isTrusted && event.detail > 0 && countClick(), { capture: true });
+}
+
+/** Waits until it is in sight. */
+export async function sees(locator: Locator, timeout?: number): Promise<void> {
+  await locator.first().waitFor({ state: 'visible', ...(timeout ? { timeout } : {}) });
+}
+
+/** Waits until it is gone. */
+export async function seesNo(locator: Locator): Promise<void> {
+  await locator.first().waitFor({ state: 'hidden' });
+}
+
+/** @throws AssertionError with each place and rule when axe finds anything serious or critical on the page */
+export async function isAccessible(page: Page, where = page.url()): Promise<void> {
+  // The mode without a page of its own, which leaves frames out: an app in a preview is not ours to judge.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`));
+  expect(serious, where).toEqual([]);
+}
+
+/** @throws AssertionError when the page as a whole can be scrolled sideways */
+export async function fitsItsWidth(page: Page, where = page.url()): Promise<void> {
+  const { content, window } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }));
+  expect(content, where).toBeLessThanOrEqual(window);
+}

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SupervisorConfig } from '#contract/supervisor.ts';
+import type { SupervisorAddress } from '#engines/engine.ts';
+import type { FakeEnvironment, FakeState } from '#engines/fake/state.ts';
+
+const entry = path.resolve(import.meta.dirname, '../../bin/supervisor.ts');
+
+/**
+ * Gives the fake engine's environments real supervisors: processes with real terminals and git, which dial the portal over
+ * WebSocket and TCP as they would from another machine.
+ */
+export async function realSupervisors(state: FakeState) {
+  const root = await mkdtemp(path.join(tmpdir(), 'slipway-supervisors-'));
+  const children = new Map<string, ChildProcess>();
+
+  async function start(environment: FakeEnvironment, address: SupervisorAddress): Promise<void> {
+    const source = state.sources.find((one) => environment.version.startsWith(`${one.project}-${one.environment}-`));
+    if (!source || Array.isArray(source.spec)) throw new Error(`No source for ${environment.id}`);
+    const home = path.join(root, environment.id);
+    const project = path.join(home, 'project');
+    await mkdir(project, { recursive: true });
+    for (const [name, text] of Object.entries(environment.files)) {
+      await mkdir(path.dirname(path.join(project, name)), { recursive: true });
+      await writeFile(path.join(project, name), text, { flag: 'wx' }).catch(() => {});
+    }
+    const config: SupervisorConfig = {
+      environment: environment.id,
+      purpose: environment.target.purpose,
+      home,
+      project,
+      spec: source.spec,
+      variables: environment.target.variables,
+      startServices: environment.target.startServices,
+      ...address,
+    };
+    const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin.end(JSON.stringify(config));
+    children.set(environment.id, child);
+  }
+
+  async function stop(environment: FakeEnvironment): Promise<void> {
+    const child = children.get(environment.id);
+    children.delete(environment.id);
+    if (!child || child.exitCode !== null) return;
+    await new Promise((resolve) => {
+      child.once('exit', resolve);
+      child.kill('SIGTERM');
+    });
+  }
+
+  return {
+    start,
+    stop,
+    async end() {
+      for (const child of children.values()) child.kill('SIGKILL');
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
