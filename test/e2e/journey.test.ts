@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Locator } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { isAccessible, type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
@@ -79,7 +79,7 @@ test('the credential of the cluster is replaced and never shown', async () => {
   const { page } = admin;
   await adminPage('Clusters').click();
   const rotated = page.getByRole('definition').nth(3);
-  await expect.poll(() => rotated.innerText()).toBe('–');
+  await expect.poll(() => rotated.innerText()).toBe('Never');
   await button(admin, 'Rotate').click();
   await dialog(admin).getByRole('button', { name: 'Rotate' }).click();
   await sees(page.getByText('The credential is replaced'));
@@ -92,15 +92,15 @@ test('an environment that the portal discovered becomes a blueprint, in testing'
   await button(admin, 'Register blueprint').click();
   await isAccessible(page);
   const register = dialog(admin);
-  await register.getByLabel('Project').click();
-  await page.getByRole('option').first().click();
+  // One project is no choice.
+  await expect.poll(() => register.getByLabel('Project').innerText()).toBe('starters');
   await register.getByLabel('Environment').click();
-  await page.getByRole('option', { name: 'Landing page' }).click();
-  await expect.poll(() => register.getByLabel('Name').inputValue()).toBe('Landing page');
-  await register.getByLabel('Name').fill('Campaign page');
+  await page.getByRole('option', { name: 'Static site' }).click();
+  await expect.poll(() => register.getByLabel('Name').inputValue()).toBe('Static site');
+  await register.getByLabel('Name').fill('Team handbook');
   await register.getByRole('button', { name: 'Register' }).click();
-  await sees(page.getByRole('heading', { name: 'Campaign page' }));
-  await sees(page.getByRole('heading', { name: 'Campaign page' }).getByText('Testing'));
+  await sees(page.getByRole('heading', { name: 'Team handbook' }));
+  await sees(page.getByRole('heading', { name: 'Team handbook' }).getByText('Testing'));
 });
 
 test('an invitation is kept in the portal, and its link lets the builder in', async () => {
@@ -128,15 +128,15 @@ test('an invitation is kept in the portal, and its link lets the builder in', as
 });
 
 test('a blueprint in testing is coming soon for a builder, and can be launched once it is enabled', async () => {
-  const card = builder.page.getByRole('article', { name: 'Campaign page' });
+  const card = builder.page.getByRole('article', { name: 'Team handbook' });
   await sees(card.getByText('Coming soon'));
   expect(await card.getByRole('button', { name: 'Launch' }).getAttribute('aria-disabled')).toBe('true');
 
   const { page } = admin;
   await adminPage('Blueprints').click();
-  await page.getByRole('link', { name: 'Campaign page', exact: true }).click();
+  await page.getByRole('link', { name: 'Team handbook', exact: true }).click();
   await button(admin, 'Enable').click();
-  await sees(page.getByText('Campaign page is enabled'));
+  await sees(page.getByText('Team handbook is enabled'));
   await seesNo(card.getByText('Coming soon'));
   await expect.poll(() => card.getByRole('button', { name: 'Launch' }).getAttribute('aria-disabled')).toBeNull();
 });
@@ -158,3 +158,177 @@ test('four clicks from the invitation to a prompt and a live preview', async () 
   workspaceUrl = page.url();
   await isAccessible(page);
 }, 180_000);
+
+test('a change from the terminal shows in the preview without a reload', async () => {
+  const terminal = terminalOn(builder.page);
+  await terminal.types('echo answer $((6*7))');
+  await terminal.shows(/answer 42/);
+
+  await previewFrame().evaluate(() => Object.assign(window, { sameDocument: true }));
+  await terminal.types("sed -i 's/Team wins/Crew wins/' src/App.tsx");
+  await sees(preview().getByRole('heading', { name: 'Crew wins' }));
+  expect(await previewFrame().evaluate(() => 'sameDocument' in window)).toBe(true);
+});
+
+test('the terminal survives a reload of the page, the loss of the network and the end of the portal', async () => {
+  const { page } = builder;
+  const terminal = terminalOn(page);
+  await page.reload();
+  await terminal.shows(/answer 42/);
+  await terminal.types('export KEPT=yes');
+
+  builder.expects(/ERR_|WebSocket|status of 50/);
+  await portal.kill9();
+  await sees(page.getByText('Reconnecting… What runs in this terminal goes on.'));
+  await portal.restart();
+  await seesNo(page.getByText('Reconnecting… What runs in this terminal goes on.'));
+  await terminal.types('echo kept $KEPT');
+  await terminal.shows(/kept yes/);
+  await terminal.shows(/answer 42/);
+  await sees(preview().getByRole('heading', { name: 'Crew wins' }));
+});
+
+test('three clicks from a change to sent, and Publish then says why it is off', async () => {
+  const { page } = builder;
+  const before = builder.clicks();
+  await button(builder, 'Publish').click();
+  await dialog(builder).getByLabel('Subdomain').fill('crew-wins');
+  await dialog(builder).getByRole('button', { name: /src\/App\.tsx/ }).click();
+  await sees(dialog(builder).getByText('<h1>Crew wins</h1>'));
+  await isAccessible(page);
+  await dialog(builder).getByRole('button', { name: 'Submit for review' }).click();
+  await sees(page.getByText('Waiting for review'));
+  expect(builder.clicks() - before).toBeLessThanOrEqual(3);
+
+  expect(await button(builder, 'Publish').getAttribute('aria-disabled')).toBe('true');
+  await button(builder, 'Publish').hover();
+  await sees(page.getByRole('tooltip', { name: /request/ }));
+});
+
+test('an admin reads the diff and rejects it with feedback, which the builder reads in the editor', async () => {
+  await review();
+  await sees(admin.page.getByText('<h1>Crew wins</h1>'));
+  await isAccessible(admin.page);
+  await button(admin, 'Reject').click();
+  await dialog(admin).getByLabel('Feedback').fill('Call it Fleet wins, please.');
+  await dialog(admin).getByRole('button', { name: 'Reject' }).click();
+  await sees(admin.page.getByText('Rejected').first());
+
+  await sees(builder.page.getByText('Changes requested'));
+  await sees(builder.page.getByText('Call it Fleet wins, please.'));
+});
+
+test('the builder fixes it and resubmits; approved, it is live at its address', async () => {
+  const { page } = builder;
+  await terminalOn(page).types("sed -i 's/Crew wins/Fleet wins/' src/App.tsx");
+  await sees(preview().getByRole('heading', { name: 'Fleet wins' }));
+  await button(builder, 'Fix and resubmit').click();
+  await expect.poll(() => dialog(builder).getByLabel('Subdomain').inputValue()).toBe('crew-wins');
+  await dialog(builder).getByRole('button', { name: 'Submit for review' }).click();
+  await sees(page.getByText('Waiting for review'));
+
+  await review();
+  await sees(admin.page.getByText('<h1>Fleet wins</h1>'));
+  await approve();
+  await opensApp('Fleet wins');
+}, 180_000);
+
+test('the next request shows only what changed since the published version', async () => {
+  const { page } = builder;
+  await terminalOn(page).types("sed -i 's/Big or small/Large or small/' src/App.tsx");
+  await sees(preview().getByText('Large or small'));
+  await button(builder, 'Publish').click();
+  await sees(dialog(builder).getByText('1 file changed'));
+  await sees(dialog(builder).getByText('since the last published version'));
+  await dialog(builder).getByRole('button', { name: /src\/App\.tsx/ }).click();
+  await sees(dialog(builder).getByText(/Large or small/));
+  expect(await dialog(builder).getByText('−1').count()).toBeGreaterThan(0);
+  await dialog(builder).getByRole('button', { name: 'Submit for review' }).click();
+  await review();
+  await approve();
+  const app = await opensApp('Fleet wins');
+  await expect.poll(async () => {
+    await app.reload();
+    return app.getByText('Large or small').count();
+  }).toBe(1);
+}, 180_000);
+
+test('git clones what is published, with a key made in the settings', async () => {
+  const { page } = builder;
+  await page.goto(`${portal.url}/settings`);
+  await button(builder, 'Create API key').click();
+  await dialog(builder).getByLabel('Name').fill('Laptop');
+  await dialog(builder).getByRole('button', { name: 'Create', exact: true }).click();
+  const key = await page.getByTestId('api-key').innerText();
+  await dialog(builder).getByRole('button', { name: 'Done' }).click();
+
+  const folder = await mkdtemp(path.join(tmpdir(), 'slipway-clone-'));
+  try {
+    const { host } = new URL(portal.url);
+    const url = `http://key:${key}@${host}/git/main/crew-wins.git`;
+    await promisify(execFile)('git', ['clone', '--quiet', '--', url, folder]);
+    expect(await readFile(path.join(folder, 'src/App.tsx'), 'utf8')).toMatch(/Fleet wins[^]*Large or small/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('stopped and started, a workspace has its files', async () => {
+  const { page } = builder;
+  await page.goto(workspaceUrl);
+  await button(builder, 'Workspace menu').click();
+  await page.getByRole('menuitem', { name: 'Stop' }).click();
+  await sees(page.getByRole('heading', { name: 'This workspace is stopped' }));
+  await isAccessible(page);
+  await button(builder, 'Start').click();
+  await sees(preview().getByRole('heading', { name: 'Fleet wins' }), 60_000);
+  await terminalOn(page).types('grep -o "<h1>.*</h1>" src/App.tsx');
+  await terminalOn(page).shows(/<h1>Fleet wins<\/h1>/);
+}, 90_000);
+
+test('a deleted workspace is brought back by Undo', async () => {
+  const { page } = builder;
+  await page.getByRole('link', { name: `${named}, dashboard` }).click();
+  const card = page.getByRole('article', { name: 'Crew wins' });
+  await card.getByRole('button', { name: 'Actions for Crew wins' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await sees(page.getByText('Crew wins is in the trash'));
+  await seesNo(card);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await sees(page.getByText('Crew wins is back'));
+  await sees(card);
+});
+
+test('no page of the portal complained on the way', () => {
+  admin.isFine();
+  builder.isFine();
+});
+
+function previewFrame() {
+  const frame = builder.page.frames().find((each) => each.url().includes('--'));
+  if (!frame) throw new Error('There is no preview on the page.');
+  return frame;
+}
+
+async function review(): Promise<void> {
+  await adminPage('Approvals').click();
+  await admin.page.getByRole('link', { name: 'Crew wins' }).click();
+  await sees(admin.page.getByRole('heading', { name: /Crew wins/ }));
+}
+
+async function approve(): Promise<void> {
+  await button(admin, 'Approve').click();
+  await dialog(admin).getByRole('button', { name: 'Approve' }).click();
+  await sees(admin.page.getByText('Approved crew-wins'));
+}
+
+async function opensApp(title: string): Promise<Page> {
+  const { page, context } = builder;
+  await sees(page.getByText('Your app is live'), 90_000);
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Open app' }).click();
+  const app = await opened;
+  await sees(app.getByRole('heading', { name: title }));
+  expect(app.url()).toBe(`http://crew-wins.apps.localhost:${portal.port}/`);
+  return app;
+}

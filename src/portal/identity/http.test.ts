@@ -55,8 +55,8 @@ test('a form on another site cannot sign its visitor in', async () => {
 });
 
 test('who is removed is cut off from the event stream within a second', async () => {
-  const admin = await portal.as('root@example.com', 'admin');
-  const gone = await portal.as('gone@example.com', 'user');
+  const { client: admin } = await portal.as('root@example.com', 'admin');
+  const { client: gone } = await portal.as('gone@example.com', 'user');
   const controller = new AbortController();
   const connected = Promise.withResolvers<void>();
   const heard: string[] = [];

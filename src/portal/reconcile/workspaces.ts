@@ -17,7 +17,8 @@ const restless = 60_000;
 export type Observed = (clusterId: string) => ReadonlyMap<string, Observation> | null;
 
 interface Work {
-  key: string;
+  /** Intent and generation that it works for. */
+  wanted: string;
   controller: AbortController;
   done: Promise<void>;
 }
@@ -30,23 +31,22 @@ export function keepWorkspaces(portal: Portal, observed: Observed) {
   async function tick(signal: AbortSignal): Promise<void> {
     for (const row of await workspacesToKeep(portal.db)) {
       if (signal.aborted) return;
-      const what = plan(factsOf(portal, row, observed), portal.clock());
-      const key = `${what}/${row.generation}`;
+      const wanted = `${row.intent}/${row.generation}`;
       const current = works.get(row.id);
-      if (current && current.key !== key) current.controller.abort(new Error('Something else is wanted now.'));
-      if (current || what === 'nothing') continue;
-      begin(row, what, key, signal);
+      if (current && current.wanted !== wanted) current.controller.abort(new Error('Something else is wanted now.'));
+      const what = current ? 'nothing' : plan(factsOf(portal, row, observed), portal.clock());
+      if (what !== 'nothing') begin(row, what, wanted, signal);
     }
   }
 
-  function begin(row: Kept, what: Exclude<Plan, 'nothing'>, key: string, signal: AbortSignal): void {
+  function begin(row: Kept, what: Exclude<Plan, 'nothing'>, wanted: string, signal: AbortSignal): void {
     const controller = new AbortController();
     const both = AbortSignal.any([signal, controller.signal]);
     const done = attempt(row, what, both).finally(() => {
       works.delete(row.id);
       if (!signal.aborted) portal.wake('workspaces');
     });
-    works.set(row.id, { key, controller, done });
+    works.set(row.id, { wanted, controller, done });
   }
 
   async function attempt(row: Kept, what: Exclude<Plan, 'nothing'>, signal: AbortSignal): Promise<void> {

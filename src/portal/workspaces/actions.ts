@@ -73,7 +73,7 @@ export async function launch(
   await portal.change(authorOf(member), async (change) => {
     await checkQuota(change, member);
     const name = input.name ?? proposeName(blueprint.name, await namesOf(change.tx, member.person.id));
-    await change.tx
+    const made = await change.tx
       .insertInto('workspaces')
       .values({
         id,
@@ -87,7 +87,11 @@ export async function launch(
         createdAt: change.now,
         updatedAt: change.now,
       })
-      .execute();
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    // The same request came twice at once, and the other one was first.
+    if (!made) return;
     await tell(
       portal,
       change,
