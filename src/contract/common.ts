@@ -32,7 +32,12 @@ export const line = (max: number) =>
 /** Text of several lines. */
 export const text = (max: number) => z.string().max(max).regex(noNul, 'This must not contain NUL characters.');
 
-export const email = z.string().trim().toLowerCase().max(254).pipe(z.email({ pattern: z.regexes.html5Email }));
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email({ pattern: z.regexes.html5Email }));
 
 export const inOrg = z.object({ org: slug });
 export const inOrgById = inOrg.extend({ id });

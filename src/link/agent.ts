@@ -27,7 +27,7 @@ class LinkAgent extends Agent {
       keepAlive: true,
       scheduling: 'lifo',
       maxSockets: Number.POSITIVE_INFINITY,
-      maxFreeSockets: 32,
+      maxFreeSockets: 256,
     };
     super(options);
     this.#open = open;

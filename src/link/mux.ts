@@ -6,11 +6,16 @@ import { linkError, MuxStream } from './stream.ts';
 /** Credit of one stream in one direction, in bytes. Small where a keystroke must not queue, large where bandwidth counts. */
 export const windows: Record<Lane, number> = { interactive: 128 * 1024, bulk: 1024 * 1024 };
 
+/** Frames up to this size are written in one piece. */
+const joinBelow = 4 * 1024;
+
 const limits = {
   /** Streams that each side may have open. */
   streams: 1024,
   /** Bytes received and not read, over all streams. A peer that fills every window loses its connection, not our memory. */
   unread: 64 * 1024 * 1024,
+  /** Bytes of data handed to the transport before it has sent them: a few large frames for one call of the system. */
+  ahead: 256 * 1024,
   /** Bytes waiting to be sent. Data obeys back pressure; this bounds answers to a peer that asks and never reads. */
   unsent: 1024 * 1024,
 };
@@ -58,10 +63,8 @@ export function createMux(transport: Duplex, options: MuxOptions): Mux {
   const carrier = {
     send(kind: Kind, id: number, payload?: Buffer) {
       if (over !== null) return;
-      transport.cork();
-      transport.write(frameHeader(kind, id, payload?.length ?? 0));
-      if (payload?.length) transport.write(payload);
-      process.nextTick(() => transport.uncork());
+      schedule();
+      write(kind, id, payload ? [payload] : []);
       if (transport.writableLength > limits.unsent) close('the peer does not read');
     },
     ready(stream: MuxStream) {
@@ -80,30 +83,39 @@ export function createMux(transport: Duplex, options: MuxOptions): Mux {
 
   const isOwn = (id: number) => id % 2 === own;
 
+  /**
+   * Frames of one turn of the event loop leave together. A turn brings requests of many sockets, each with ticks of its
+   * own; a call of the system for each of them would cost more than all that is done with their bytes.
+   */
   function schedule() {
     if (scheduled) return;
     scheduled = true;
-    process.nextTick(pump);
+    transport.cork();
+    setImmediate(() => {
+      scheduled = false;
+      if (over === null) pump();
+      transport.uncork();
+    });
   }
 
   /** One frame of each stream that has something to send, round and round, until the transport has enough. */
   function pump() {
-    scheduled = false;
-    if (over !== null || transport.writableNeedDrain) return;
-    transport.cork();
-    let room = true;
     for (const stream of ready) {
+      if (transport.writableLength >= limits.ahead) return;
       ready.delete(stream);
       const payload = stream.next();
-      if (payload) {
-        transport.write(frameHeader(kinds.data, stream.id, payload.length));
-        room = transport.write(payload);
-        // Deleted and added again: it goes behind the others, and this very loop comes back to it.
-        if (stream.sendable) ready.add(stream);
-      }
-      if (!room) break;
+      if (payload.length > 0) write(kinds.data, stream.id, payload);
+      // Deleted and added again: it goes behind the others, and this very loop comes back to it.
+      if (stream.sendable) ready.add(stream);
     }
-    transport.uncork();
+  }
+
+  function write(kind: Kind, id: number, payload: readonly Buffer[]) {
+    const length = payload.reduce((sum, chunk) => sum + chunk.length, 0);
+    const chunks = [frameHeader(kind, id, length), ...payload];
+    // One small copy is cheaper than several pieces for the system to gather.
+    if (length < joinBelow) transport.write(Buffer.concat(chunks));
+    else for (const chunk of chunks) transport.write(chunk);
   }
 
   /** The stream a frame is for, or null when it has ended here and the peer could not know yet. */

@@ -13,6 +13,8 @@ export interface Carrier {
 
 /** Queued pieces below this are joined, so that a peer which sends byte by byte costs no more memory than its credit. */
 const joinBelow = 16 * 1024;
+/** Chunks smaller than this on average are joined before they are sent: copying them is cheaper than handling each. */
+const smallChunk = 1024;
 
 /** An error as the sockets of Node have it: HTTP code of Node and of others looks at `code`. */
 export function linkError(code: string): NodeJS.ErrnoException {
@@ -27,7 +29,8 @@ export class MuxStream extends Duplex {
 
   /** Sending. */
   #credit: number;
-  #out: Buffer | null = null;
+  /** Chunks of the write that is under way; none of them empty. */
+  #out: Buffer[] = [];
   #outDone: ((error?: Error | null) => void) | null = null;
   #ended = false;
 
@@ -81,18 +84,25 @@ export class MuxStream extends Duplex {
   // -- sending -------------------------------------------------------------------------------------------------------
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#put([chunk], done);
+  }
+
+  override _writev(items: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    const chunks = items.map((item) => item.chunk);
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    this.#put(bytes < chunks.length * smallChunk ? [Buffer.concat(chunks, bytes)] : chunks, done);
+  }
+
+  #put(chunks: Buffer[], done: (error?: Error | null) => void) {
+    const out = chunks.filter((chunk) => chunk.length > 0);
     // Nothing to carry: an empty write that waited for a turn would wait for ever. A peer that left reads nothing.
-    if (chunk.length === 0 || this.#peerGone) {
+    if (out.length === 0 || this.#peerGone) {
       done();
       return;
     }
-    this.#out = chunk;
+    this.#out = out;
     this.#outDone = done;
     if (this.#credit > 0) this.#carrier.ready(this);
-  }
-
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this._write(Buffer.concat(chunks.map((item) => item.chunk)), 'buffer', done);
   }
 
   override _final(done: () => void): void {
@@ -101,24 +111,32 @@ export class MuxStream extends Duplex {
     done();
   }
 
-  /** The next payload to send, or null when there is nothing to send or no credit for it. */
-  next(): Buffer | null {
-    if (this.#out === null || this.#credit === 0) return null;
-    this.#idle?.refresh();
-    const piece = this.#out.subarray(0, Math.min(maxData, this.#credit));
-    this.#credit -= piece.length;
-    if (piece.length < this.#out.length) this.#out = this.#out.subarray(piece.length);
-    else this.#finishWrite();
-    return piece;
+  /** The payload of the next frame, in chunks that are not copied; empty when there is nothing to send or no credit for it. */
+  next(): Buffer[] {
+    const payload: Buffer[] = [];
+    let room = Math.min(maxData, this.#credit);
+    this.#credit -= room;
+    while (room > 0 && this.#out.length > 0) {
+      const chunk = this.#out[0]!;
+      const piece = chunk.length > room ? chunk.subarray(0, room) : chunk;
+      payload.push(piece);
+      room -= piece.length;
+      if (piece === chunk) this.#out.shift();
+      else this.#out[0] = chunk.subarray(piece.length);
+    }
+    this.#credit += room;
+    if (payload.length > 0) this.#idle?.refresh();
+    if (this.#out.length === 0) this.#finishWrite();
+    return payload;
   }
 
   get sendable(): boolean {
-    return this.#out !== null && this.#credit > 0;
+    return this.#out.length > 0 && this.#credit > 0;
   }
 
   #finishWrite(error?: Error) {
     const done = this.#outDone;
-    this.#out = null;
+    this.#out = [];
     this.#outDone = null;
     // In a later tick: the callback may write again, and must not do so before the piece it belongs to was sent.
     if (done) process.nextTick(done, error);
@@ -128,7 +146,7 @@ export class MuxStream extends Duplex {
   grant(bytes: number): void {
     if (bytes === 0 || this.#credit + bytes > this.#window) throw new ProtocolError('credit overflow');
     this.#credit += bytes;
-    if (this.#out !== null) this.#carrier.ready(this);
+    if (this.#out.length > 0) this.#carrier.ready(this);
   }
 
   // -- receiving -----------------------------------------------------------------------------------------------------
@@ -139,11 +157,17 @@ export class MuxStream extends Duplex {
     this.#idle?.refresh();
     this.#allowance -= piece.length;
     this.#carrier.unread(piece.length);
+    this.#queue.push(piece);
+    this.#deliver();
+    if (this.#queue.length > 0) this.#keep();
+  }
+
+  /** The newest piece stays for a while: a small one is copied, because a view keeps the whole chunk that it came in alive. */
+  #keep() {
+    const piece = this.#queue.pop()!;
     const last = this.#queue.at(-1);
     if (last && last.length + piece.length <= joinBelow) this.#queue.splice(-1, 1, Buffer.concat([last, piece]));
-    // A small piece is copied: a view would keep the whole chunk that it came in alive.
     else this.#queue.push(piece.length < joinBelow ? Buffer.from(piece) : piece);
-    this.#deliver();
   }
 
   receiveEnd(): void {
@@ -196,7 +220,7 @@ export class MuxStream extends Duplex {
       return;
     }
     // A whole reply followed by a close is no failure, unless something of ours was still on its way.
-    if (this.#out !== null) this.#finishWrite(linkError(code));
+    if (this.#out.length > 0) this.#finishWrite(linkError(code));
     if (this.readableEnded) this.destroy();
     else this.once('end', () => this.destroy());
   }
@@ -218,7 +242,7 @@ export class MuxStream extends Duplex {
     this.#queue = [];
     this.#carrier.unread(-left);
     this.#carrier.gone(this);
-    this.#finishWrite(error ?? linkError('ECONNRESET'));
+    if (this.#outDone) this.#finishWrite(error ?? linkError('ECONNRESET'));
     done(error);
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ways } from '#link/pair.fixture.ts';
@@ -86,6 +87,13 @@ describe.each(ways)('releases over a %s', (way) => {
     await release(commits[0], { 'app.mjs': server('other') });
     expect((await portal.status()).release.status).toBe('live');
     expect(await serves()).toBe('one built-x\n');
+  });
+
+  it('are unpacked whatever padding follows the end of the archive', async () => {
+    await portal.start(options);
+    const files = await buffer(await archive({ 'app.mjs': server('one') }));
+    expect((await put(commits[0], Readable.from([files, Buffer.alloc(2_000_000)]))).status).toBe(202);
+    await portal.statusWhere((status) => status.release.status === 'live');
   });
 
   it('that fail to build or to start tell why, and the one before serves on', { timeout: 60_000 }, async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import { z } from 'zod';
 import { sha } from '#contract/common.ts';
 import type { EnvironmentSpec } from '#contract/environment.ts';
@@ -134,10 +134,22 @@ export class Releases {
       child.on('error', reject);
       child.on('close', resolve);
     });
-    const [sent, code] = await Promise.allSettled([pipeline(tar, child.stdin), exit]);
-    if (code.status === 'rejected') throw code.reason;
-    if (code.value !== 0) throw new Error(said.trim() || `tar ended with ${code.value}`);
-    if (sent.status === 'rejected') throw sent.reason;
+    // tar ends at the archive's own end mark, mostly before the padding behind it came: the rest is read for nothing.
+    child.stdin.on('error', () => {});
+    child.stdin.on('close', () => {
+      tar.unpipe(child.stdin);
+      tar.resume();
+    });
+    tar.pipe(child.stdin);
+    // One that breaks off may be whole to tar, which asks for no end mark.
+    const sent = finished(tar).catch((error: Error) => {
+      child.stdin.destroy();
+      return error;
+    });
+    const code = await exit;
+    if (code !== 0) throw new Error(said.trim() || `tar ended with ${code}`);
+    const broken = await sent;
+    if (broken) throw broken;
     await this.#takeDependencies(folder);
     await this.#linkVolumes(folder);
     const whole = join(this.#folder, commit);

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import {
@@ -10,7 +12,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 
 /** Somebody at a browser of their own: cookies, storage and history are theirs alone. */
 export interface Person {
@@ -27,6 +29,8 @@ export interface Person {
 export interface People {
   /** @param options on top of a desktop screen in light mode and without motion */
   person(options?: BrowserContextOptions): Promise<Person>;
+  /** Pictures of all open pages, as files. */
+  pictures(name: string): Promise<string[]>;
   end(): Promise<void>;
 }
 
@@ -47,8 +51,41 @@ export async function startBrowser(portalUrl: string): Promise<People> {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags });
   return {
     person: (options) => newPerson(browser, portalUrl, options),
+    pictures: (name) => takePictures(browser, name),
     end: () => browser.close(),
   };
+}
+
+async function takePictures(browser: Browser, name: string): Promise<string[]> {
+  const folder = path.join(tmpdir(), 'slipway-e2e');
+  await mkdir(folder, { recursive: true });
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const files = pages.map((_page, at) => path.join(folder, `${name.replaceAll(/\W+/g, '-').slice(0, 60)}-${at}.png`));
+  await Promise.all(pages.map((page, at) => page.screenshot({ path: files[at]!, timeout: 5000 }).catch(() => {})));
+  return files;
+}
+
+const earlier = 'An earlier step failed:';
+
+/** Says where to look when a test fails: pictures of what everybody saw. */
+export function picturesOfFailures(people: () => People | undefined): void {
+  afterEach(async ({ task }) => {
+    const [error] = task.result?.errors ?? [];
+    if (!error || error.message.startsWith(earlier)) return;
+    const files = (await people()?.pictures(task.name)) ?? [];
+    console.error(`What everybody saw:\n${files.join('\n')}`);
+  });
+}
+
+/** For tests that are steps of one story: after one that failed the others fail at once, instead of each after its patience. */
+export function endsWithItsFirstFailure(): void {
+  let failed: string | null = null;
+  beforeEach(() => {
+    if (failed) throw new Error(`${earlier} ${failed}`);
+  });
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed ??= task.name;
+  });
 }
 
 function chromiumPath(): string {

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 /** The terminal in front, on the page of an editor. */
 export function terminalOn(page: Page) {
   const rows = page.locator('[role=tabpanel]:not(.invisible) .xterm-rows');
-  const text = async () => (await rows.innerText().catch(() => '')).replaceAll('\u00a0', ' ');
+  const text = async () => (await rows.innerText().catch(() => '')).replaceAll('\u00a0', ' ').trimEnd();
   return {
     text,
     /** Waits until what is in sight matches. */
@@ -13,7 +13,7 @@ export function terminalOn(page: Page) {
     },
     /** Types a line and Enter, once there is a prompt. */
     async types(line: string): Promise<void> {
-      await this.shows(/\$ *\s*$/);
+      await this.shows(/\$$/);
       await page.locator('[role=tabpanel]:not(.invisible) textarea').focus();
       await page.keyboard.type(line);
       await page.keyboard.press('Enter');

@@ -12,11 +12,13 @@ import { sessionCookieName } from '../identity/cookie.ts';
 import type { Portal } from '../portal.ts';
 import { router } from '../router.ts';
 import type { RequestContext } from './context.ts';
+import { docsPage } from './docs-page.ts';
 
-/** Puts the whole contract under `/api`, with its description at `/api/openapi.json`. */
+/** Puts the whole contract under `/api`, described at `/api/openapi.json` for programs and at `/api/docs` for people. */
 export async function serveApi(server: FastifyInstance, portal: Portal): Promise<void> {
   const handler = new OpenAPIHandler(router, {
-    interceptors: [
+    // Around everything, so that what an error became is seen too.
+    rootInterceptors: [
       async ({ next, context }) => {
         const result = await next();
         const { response } = result;
@@ -45,6 +47,7 @@ export async function serveApi(server: FastifyInstance, portal: Portal): Promise
 
   const description = await describe(portal);
   server.get('/api/openapi.json', () => description);
+  server.get('/api/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(docsPage('Slipway')));
   server.get('/api/environment.schema.json', () => z.toJSONSchema(environmentSpec, { io: 'input' }));
 
   server.all('/api/v1/*', async (request, reply) => {

@@ -29,7 +29,12 @@ export function Split({
     );
   }
   return (
-    <Group defaultLayout={defaultLayout} onLayoutChanged={onLayoutChanged} className="size-full">
+    <Group
+      defaultLayout={defaultLayout}
+      onLayoutChanged={onLayoutChanged}
+      // A quick pull ends over the preview, whose page would keep the pointer to itself.
+      className="size-full has-data-[separator=active]:[&_iframe]:pointer-events-none has-data-[separator=hover]:[&_iframe]:pointer-events-none"
+    >
       <Panel id="terminals" defaultSize="45%" minSize="20%">
         {left}
       </Panel>
