@@ -47,6 +47,11 @@ export const supervisorConfig = z.object({
    * short for a warm one, which nobody would miss and which must not outlive a killed portal.
    */
   lease: z.number().positive(),
+  /**
+   * Where declared ports really are, by declared port. Absent in a sandbox, which has all ports to itself; environments that
+   * share a machine's network get others, or each would show what its neighbour serves.
+   */
+  ports: z.record(z.string(), z.int()).optional(),
   /** False when services wait for {@link claimInput} or a release. */
   startServices: z.boolean(),
 });

@@ -40,6 +40,7 @@ const variables = z.object({
     .enum(['raw', 'websocket'])
     .default('raw')
     .describe('What local workspaces speak to the portal; WebSocket is what those on other machines speak'),
+  SLIPWAY_BWRAP: z.string().optional().describe('Where bubblewrap is, when it is not in the system’s path'),
   SLIPWAY_EGRESS_ALLOW: z
     .string()
     .default('*')
@@ -66,6 +67,7 @@ export interface Config {
   launchesPerMinute: number;
   keepWorkspaces: boolean;
   link: 'raw' | 'websocket';
+  bwrap: string | null;
   egressAllow: string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   upstreamProxy: string | null;
@@ -105,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     launchesPerMinute: v.SLIPWAY_LAUNCH_LIMIT,
     keepWorkspaces: v.SLIPWAY_KEEP_WORKSPACES,
     link: v.SLIPWAY_LINK,
+    bwrap: v.SLIPWAY_BWRAP ?? null,
     egressAllow: split(v.SLIPWAY_EGRESS_ALLOW),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,

@@ -141,6 +141,7 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
       templates: path.join(root, 'templates'),
       supervisorEntry: path.join(root, 'bin/supervisor.ts'),
       node: process.execPath,
+      ...(config.bwrap ? { bwrap: config.bwrap } : {}),
       credential: () => engineCredential(composed.portal, id),
       log: (level, message) => log[level]({ cluster: id }, message),
       setupAddress: async (environmentId) => {

@@ -11,6 +11,8 @@ export interface LinkOptions {
   environment: string;
   token: string;
   server: Server;
+  /** Where a declared port really is. */
+  portOf: (declared: number) => number;
   /** Seconds without a portal after which `onLost` is called. */
   lease: number;
   onLost: (reason: string) => void;
@@ -85,7 +87,7 @@ export class Link {
 
   #serve(target: StreamTarget, stream: Duplex) {
     if (target.to === 'supervisor') this.#options.server.emit('connection', stream);
-    else if (target.to === 'port' && target.port >= 1024) connectPort(target.port, stream);
+    else if (target.to === 'port' && target.port >= 1024) connectPort(this.#options.portOf(target.port), stream);
     else stream.destroy();
   }
 }

@@ -42,7 +42,12 @@ async function supervise(config: SupervisorConfig): Promise<number> {
   });
   const { url, environment, token, lease } = config;
   if (url !== '') {
-    link = new Link({ url, environment, token, lease, server: createHttp(supervisor), onLost: ending.resolve });
+    link = new Link({
+      ...{ url, environment, token, lease },
+      portOf: variables.port,
+      server: createHttp(supervisor),
+      onLost: ending.resolve,
+    });
     // The first thing of all: a launch is waiting for it.
     link.start();
     const egress = await openEgress(() => link!.openEgress());

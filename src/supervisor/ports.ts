@@ -25,6 +25,8 @@ export interface PortsOptions {
   marker: string;
   /** The supervisor's own. */
   hidden: () => number[];
+  /** What a port is called outside. */
+  declared: (port: number) => number;
   serviceOf: (port: number) => string | null;
   changed: () => void;
   /** While services start, a look twice as often. */
@@ -71,10 +73,11 @@ export class Ports {
     const owners = await socketOwners(this.#options.marker, new Set(listeners.map(({ inode }) => inode)));
     const hidden = this.#options.hidden();
     const ports = new Map<number, ListeningPort>();
-    for (const { port, inode } of listeners) {
+    for (const { port: real, inode } of listeners) {
       const process = owners.get(inode);
       // Where an environment shares the network with others, only what its own processes opened is its own.
-      if (process === undefined || hidden.includes(port)) continue;
+      if (process === undefined || hidden.includes(real)) continue;
+      const port = this.#options.declared(real);
       ports.set(port, { port, service: this.#options.serviceOf(port), process });
     }
     this.#seen = seen;

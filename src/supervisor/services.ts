@@ -87,7 +87,8 @@ export class Service {
   }
 
   async #run(stopped: AbortSignal): Promise<number> {
-    const { command, cwd, port, variables, health } = this.definition;
+    const { command, cwd, variables, health } = this.definition;
+    const port = this.definition.port && this.#variables.port(this.definition.port);
     this.#set({ status: 'starting', exitCode: null });
     const running = runCommand({
       command,

@@ -65,6 +65,7 @@ export class Supervisor {
     this.#ports = new Ports({
       marker: variables.marker,
       hidden: options.hiddenPorts,
+      declared: variables.declared,
       serviceOf: (port) => this.#allServices().find((service) => service.state.port === port)?.state.name ?? null,
       hurry: () => this.#allServices().some((service) => service.state.status === 'starting'),
       changed,

@@ -10,8 +10,12 @@ const direct = 'localhost,127.0.0.1,::1';
 export type Variables = ReturnType<typeof createVariables>;
 
 /** What processes inside see. Changes reach those that start later. */
-export function createVariables(config: Pick<SupervisorConfig, 'home' | 'variables'>, own: NodeJS.ProcessEnv) {
+export function createVariables(
+  config: Pick<SupervisorConfig, 'home' | 'variables' | 'ports'>,
+  own: NodeJS.ProcessEnv,
+) {
   const marker = randomBytes(12).toString('hex');
+  const ports = config.ports ?? {};
   const base: Record<string, string> = { LANG: 'C.UTF-8', PATH: '/usr/local/bin:/usr/bin:/bin' };
   for (const name of inherited) if (own[name]) base[name] = own[name];
   Object.assign(base, {
@@ -25,6 +29,10 @@ export function createVariables(config: Pick<SupervisorConfig, 'home' | 'variabl
 
   return {
     marker,
+    /** Where a declared port really is. */
+    port: (declared: number) => ports[declared] ?? declared,
+    /** What a port is called outside. */
+    declared: (port: number) => Number(Object.keys(ports).find((name) => ports[name] === port) ?? port),
     all: (more: Record<string, string> = {}): Record<string, string> => ({
       ...base,
       ...proxy,

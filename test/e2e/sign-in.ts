@@ -17,5 +17,6 @@ export async function signIn(page: Page, portal: RealPortal, admin: Client, emai
 
 async function linksTo(admin: Client, email: string): Promise<string[]> {
   const { items } = await admin.mail.outbox({ org: 'main', limit: 200 });
-  return items.flatMap((mail) => (mail.to === email ? (/\S+\/sign-in\/link#\S+/.exec(mail.text) ?? []) : []));
+  // A mail that is still queued shows no token.
+  return items.flatMap((mail) => (mail.to === email ? (/\S+\/sign-in\/link#sll_[\w-]+/.exec(mail.text) ?? []) : []));
 }

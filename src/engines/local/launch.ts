@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { EnvironmentSpec } from '#contract/environment.ts';
@@ -39,6 +40,7 @@ export function launch(machine: Machine, what: Launch): { ended: Promise<void>; 
     spec: what.spec,
     variables: { ...what.spec.variables, ...what.variables },
     lease: what.supervisor.lease,
+    ports: means.bwrap ? undefined : ownPorts(what.id, what.spec),
     startServices: what.startServices,
   };
   const command = means.bwrap
@@ -62,6 +64,15 @@ export function launch(machine: Machine, what: Launch): { ended: Promise<void>; 
     config: JSON.stringify(config),
     output: what.output,
   });
+}
+
+/** A port for each one that the environment declares, where all of them share the machine's network. The same at every start. */
+export function ownPorts(id: string, spec: EnvironmentSpec): Record<string, number> {
+  const declared = [...spec.services.map((service) => service.port), spec.app?.port].filter(
+    (port) => port !== undefined,
+  );
+  const first = 20_000 + (createHash('sha256').update(id).digest().readUInt32LE() % 2_400) * 5;
+  return Object.fromEntries([...new Set(declared)].map((port, i) => [port, first + i]));
 }
 
 /**

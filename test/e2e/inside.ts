@@ -1,0 +1,52 @@
+import type { Client } from '#client/client.ts';
+import { openRealTerminal } from '../harness/real-terminal.ts';
+import { launchWorkspace } from '../harness/real-workspace.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+/** A running workspace of the static site, whose blueprint is ready first of all. */
+export async function launchStaticSite(admin: Client, owner: Client): Promise<string> {
+  const blueprint = await waitFor(
+    'the static site is ready',
+    async () => {
+      const { items } = await admin.blueprints.list({ org: 'main' });
+      return items.find((item) => item.environment === 'static-site' && item.readiness.status === 'ready')?.id;
+    },
+    60_000,
+  );
+  const { workspace } = await launchWorkspace(owner, blueprint);
+  return workspace.id;
+}
+
+/** Writes a file of the project, and runs a command afterwards when there is one. */
+export async function writeInside(
+  owner: Client,
+  workspace: string,
+  file: string,
+  content: string,
+  command = 'true',
+): Promise<void> {
+  const terminal = openRealTerminal(owner, { workspace });
+  await terminal.screen.until(/\$ /);
+  const lines = Buffer.from(content).toString('base64').match(/.{1,500}/g) ?? [];
+  // A line of a terminal holds 4 kB.
+  for (const [at, line] of lines.entries()) terminal.send(`echo ${line} ${at ? '>>' : '>'} /tmp/sent\r`);
+  terminal.send(`base64 -d /tmp/sent > ${file}; (${command}); echo wri""tten\r`);
+  await terminal.screen.until(/written/);
+  terminal.close();
+}
+
+/** Publishes what the workspace holds, with an admin's blessing, and waits until it is live. */
+export async function publish(admin: Client, owner: Client, workspace: string, subdomain: string): Promise<string> {
+  const request = await owner.publishing.submit({ org: 'main', id: workspace, subdomain });
+  await admin.publishing.approve({ org: 'main', id: request.id, commit: request.commit });
+  await waitFor(
+    `${subdomain} is live`,
+    async () => {
+      const { deployment } = await owner.publishing.get({ org: 'main', id: request.id });
+      if (deployment?.status === 'failed') throw new Error(deployment.message ?? 'The deployment failed.');
+      return deployment?.status === 'live';
+    },
+    60_000,
+  );
+  return request.url;
+}
