@@ -10,21 +10,12 @@ import { z } from 'zod';
 import { id, sha } from './common.ts';
 import { environmentSpec, port } from './environment.ts';
 
-/** `interactive`: terminals and control. `bulk`: previews, git, files, egress. Two, so that a download never delays a keystroke. */
-export const lanes = ['interactive', 'bulk'] as const;
-export type Lane = (typeof lanes)[number];
-
 export const streamTarget = z.discriminatedUnion('to', [
   z.object({ to: z.literal('supervisor') }),
   z.object({ to: z.literal('port'), port: z.int().min(1).max(65535) }),
   z.object({ to: z.literal('egress') }),
 ]);
 export type StreamTarget = z.infer<typeof streamTarget>;
-
-/** Where the portal accepts links: an HTTP Upgrade to this path, with `Authorization: Bearer <environment token>`. */
-export const linkPath = (environment: string, lane: Lane) => `/link/v1/${environment}/${lane}`;
-/** `Upgrade:` token of the raw transport; `websocket` is the other one. */
-export const linkProtocol = 'slipway-link';
 
 export const purposes = ['setup', 'workspace', 'app'] as const;
 export type Purpose = (typeof purposes)[number];

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type Lane, lanes, linkProtocol, type StreamTarget } from '#contract/supervisor.ts';
+import { type Lane, lanes, linkProtocol } from '#contract/link.ts';
+import type { StreamTarget } from '#contract/supervisor.ts';
 import { createMux, type Mux } from './mux.ts';
 import { maxMessage, webSocketStream } from './web-socket.ts';
 

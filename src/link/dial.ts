@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Lane, linkPath, linkProtocol } from '#contract/supervisor.ts';
+import { type Lane, linkPath, linkProtocol } from '#contract/link.ts';
 import { createMux, type Mux, type MuxOptions } from './mux.ts';
 
 export interface Address {

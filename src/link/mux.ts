@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
-import { type Lane, type StreamTarget, streamTarget } from '#contract/supervisor.ts';
+import type { Lane } from '#contract/link.ts';
+import type { StreamTarget } from '#contract/supervisor.ts';
 import { frameHeader, frameReader, type Kind, kinds, ProtocolError } from './frames.ts';
 import { linkError, MuxStream } from './stream.ts';
+import { readTarget } from './target.ts';
 
 /** Credit of one stream in one direction, in bytes. Small where a keystroke must not queue, large where bandwidth counts. */
 export const windows: Record<Lane, number> = { interactive: 128 * 1024, bulk: 1024 * 1024 };
@@ -218,7 +220,7 @@ function parseTarget(payload: Buffer): StreamTarget | null {
   } catch {
     throw new ProtocolError('bad stream target');
   }
-  return streamTarget.safeParse(json).data ?? null;
+  return readTarget(json);
 }
 
 /** The peer's word ends up in error codes and logs: only what looks like a code of the system is taken. */

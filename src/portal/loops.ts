@@ -1,5 +1,5 @@
 import type { Mailer } from '#mail/mailer.ts';
-import { keepBlueprintsReady } from './blueprints/prepare.ts';
+import { keepBlueprints } from './blueprints/prepare.ts';
 import type { EngineRegistry } from './engines.ts';
 import { pruneEvents } from './events/actions.ts';
 import { deleteExpired } from './gateway/tickets.ts';
@@ -26,16 +26,16 @@ export interface Loops {
  */
 export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mailer): Loops {
   const workspaces = keepWorkspaces(portal, engines.observed);
+  const blueprints = keepBlueprints(portal);
   const loops: Record<LoopName | 'housekeeping' | 'activity', Ticker> = {
     workspaces: ticker('workspaces', 2_000, portal.log, workspaces.tick),
-    blueprints: ticker('blueprints', 10_000, portal.log, (signal) => keepBlueprintsReady(portal, signal)),
+    blueprints: ticker('blueprints', 10_000, portal.log, blueprints.tick),
     publishing: ticker('publishing', 3_000, portal.log, async (signal) => {
       await carryOut(portal);
-      // A build takes minutes; the loop goes on to the next one meanwhile.
-      deployVersions(portal, signal).catch((err: unknown) =>
-        portal.log.error({ err }, 'deploying failed and will try again'),
-      );
-      await keepAppsRunning(portal, signal);
+      // A build takes minutes, and so may an app that does not come up: the loop goes on to the next ones meanwhile.
+      const failed = (err: unknown) => portal.log.error({ err }, 'apps: this failed and will be tried again');
+      deployVersions(portal, signal).catch(failed);
+      keepAppsRunning(portal, signal).catch(failed);
     }),
     mail: ticker('mail', 15_000, portal.log, (signal) => deliverMail(portal, mailer, signal)),
     activity: ticker('activity', 30_000, portal.log, () => saveActivity(portal)),
@@ -51,6 +51,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mail
     async stop() {
       await Promise.all(Object.values(loops).map((loop) => loop.stop()));
       await workspaces.settled();
+      await blueprints.settled();
     },
   };
 }

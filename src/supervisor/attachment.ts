@@ -1,6 +1,7 @@
 import type WebSocket from 'ws';
 import type { z } from 'zod';
-import { type terminalDown, terminalUp } from '#contract/supervisor.ts';
+import type { terminalDown } from '#contract/supervisor.ts';
+import { terminalMessage } from './input.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Bytes that may be under way to a browser, which drains its socket whether or not it keeps up with drawing. */
@@ -103,7 +104,7 @@ export class Attachment {
 
 function parse(data: Buffer) {
   try {
-    return terminalUp.safeParse(JSON.parse(data.toString())).data;
+    return terminalMessage(JSON.parse(data.toString()));
   } catch {
     return undefined;
   }

@@ -2,25 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { z } from 'zod';
-import { sha } from '#contract/common.ts';
-import {
-  claimInput,
-  logsQuery,
-  objectsQuery,
-  openTerminalInput,
-  releaseQuery,
-  snapshotInput,
-} from '#contract/supervisor.ts';
 import { HttpError } from './http-error.ts';
+import * as input from './input.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** Largest JSON body; variables may be many. */
 const maxBody = 1024 * 1024;
 /** Largest message of a terminal's socket: a pasted text. */
 const maxMessage = 1024 * 1024;
-
-const attachQuery = z.object({ offset: z.coerce.number().int().min(0).default(0) });
 
 interface Call {
   request: IncomingMessage;
@@ -39,7 +28,7 @@ const routes: Route[] = [
     'POST',
     /^\/claim$/,
     async (supervisor, call) => {
-      await supervisor.claim(await body(call, claimInput));
+      await supervisor.claim(await body(call, input.claim));
       json(call.response, 200, supervisor.status());
     },
   ],
@@ -48,7 +37,7 @@ const routes: Route[] = [
     'POST',
     /^\/terminals$/,
     async (supervisor, call) =>
-      json(call.response, 200, await supervisor.terminals.open(await body(call, openTerminalInput))),
+      json(call.response, 200, await supervisor.terminals.open(await body(call, input.openTerminal))),
   ],
   [
     'DELETE',
@@ -62,15 +51,14 @@ const routes: Route[] = [
     'POST',
     /^\/snapshots$/,
     async (supervisor, call) =>
-      json(call.response, 200, await supervisor.snapshots.take(await body(call, snapshotInput))),
+      json(call.response, 200, await supervisor.snapshots.take(await body(call, input.takeSnapshot))),
   ],
   [
     'GET',
     /^\/objects$/,
     async (supervisor, { query, response }) => {
-      const { tree, have } = parse(objectsQuery, query);
-      const bases = parse(z.array(sha), have.split(',').filter(Boolean));
-      const pack = await supervisor.snapshots.objects(tree, bases);
+      const { tree, have } = input.objects(query);
+      const pack = await supervisor.snapshots.objects(tree, have);
       response.writeHead(200, { 'content-type': 'application/x-git-pack' });
       // Destroys the response when git fails, so that the portal sees a cut pack and not a short one.
       pipeline(pack, response, () => {});
@@ -80,7 +68,7 @@ const routes: Route[] = [
     'PUT',
     /^\/release$/,
     async (supervisor, { request, query, response }) => {
-      await supervisor.releases.put(parse(releaseQuery, query).commit, request);
+      await supervisor.releases.put(input.release(query).commit, request);
       json(response, 202, supervisor.releases.state);
     },
   ],
@@ -124,7 +112,7 @@ async function attach(supervisor: Supervisor, request: IncomingMessage, socket: 
   const id = attachPath.exec(path)?.[1];
   if (!id) throw new HttpError('NOT_FOUND');
   const terminal = supervisor.terminals.find(id);
-  const { offset } = parse(attachQuery, query);
+  const { offset } = input.attach(query);
   const { WebSocketServer } = await import('ws');
   sockets ??= new WebSocketServer({
     noServer: true,
@@ -155,15 +143,12 @@ function events(supervisor: Supervisor, { request, response }: Call) {
 }
 
 function logs(supervisor: Supervisor, { query, response }: Call) {
-  const { service, follow } = parse(
-    logsQuery.extend({ follow: z.enum(['', '0', '1', 'false', 'true']).default('') }),
-    query,
-  );
+  const { service, follow } = input.readLogs(query);
   const log = supervisor.logs.find(service);
   if (!log) throw new HttpError('NOT_FOUND');
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   response.write(log.recent());
-  if (follow !== '1' && follow !== 'true') return void response.end();
+  if (!follow) return void response.end();
   const stop = log.follow((bytes) => {
     // A follower that does not read loses its stream, not our memory.
     if (response.writableLength > maxBody) response.destroy();
@@ -178,13 +163,7 @@ function address(request: IncomingMessage) {
   return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
 }
 
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new HttpError('BAD_REQUEST', z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
-async function body<T extends z.ZodType>({ request }: Call, schema: T): Promise<z.infer<T>> {
+async function body<T>({ request }: Call, read: input.Read<T>): Promise<T> {
   const chunks: Buffer[] = [];
   let length = 0;
   // Leaving the loop must not destroy the connection: the refusal goes over it.
@@ -199,7 +178,7 @@ async function body<T extends z.ZodType>({ request }: Call, schema: T): Promise<
   } catch {
     throw new HttpError('BAD_REQUEST');
   }
-  return parse(schema, value);
+  return read(value);
 }
 
 function json(response: ServerResponse, status: number, value: unknown) {

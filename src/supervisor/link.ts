@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Lane, lanes, type StreamTarget } from '#contract/supervisor.ts';
+import { type Lane, lanes } from '#contract/link.ts';
+import type { StreamTarget } from '#contract/supervisor.ts';
 import { keepDialing } from '#link/dial.ts';
 import type { Mux } from '#link/mux.ts';
 import { splice } from '#link/splice.ts';

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type SupervisorConfig, supervisorConfig } from '#contract/supervisor.ts';
+import type { SupervisorConfig } from '#contract/supervisor.ts';
 import { openEgress } from './egress.ts';
 import { createHttp } from './http.ts';
+import { HttpError } from './http-error.ts';
+import { readConfig } from './input.ts';
 import { Link } from './link.ts';
 import { runSetup } from './setup.ts';
 import { Supervisor } from './supervisor.ts';
@@ -14,7 +16,7 @@ const badConfig = 2;
 
 /** @param file with the configuration; without one it is read from standard input. @returns the exit code */
 export async function main(file: string | undefined): Promise<number> {
-  const config = readConfig(file);
+  const config = configOf(file);
   if (!config) return badConfig;
   try {
     return await supervise(config);
@@ -85,16 +87,14 @@ async function setUp(
   return runSetup(config, variables, print, stopped.signal);
 }
 
-function readConfig(file: string | undefined): SupervisorConfig | null {
+function configOf(file: string | undefined): SupervisorConfig | null {
   try {
-    const parsed = supervisorConfig.safeParse(JSON.parse(readFileSync(file ?? 0, 'utf8')));
-    if (parsed.success) return parsed.data;
-    // Paths of the faults, never values: the token is among them.
-    say(`bad configuration: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
-  } catch {
-    say('bad configuration: not a JSON document');
+    return readConfig(JSON.parse(readFileSync(file ?? 0, 'utf8')));
+  } catch (error) {
+    // Nothing of a document that cannot be parsed: the token is in it, and the parser quotes.
+    say(`bad configuration: ${error instanceof HttpError ? error.message : 'not a JSON document'}`);
+    return null;
   }
-  return null;
 }
 
 function say(line: string) {

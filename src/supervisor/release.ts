@@ -3,20 +3,17 @@ import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { z } from 'zod';
-import { sha } from '#contract/common.ts';
+import type { z } from 'zod';
 import type { EnvironmentSpec } from '#contract/environment.ts';
 import type { releaseState } from '#contract/supervisor.ts';
 import { HttpError } from './http-error.ts';
+import * as input from './input.ts';
 import type { Logs } from './logs.ts';
 import { type Running, runCommand } from './processes.ts';
 import { Service } from './services.ts';
 import type { Variables } from './variables.ts';
 
 export type ReleaseState = z.infer<typeof releaseState>;
-
-/** What survives a restart of the supervisor: the release that served last. */
-const stored = z.object({ commit: sha });
 
 /** One release on its way, until another takes its place. */
 interface Turn {
@@ -64,7 +61,7 @@ export class Releases {
   async resume(): Promise<void> {
     const text = await readFile(this.#file, 'utf8').catch(() => null);
     if (text === null || this.#turn) return;
-    const { commit } = stored.parse(JSON.parse(text));
+    const { commit } = input.release(JSON.parse(text));
     this.#good = commit;
     const turn: Turn = { aborted: false, done: Promise.resolve() };
     this.#turn = turn;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { type People, type Person, picturesOfFailures, sees, startBrowser } from './browser.ts';
+import { type People, type Person, sees, startBrowser } from './browser.ts';
+import { picturesOfFailures } from './checks.ts';
 import { launchStaticSite, publish, writeInside } from './inside.ts';
 import { signIn } from './sign-in.ts';
 import { terminalOn } from './terminal.ts';
@@ -51,7 +52,8 @@ const previewOrigin = (port: number, id = workspace) => `http://${port}--${id}.p
 /** A ticket of the victim's own browser session, as the portal's page asks for it. */
 function ticket(person: Person, input: { kind: 'terminal' | 'preview'; port?: number }, id = workspace) {
   return person.page.evaluate(
-    async ({ url, body }) => (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json(),
+    async ({ url, body }) =>
+      (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json(),
     { url: `/api/v1/orgs/main/workspaces/${id}/tickets`, body: JSON.stringify(input) },
   ) as Promise<{ ticket: string; url: string }>;
 }
@@ -67,9 +69,17 @@ async function evilPage(): Promise<Page> {
 }
 
 /** What a script of a page gets from a URL: the status and body, or that the browser kept it. */
-const fetched = (page: Page, url: string, init: RequestInit = { credentials: 'include' }) =>
+const fetched = (
+  page: Page,
+  url: string,
+  init: { method?: string; mode?: 'no-cors'; credentials: 'include'; body?: string } = { credentials: 'include' },
+) =>
   page.evaluate(
-    ([url, init]) => fetch(url, init).then((reply) => reply.text(), () => 'kept by the browser'),
+    ([url, init]) =>
+      fetch(url, init).then(
+        (reply) => reply.text(),
+        () => 'kept by the browser',
+      ),
     [url, init] as const,
   );
 
@@ -95,7 +105,12 @@ test('a hostile page in a preview reads nothing of the portal’s API, and no co
 
 test('it changes nothing in its victim’s name, by a script or by a form', async () => {
   const page = await evilPage();
-  await fetched(page, `${portal.url}/api/v1/auth/sign-out`, { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}' });
+  await fetched(page, `${portal.url}/api/v1/auth/sign-out`, {
+    method: 'POST',
+    mode: 'no-cors',
+    credentials: 'include',
+    body: '{}',
+  });
   const answered = page.waitForResponse(`${portal.url}/api/v1/auth/sign-out`);
   await page.evaluate((url) => {
     const form = Object.assign(document.createElement('form'), { method: 'post', action: url });
@@ -130,6 +145,7 @@ test('it reads no cookie of the portal’s and plants none', async () => {
   expect(await page.evaluate(() => document.cookie)).toBe('');
   await page.evaluate(() => {
     for (const domain of ['localhost', '.localhost', 'preview.localhost'])
+      // biome-ignore lint/suspicious/noDocumentCookie: it is the attack
       for (const name of ['__Host-slipway', '__Host-slipway-preview', 'slipway'])
         document.cookie = `${name}=planted; Domain=${domain}; Path=/`;
   });
@@ -182,8 +198,8 @@ test('a published app sees nothing of the portal’s: no cookie, no key, no sess
   const url = await publish(admin, owner, sibling, 'echo');
   const page = await victim.context.newPage();
   await page.goto(`${url}/headers`);
-  const headers = await page.locator('body').innerText();
-  expect(JSON.parse(headers)).toContain(`echo.apps.localhost:${portal.port}`);
+  const headers = await page.locator('body').textContent();
+  expect(JSON.parse(headers!)).toContain(`echo.apps.localhost:${portal.port}`);
   expect(headers).not.toMatch(/cookie|authorization|slipway|sl[a-z]_/i);
   await page.close();
 }, 90_000);

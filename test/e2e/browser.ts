@@ -1,8 +1,8 @@
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import {
   type Browser,
   type BrowserContext,
@@ -12,7 +12,6 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import { afterEach, beforeEach, expect } from 'vitest';
 
 /** Somebody at a browser of their own: cookies, storage and history are theirs alone. */
 export interface Person {
@@ -65,29 +64,6 @@ async function takePictures(browser: Browser, name: string): Promise<string[]> {
   return files;
 }
 
-const earlier = 'An earlier step failed:';
-
-/** Says where to look when a test fails: pictures of what everybody saw. */
-export function picturesOfFailures(people: () => People | undefined): void {
-  afterEach(async ({ task }) => {
-    const [error] = task.result?.errors ?? [];
-    if (!error || error.message.startsWith(earlier)) return;
-    const files = (await people()?.pictures(task.name)) ?? [];
-    console.error(`What everybody saw:\n${files.join('\n')}`);
-  });
-}
-
-/** For tests that are steps of one story: after one that failed the others fail at once, instead of each after its patience. */
-export function endsWithItsFirstFailure(): void {
-  let failed: string | null = null;
-  beforeEach(() => {
-    if (failed) throw new Error(`${earlier} ${failed}`);
-  });
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') failed ??= task.name;
-  });
-}
-
 function chromiumPath(): string {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(path.delimiter)];
   const found = folders.map((folder) => path.join(folder, 'chromium')).find((file) => existsSync(file));
@@ -123,8 +99,8 @@ async function newPerson(browser: Browser, portalUrl: string, options: BrowserCo
     isFine() {
       const surprises = problems.filter((problem) => !expected.some((failure) => failure.test(problem)));
       const missing = expected.filter((failure) => !problems.some((problem) => failure.test(problem)));
-      expect(surprises, 'errors in pages of the portal').toEqual([]);
-      expect(missing, 'failures that did not happen').toEqual([]);
+      assert.deepEqual(surprises, [], 'There were errors in pages of the portal.');
+      assert.deepEqual(missing, [], 'Failures that were expected did not happen.');
     },
   };
 }
@@ -149,23 +125,4 @@ export async function sees(locator: Locator, timeout?: number): Promise<void> {
 /** Waits until it is gone. */
 export async function seesNo(locator: Locator): Promise<void> {
   await locator.first().waitFor({ state: 'hidden' });
-}
-
-/** @throws AssertionError with each place and rule when axe finds anything serious or critical on the page */
-export async function isAccessible(page: Page, where = page.url()): Promise<void> {
-  // The mode without a page of its own, which leaves frames out: an app in a preview is not ours to judge.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`));
-  expect(serious, where).toEqual([]);
-}
-
-/** @throws AssertionError when the page as a whole can be scrolled sideways */
-export async function fitsItsWidth(page: Page, where = page.url()): Promise<void> {
-  const { content, window } = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  expect(content, where).toBeLessThanOrEqual(window);
 }

@@ -27,7 +27,10 @@ export async function writeInside(
 ): Promise<void> {
   const terminal = openRealTerminal(owner, { workspace });
   await terminal.screen.until(/\$ /);
-  const lines = Buffer.from(content).toString('base64').match(/.{1,500}/g) ?? [];
+  const lines =
+    Buffer.from(content)
+      .toString('base64')
+      .match(/.{1,500}/g) ?? [];
   // A line of a terminal holds 4 kB.
   for (const [at, line] of lines.entries()) terminal.send(`echo ${line} ${at ? '>>' : '>'} /tmp/sent\r`);
   terminal.send(`base64 -d /tmp/sent > ${file}; (${command}); echo wri""tten\r`);

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 
 /** The terminal in front, on the page of an editor. */
 export function terminalOn(page: Page) {
-  const rows = page.locator('[role=tabpanel]:not(.invisible) .xterm-rows');
-  const text = async () => (await rows.innerText().catch(() => '')).replaceAll('\u00a0', ' ').trimEnd();
+  const rows = page.locator('[role=tabpanel]:not(.invisible) .xterm-rows > div');
+  const text = async () => (await rows.allTextContents()).join('\n').replaceAll('\u00a0', ' ').trimEnd();
   return {
     text,
     /** Waits until what is in sight matches. */

@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { linkPath } from '#contract/supervisor.ts';
+import { linkPath } from '#contract/link.ts';
 import type { Engine } from '#engines/engine.ts';
 import { good, openEngine, type TestFolder, targetOf, testFolder } from './testing.fixture.ts';
 

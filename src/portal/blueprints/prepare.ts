@@ -2,26 +2,42 @@ import { EngineError, type Source } from '#engines/engine.ts';
 import { bringUp, captureStart, planEnvironment, takeDown, warmLease } from '../environments/actions.ts';
 import { newId } from '../ids.ts';
 import type { Portal } from '../portal.ts';
-import { planPool } from './rules.ts';
+import { planPool, retryPause } from './rules.ts';
 import { blueprintsToKeepReady, orphanedWarm, type ReadyRow, saveReadiness, warmEnvironments } from './store.ts';
 
 /** Milliseconds a warm environment may take to become ready before it is given up. */
 const warmUpTimeout = 120_000;
 
+/** Setups that failed for a reason that may pass, by blueprint: how often, and when the next try is due. */
+type Failures = Map<string, { count: number; dueAt: number }>;
+
 /**
  * Keeps every blueprint ready to be launched: its source read and prepared, its warm environments there. Level-triggered:
- * it looks at what is and does what is missing, so it may be called at any time and stopped at any line.
+ * it looks at what is and does what is missing, so it may be called at any time and stopped at any line. One piece of work
+ * for each blueprint at a time, so that a long setup does not keep the others from being ready.
  */
-export async function keepBlueprintsReady(portal: Portal, signal: AbortSignal): Promise<void> {
-  for (const { id } of await orphanedWarm(portal.db)) await takeDown(portal, id, { trash: false });
-  // Side by side, so that one long setup does not keep the others from being ready.
-  const rows = await blueprintsToKeepReady(portal.db);
-  await Promise.all(rows.map((row) => keepReady(portal, row, signal)));
+export function keepBlueprints(portal: Portal) {
+  const working = new Map<string, Promise<void>>();
+  const failures: Failures = new Map();
+
+  return {
+    async tick(signal: AbortSignal): Promise<void> {
+      for (const { id } of await orphanedWarm(portal.db)) await takeDown(portal, id, { trash: false });
+      for (const row of await blueprintsToKeepReady(portal.db)) {
+        if (signal.aborted) return;
+        if (working.has(row.id)) continue;
+        const done = keepReady(portal, row, failures, signal).finally(() => working.delete(row.id));
+        working.set(row.id, done);
+      }
+    },
+    /** Waits for what is under way, after its signal has ended. */
+    settled: async () => void (await Promise.allSettled(working.values())),
+  };
 }
 
-async function keepReady(portal: Portal, row: ReadyRow, signal: AbortSignal): Promise<void> {
+async function keepReady(portal: Portal, row: ReadyRow, failures: Failures, signal: AbortSignal): Promise<void> {
   try {
-    const source = await prepare(portal, row, signal);
+    const source = await prepare(portal, row, failures, signal);
     if (row.state !== 'disabled') await fillPool(portal, row, source, signal);
   } catch (error) {
     if (!signal.aborted) portal.log.warn({ blueprint: row.id, err: error }, 'a blueprint is not ready');
@@ -29,27 +45,29 @@ async function keepReady(portal: Portal, row: ReadyRow, signal: AbortSignal): Pr
 }
 
 /** Reads the source, and does its setup when this version's has not been done. Returns the source that is ready, if any. */
-async function prepare(portal: Portal, row: ReadyRow, signal: AbortSignal): Promise<Source | null> {
+async function prepare(portal: Portal, row: ReadyRow, failures: Failures, signal: AbortSignal): Promise<Source | null> {
+  let version: string | undefined;
   try {
     const engine = portal.engines.of(row.clusterId);
     const source = await engine.source(row.project, row.environment);
-    if (row.readiness === 'ready' && row.sourceVersion === source.version) return source;
-    // A failed version is not tried again by itself; a new one, or an admin's "Prepare again", is.
-    if (row.readiness === 'failed' && row.sourceVersion === source.version) return null;
-    await tell(portal, row, { readiness: 'preparing', message: null, spec: source.spec });
+    version = source.version;
+    const known = row.sourceVersion === version;
+    if (row.readiness === 'ready' && known) return source;
+    // A version that failed is tried again when the reason may have passed, or an admin says "Prepare again".
+    const failed = failures.get(row.id);
+    if (row.readiness === 'failed' && known && !(failed && failed.dueAt <= portal.clock().getTime())) return null;
+    if (row.readiness !== 'failed')
+      await tell(portal, row, { readiness: 'preparing', message: null, spec: source.spec });
     await engine.prepare(source, undefined, signal);
-    await tell(portal, row, { readiness: 'ready', message: null, spec: source.spec, version: source.version });
+    failures.delete(row.id);
+    await tell(portal, row, { readiness: 'ready', message: null, spec: source.spec, version });
     return source;
   } catch (error) {
     if (signal.aborted || !(error instanceof EngineError)) throw error;
-    if (error.retryable || error.code === 'unauthorized') return null;
-    const version = await portal.engines
-      .of(row.clusterId)
-      .source(row.project, row.environment)
-      .then(
-        (s) => s.version,
-        () => undefined,
-      );
+    if (error.code === 'unavailable' || error.code === 'unauthorized') return null;
+    const count = (failures.get(row.id)?.count ?? 0) + 1;
+    failures.delete(row.id);
+    if (error.retryable) failures.set(row.id, { count, dueAt: portal.clock().getTime() + retryPause(count) });
     if (row.readiness !== 'failed' || row.readinessMessage !== error.message) {
       await tell(portal, row, { readiness: 'failed', message: error.message, version });
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideLaunchable, planPool } from './rules.ts';
+import { decideLaunchable, planPool, retryPause } from './rules.ts';
 
 const ready = { state: 'enabled', readiness: 'ready', configured: true } as const;
 
@@ -26,4 +26,8 @@ test.each([
   ['makes nothing before the source was read', { size: 3, version: null }, [], { make: 0, end: [] }],
 ])('the pool %s', (_, want, have, plan) => {
   expect(planPool(want, have)).toEqual(plan);
+});
+
+test('a failed setup is tried again ever more rarely', () => {
+  expect([1, 2, 3, 4, 5, 6, 20].map((count) => retryPause(count) / 60_000)).toEqual([1, 2, 4, 8, 16, 30, 30]);
 });

@@ -24,6 +24,9 @@ export function decideLaunchable(role: Role, facts: LaunchFacts): Allowed {
 
 const no = (code: string, reason: string): Allowed => ({ ok: false, code, reason });
 
+/** Milliseconds until a setup that failed `count` times in a row is tried again: a registry may be back, a mistake will not mend itself. */
+export const retryPause = (count: number) => Math.min(30 * 60_000, 60_000 * 2 ** (count - 1));
+
 /**
  * What to do about a blueprint's warm environments: the surplus and the outdated end, the missing are made.
  *

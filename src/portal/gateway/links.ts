@@ -1,7 +1,8 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import type { Lane, StreamTarget, SupervisorStatus } from '#contract/supervisor.ts';
+import type { Lane } from '#contract/link.ts';
+import type { StreamTarget, SupervisorStatus } from '#contract/supervisor.ts';
 import { linkAcceptor } from '#link/accept.ts';
 import { linkAgent } from '#link/agent.ts';
 import type { Mux } from '#link/mux.ts';

@@ -36,9 +36,8 @@ export function forward(
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0;
   if (!hasBody && usuallyWithBody.has(method) && req.headers['content-length'] === undefined)
     headers.push('Content-Length', '0');
-  const pooled = !hasBody && repeatable.has(method);
-
-  function attempt(mayRepeat: boolean): void {
+  /** @param pooled over a kept connection, when there is one */
+  function attempt(pooled: boolean): void {
     let upstream: http.ClientRequest;
     try {
       upstream = request(req, visit.port, backend, headers, pooled);
@@ -56,8 +55,9 @@ export function forward(
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       if (res.headersSent || res.destroyed) return void res.destroy();
-      // Closed inside in the moment it was taken from the pool: nothing happened there yet.
-      if (mayRepeat && pooled && upstream.reusedSocket && error.code === 'ECONNRESET') {
+      // Closed inside in the moment it was taken from the pool: nothing happened there yet. A service closes all that were
+      // idle at once, so the second attempt takes none of them.
+      if (upstream.reusedSocket && error.code === 'ECONNRESET') {
         res.off('close', abort);
         return attempt(false);
       }
@@ -66,7 +66,7 @@ export function forward(
     if (hasBody) req.pipe(upstream);
     else upstream.end();
   }
-  attempt(true);
+  attempt(!hasBody && repeatable.has(method));
 }
 
 /** @throws when its path cannot be sent */

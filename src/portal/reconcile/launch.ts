@@ -154,6 +154,8 @@ async function finish(portal: Portal, row: Kept, environmentId: string): Promise
     ({ tx }) => setRanGeneration(tx, environmentId, row.generation),
   );
   portal.gateway.forget({ workspaceId: row.id });
+  // If a warm environment was claimed, the next launch wants another one; made now, it does not slow this one down.
+  portal.wake('blueprints');
 }
 
 const labelsOf = (row: Kept): Labels => ({

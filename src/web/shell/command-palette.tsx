@@ -10,6 +10,7 @@ import { useSignOut } from '#web/api/use-sign-out.ts';
 import { StatusBadge } from '#web/features/workspaces/status.tsx';
 import { paths } from '#web/paths.ts';
 import { setMode, useMode } from '#web/theme/mode.ts';
+import { useReturnFocus } from '#web/ui/use-return-focus.ts';
 import { adminSections } from './admin-nav.tsx';
 import { setCommandPalette } from './command-state.ts';
 
@@ -17,12 +18,14 @@ const close = () => setCommandPalette(false);
 
 /** Every page and the usual acts, by a few letters. */
 export function CommandPalette() {
+  const returnFocus = useReturnFocus();
   return (
     <Radix.Root open onOpenChange={setCommandPalette}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 animate-fade bg-black/45" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="fixed inset-x-3 top-[10vh] z-50 mx-auto max-w-xl animate-rise overflow-hidden rounded-xl border bg-card shadow-floating focus:outline-none"
         >
           <Radix.Title className="sr-only">Search or run</Radix.Title>

@@ -2,7 +2,7 @@ import { cn } from './cn.ts';
 
 /** The shape of what is coming, on a first load only. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={cn('animate-pulse rounded-md bg-strong', className)} />;
+  return <div aria-hidden data-slot="skeleton" className={cn('animate-pulse rounded-md bg-strong', className)} />;
 }
 
 export function SkeletonRows({ rows = 6 }: { rows?: number }) {

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '#test/harness/database.ts';
+import { newKeyEntry, parseKeyring } from './keyring.ts';
+import { resealAll } from './reseal.ts';
+import { seal, unseal } from './seal.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+test('rotation seals every box again under the new key, once, and the old key can leave the ring', async () => {
+  const { db } = database;
+  const old = newKeyEntry('k1');
+  const fresh = newKeyEntry('k2');
+  const before = parseKeyring(old);
+  const now = new Date();
+  const place = 'clusters/cls1/credential';
+  const about = { id: 'org1', slug: 'org', name: 'Org', accent: '#000000', welcome: '{}', deployOn: 'merge' as const };
+  await db
+    .insertInto('organizations')
+    .values({ ...about, maxRunningWorkspaces: 1, createdAt: now })
+    .execute();
+  await db
+    .insertInto('clusters')
+    .values({
+      id: 'cls1',
+      organizationId: 'org1',
+      name: 'a',
+      engine: 'fake',
+      createdAt: now,
+      credential: seal(before, place, 'secret'),
+    })
+    .execute();
+  await db
+    .insertInto('environments')
+    .values({
+      id: 'env1',
+      organizationId: 'org1',
+      clusterId: 'cls1',
+      purpose: 'warm',
+      spec: '{}',
+      token: seal(before, 'environments/env1/token', 'token'),
+      createdAt: now,
+    })
+    .execute();
+
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(2);
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(0);
+  const alone = parseKeyring(fresh);
+  const { credential } = await db.selectFrom('clusters').select('credential').executeTakeFirstOrThrow();
+  const { token } = await db.selectFrom('environments').select('token').executeTakeFirstOrThrow();
+  expect(unseal(alone, place, credential!)).toBe('secret');
+  expect(unseal(alone, 'environments/env1/token', token)).toBe('token');
+});
