@@ -1,4 +1,4 @@
-import { createORPCClient, isDefinedError, ORPCError } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { contract } from '#contract/contract.ts';
@@ -51,5 +51,3 @@ function decodeError(body: unknown, response: { status: number; headers: Record<
 export function apiError(error: unknown): ApiError | null {
   return error instanceof ApiError ? error : null;
 }
-
-export { isDefinedError };

@@ -159,6 +159,18 @@ it('lets a small write overtake a flood, frame by frame', async () => {
   mux.close();
 });
 
+it('sends the frames of one turn of the event loop at once, though each has a tick of its own', async () => {
+  const wire = new Wire();
+  const mux = createMux(wire, { role: 'dialer', lane: 'bulk', onStream: () => {} });
+  for (let i = 0; i < 3; i += 1) {
+    mux.open(target).end('request');
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+  }
+  await vi.waitFor(() => expect(wire.sentOn(kinds.end)).toEqual([1, 3, 5]));
+  expect(wire.writes).toBe(1);
+  mux.close();
+});
+
 it('sends the frame that opens a stream before any grant for it', async () => {
   const wire = new Wire();
   const mux = createMux(wire, { role: 'acceptor', lane: 'interactive', onStream: () => {} });
@@ -281,13 +293,22 @@ function frame(kind: number, id: number, payload: Buffer = Buffer.alloc(0)): Buf
 /** A transport without a peer: frames are put in by hand, and those sent are read back. */
 class Wire extends Duplex {
   #sent: Buffer[] = [];
+  /** Calls of the system that a socket would have made. */
+  writes = 0;
   constructor({ reads = true } = {}) {
+    const take = (chunks: Buffer[], done: () => void) => {
+      this.writes += 1;
+      this.#sent.push(...chunks);
+      if (reads) done();
+    };
     super({
       read: () => {},
-      write: (chunk, _encoding, done) => {
-        this.#sent.push(chunk);
-        if (reads) done();
-      },
+      write: (chunk, _encoding, done) => take([chunk], done),
+      writev: (items, done) =>
+        take(
+          items.map((item) => item.chunk),
+          done,
+        ),
     });
   }
   receive(...frames: Buffer[]) {

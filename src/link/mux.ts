@@ -59,13 +59,13 @@ export function createMux(transport: Duplex, options: MuxOptions): Mux {
   let peerStreams = 0;
   let unread = 0;
   let scheduled = false;
+  let gathering = false;
   let over: string | null = null;
   const end = Promise.withResolvers<string>();
 
   const carrier = {
     send(kind: Kind, id: number, payload?: Buffer) {
       if (over !== null) return;
-      schedule();
       write(kind, id, payload ? [payload] : []);
       if (transport.writableLength > limits.unsent) close('the peer does not read');
     },
@@ -85,23 +85,16 @@ export function createMux(transport: Duplex, options: MuxOptions): Mux {
 
   const isOwn = (id: number) => id % 2 === own;
 
-  /**
-   * Frames of one turn of the event loop leave together. A turn brings requests of many sockets, each with ticks of its
-   * own; a call of the system for each of them would cost more than all that is done with their bytes.
-   */
   function schedule() {
     if (scheduled) return;
     scheduled = true;
-    transport.cork();
-    setImmediate(() => {
-      scheduled = false;
-      if (over === null) pump();
-      transport.uncork();
-    });
+    process.nextTick(pump);
   }
 
   /** One frame of each stream that has something to send, round and round, until the transport has enough. */
   function pump() {
+    scheduled = false;
+    if (over !== null) return;
     for (const stream of ready) {
       if (transport.writableLength >= limits.ahead) return;
       ready.delete(stream);
@@ -113,11 +106,26 @@ export function createMux(transport: Duplex, options: MuxOptions): Mux {
   }
 
   function write(kind: Kind, id: number, payload: readonly Buffer[]) {
+    gather();
     const length = payload.reduce((sum, chunk) => sum + chunk.length, 0);
     const chunks = [frameHeader(kind, id, length), ...payload];
     // One small copy is cheaper than several pieces for the system to gather.
     if (length < joinBelow) transport.write(Buffer.concat(chunks));
     else for (const chunk of chunks) transport.write(chunk);
+  }
+
+  /**
+   * Frames of one turn of the event loop leave together. A turn brings requests of many sockets, each with ticks of its
+   * own; a call of the system for each of them would cost more than all that is done with their bytes.
+   */
+  function gather() {
+    if (gathering) return;
+    gathering = true;
+    transport.cork();
+    setImmediate(() => {
+      gathering = false;
+      transport.uncork();
+    });
   }
 
   /** The stream a frame is for, or null when it has ended here and the peer could not know yet. */

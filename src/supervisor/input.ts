@@ -62,7 +62,7 @@ const variables: Read<Record<string, string>> = (value, name) =>
 
 const author = object({ name: text(), email: text() });
 /** It becomes an argument of git: nothing that could be an option. */
-export const sha = match(/^[0-9a-f]{40}$/);
+const sha = match(/^[0-9a-f]{40}$/);
 
 const essentials = object({
   ...{ environment: text(64), url: text(), token: text(), home: text(), project: text() },

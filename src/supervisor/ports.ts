@@ -1,6 +1,6 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { ListeningPort } from '#contract/supervisor.ts';
-import { marked } from './processes.ts';
+import { SocketOwners, searchMarked } from './socket-owners.ts';
 
 export interface Listener {
   port: number;
@@ -37,11 +37,12 @@ export interface PortsOptions {
 export class Ports {
   list: ListeningPort[] = [];
   #options: PortsOptions;
-  #seen = '';
+  #owners: SocketOwners;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PortsOptions) {
     this.#options = options;
+    this.#owners = new SocketOwners(searchMarked(options.marker));
   }
 
   start(): void {
@@ -64,13 +65,7 @@ export class Ports {
       ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'latin1').catch(() => '')),
     );
     const listeners = tables.flatMap(parseListeners);
-    // Nearly always nothing has changed, and the costly question of whose they are is not asked.
-    const seen = listeners
-      .map(({ port, inode }) => `${port}/${inode}`)
-      .sort()
-      .join();
-    if (seen === this.#seen) return;
-    const owners = await socketOwners(this.#options.marker, new Set(listeners.map(({ inode }) => inode)));
+    const owners = await this.#owners.of(listeners.map(({ inode }) => inode));
     const hidden = this.#options.hidden();
     const ports = new Map<number, ListeningPort>();
     for (const { port: real, inode } of listeners) {
@@ -80,25 +75,9 @@ export class Ports {
       const port = this.#options.declared(real);
       ports.set(port, { port, service: this.#options.serviceOf(port), process });
     }
-    this.#seen = seen;
     const list = [...ports.values()].sort((a, b) => a.port - b.port);
     if (JSON.stringify(list) === JSON.stringify(this.list)) return;
     this.list = list;
     this.#options.changed();
   }
-}
-
-/** Names of the environment's processes that hold these sockets, by inode. */
-async function socketOwners(marker: string, inodes: Set<string>): Promise<Map<string, string | null>> {
-  const owners = new Map<string, string | null>();
-  for (const pid of await marked(marker)) {
-    const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
-    for (const file of files) {
-      const target = await readlink(`/proc/${pid}/fd/${file}`).catch(() => '');
-      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
-      if (!inode || !inodes.has(inode) || owners.has(inode)) continue;
-      owners.set(inode, (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() || null);
-    }
-  }
-  return owners;
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
   admin = await portal.client('postmaster@corp.com');
   owner = await portal.client(email, 'user');
   [workspace, sibling] = await Promise.all([launchStaticSite(admin, owner), launchStaticSite(admin, owner)]);
-  await writeInside(owner, workspace, 'evil.mjs', evilServer, `nohup node evil.mjs ${evilPort} >/dev/null 2>&1 &`);
+  await writeInside(owner, workspace, 'evil.mjs', evilServer, `setsid node evil.mjs ${evilPort} >/dev/null 2>&1 &`);
   victim = await people.person();
   await signIn(victim.page, portal, admin, email);
 }, 120_000);
@@ -145,9 +145,10 @@ test('it reads no cookie of the portal’s and plants none', async () => {
   expect(await page.evaluate(() => document.cookie)).toBe('');
   await page.evaluate(() => {
     for (const domain of ['localhost', '.localhost', 'preview.localhost'])
-      // biome-ignore lint/suspicious/noDocumentCookie: it is the attack
-      for (const name of ['__Host-slipway', '__Host-slipway-preview', 'slipway'])
+      for (const name of ['__Host-slipway', '__Host-slipway-preview', 'slipway']) {
+        // biome-ignore lint/suspicious/noDocumentCookie: it is the attack
         document.cookie = `${name}=planted; Domain=${domain}; Path=/`;
+      }
   });
   for (const url of [portal.url, previewOrigin(3100, sibling)]) {
     const cookies = await victim.context.cookies(url);

@@ -3,17 +3,27 @@ import { openRealTerminal } from '../harness/real-terminal.ts';
 import { launchWorkspace } from '../harness/real-workspace.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
-/** A running workspace of the static site, whose blueprint is ready first of all. */
-export async function launchStaticSite(admin: Client, owner: Client): Promise<string> {
-  const blueprint = await waitFor(
-    'the static site is ready',
+/** Waits until workspaces of a blueprint can be launched. @returns its id */
+export function readyBlueprint(admin: Client, blueprint: string): Promise<string> {
+  return waitFor(
+    `${blueprint} is ready`,
     async () => {
       const { items } = await admin.blueprints.list({ org: 'main' });
-      return items.find((item) => item.environment === 'static-site' && item.readiness.status === 'ready')?.id;
+      return items.find(({ name, readiness }) => name === blueprint && readiness.status === 'ready')?.id;
     },
-    60_000,
+    90_000,
   );
-  const { workspace } = await launchWorkspace(owner, blueprint);
+}
+
+/** A running workspace of the static site, whose blueprint is ready first of all. */
+export async function launchStaticSite(admin: Client, owner: Client): Promise<string> {
+  const { workspace } = await launchWorkspace(owner, await readyBlueprint(admin, 'Static site'));
+  return workspace.id;
+}
+
+export async function launchNamed(admin: Client, owner: Client, blueprint: string, name: string): Promise<string> {
+  const { workspace } = await launchWorkspace(owner, await readyBlueprint(admin, blueprint));
+  await owner.workspaces.rename({ org: 'main', id: workspace.id, name });
   return workspace.id;
 }
 
@@ -25,7 +35,8 @@ export async function writeInside(
   content: string,
   command = 'true',
 ): Promise<void> {
-  const terminal = openRealTerminal(owner, { workspace });
+  const at = { workspace, terminal: 'writer' };
+  const terminal = openRealTerminal(owner, at);
   await terminal.screen.until(/\$ /);
   const lines =
     Buffer.from(content)
@@ -36,6 +47,8 @@ export async function writeInside(
   terminal.send(`base64 -d /tmp/sent > ${file}; (${command}); echo wri""tten\r`);
   await terminal.screen.until(/written/);
   terminal.close();
+  // Nobody who opens the editor afterwards should find it there.
+  await owner.workspaces.closeTerminal({ org: 'main', id: workspace, terminal: at.terminal });
 }
 
 /** Publishes what the workspace holds, with an admin's blessing, and waits until it is live. */

@@ -102,7 +102,7 @@ describe('every page is whole in both modes and at every width', () => {
     if (name === 'signInLink') person.expects(/status of 4/);
     await person.page.goto(portal.url + paths[name]);
     await settles(person.page);
-    expect(await person.page.title()).toMatch(/Sign in/);
+    await expect.poll(() => person.page.title()).toMatch(/Sign in/);
     await looksGood(person.page, paths[name]);
     person.isFine();
     await person.context.close();

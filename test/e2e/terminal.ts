@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { waitFor } from '../harness/wait-for.ts';
 
 /** The terminal in front, on the page of an editor. */
 export function terminalOn(page: Page) {
@@ -9,7 +9,14 @@ export function terminalOn(page: Page) {
     text,
     /** Waits until what is in sight matches. */
     async shows(pattern: RegExp, timeout = 20_000): Promise<void> {
-      await expect.poll(text, { timeout }).toMatch(pattern);
+      let seen = '';
+      const matches = async () => {
+        seen = await text();
+        return pattern.test(seen);
+      };
+      await waitFor(`the terminal shows ${pattern}`, matches, timeout).catch((error: Error) => {
+        throw new Error(`${error.message}. It shows:\n${seen}`);
+      });
     },
     /** Types a line and Enter, once there is a prompt. */
     async types(line: string): Promise<void> {

@@ -171,8 +171,36 @@ describe('connections inside', () => {
     expect((await test.request(shop(), '/')).body).toBe('ok');
     expect((await test.request(shop(), '/')).body).toBe('ok');
     expect(connections).toBe(2);
-    expect((await test.request(shop(), '/')).body).toBe('ok');
-    expect(connections).toBe(2);
+    // The one that the second attempt made was for it alone; the next is kept again.
+    for (let i = 0; i < 2; i++) expect((await test.request(shop(), '/')).body).toBe('ok');
+    expect(connections).toBe(3);
+  });
+
+  it('are replaced by a new one, though all that were kept are closed', async () => {
+    let connections = 0;
+    const waiting: net.Socket[] = [];
+    const server = net.createServer((socket) => {
+      connections += 1;
+      const old = connections <= 3;
+      let requests = 0;
+      const answer = (to: net.Socket) => to.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        requests += 1;
+        if (!old) answer(socket);
+        else if (requests > 1) socket.resetAndDestroy();
+        // Three at once, so that there are three to be kept.
+        else if (waiting.push(socket) === 3) waiting.forEach(answer);
+      });
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    test.apps.set('shop', { environmentId: 'env1', port: (server.address() as net.AddressInfo).port });
+    await test.supervisor();
+    await Promise.all([1, 2, 3].map(() => test.request(shop(), '/')));
+    expect(connections).toBe(3);
+    expect(await test.request(shop(), '/')).toMatchObject({ status: 200, body: 'ok' });
+    expect(connections).toBe(4);
   });
 
   it('are new ones for what must not be done twice', async () => {

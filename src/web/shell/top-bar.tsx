@@ -40,7 +40,7 @@ export function TopBar({ start }: { start?: ReactNode }) {
         </>
       )}
       <nav aria-label="Main" className="ml-2 hidden items-center gap-0.5 sm:flex">
-        <Link to={paths.home} activeOptions={{ exact: true }} className={link}>
+        <Link to={paths.home} activeOptions={{ exact: true, includeSearch: false }} className={link}>
           Dashboard
         </Link>
         {isAdmin && (

@@ -42,7 +42,7 @@ function Content({ title, description, footer, size = 'md', children }: Omit<Dia
       <div className="px-5 pt-4 pr-12 pb-1">
         <Radix.Title className="break-words font-semibold text-[0.9375rem] leading-6">{title}</Radix.Title>
         {description && (
-          <Radix.Description className="mt-0.5 break-words text-muted-foreground text-sm">
+          <Radix.Description className="mt-0.5 text-pretty break-words text-muted-foreground text-sm">
             {description}
           </Radix.Description>
         )}
