@@ -7,7 +7,7 @@ export const paths = {
   me: '/settings',
   admin: '/admin',
   blueprints: '/admin/blueprints',
-  blueprint: (id: string) => `/admin/blueprints/${encodeURIComponent(id)}`,
+  blueprint: (id: string, tab: 'general' = 'general') => `/admin/blueprints/${encodeURIComponent(id)}/${tab}`,
   workspaces: '/admin/workspaces',
   approvals: '/admin/approvals',
   approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,

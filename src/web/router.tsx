@@ -12,7 +12,7 @@ import { type RequestStatus, requestStatus } from '#contract/publishing.ts';
 import { type WorkspaceStatus, workspaceStatus } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
 import { currentOrganization } from '#web/api/session.ts';
-import { signInHref } from '#web/paths.ts';
+import { paths, signInHref } from '#web/paths.ts';
 import { AdminLayout } from '#web/shell/admin-layout.tsx';
 import { AppLayout } from '#web/shell/app-layout.tsx';
 import { ErrorPage, NotFoundPage } from '#web/shell/messages.tsx';
@@ -118,6 +118,20 @@ const blueprint = createRoute({
   component: lazyRouteComponent(() => import('#web/features/blueprints/blueprint-page.tsx'), 'BlueprintPage'),
 });
 
+const blueprintIndex = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ href: paths.blueprint(params.id), replace: true });
+  },
+});
+
+const blueprintGeneral = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/general',
+  component: lazyRouteComponent(() => import('#web/features/blueprints/general-tab.tsx'), 'GeneralTab'),
+});
+
 const workspaces = createRoute({
   getParentRoute: () => admin,
   path: '/workspaces',
@@ -190,7 +204,7 @@ export const routeTree = root.addChildren([
       approvals,
       approval,
       blueprints,
-      blueprint,
+      blueprint.addChildren([blueprintIndex, blueprintGeneral]),
       workspaces,
       apps,
       members,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { apiError } from '#client/client.ts';
 import { query } from '#web/api/query.ts';
@@ -7,14 +7,12 @@ import { useSession } from '#web/api/session.ts';
 import { paths } from '#web/paths.ts';
 import { NotFoundPage } from '#web/shell/messages.tsx';
 import { QueryView } from '#web/shell/query-view.tsx';
+import { TabNav } from '#web/shell/tab-nav.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { SkeletonRows } from '#web/ui/skeleton.tsx';
-import { Tab, TabList, TabPanel, Tabs } from '#web/ui/tabs.tsx';
-import { GeneralForm } from './general-form.tsx';
+import { BlueprintContext } from './blueprint-context.ts';
 import type { Blueprint } from './readiness.tsx';
-import { ReadinessCard } from './readiness-card.tsx';
-import { RemoveCard } from './remove-card.tsx';
 import { StateBadge } from './state.tsx';
 import { StateButtons } from './state-buttons.tsx';
 
@@ -51,18 +49,10 @@ function BlueprintDetail({ blueprint }: { blueprint: Blueprint }) {
         }
         actions={<StateButtons blueprint={blueprint} />}
       />
-      <Tabs defaultValue="general">
-        <TabList aria-label="Blueprint">
-          <Tab value="general">General</Tab>
-        </TabList>
-        <TabPanel value="general" className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
-          <GeneralForm blueprint={blueprint} />
-          <div className="space-y-5">
-            <ReadinessCard blueprint={blueprint} />
-            <RemoveCard blueprint={blueprint} />
-          </div>
-        </TabPanel>
-      </Tabs>
+      <TabNav label="Blueprint" tabs={[{ to: paths.blueprint(blueprint.id, 'general'), label: 'General' }]} />
+      <BlueprintContext value={blueprint}>
+        <Outlet />
+      </BlueprintContext>
     </>
   );
 }
