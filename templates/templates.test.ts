@@ -28,6 +28,7 @@ const templateFile = z.strictObject({
   description: z.string().min(20).max(120),
   persona: z.enum(['developers', 'data', 'marketing', 'sales', 'finance', 'other']),
   ready: z.boolean(),
+  parts: z.array(z.string().min(2).max(30)).min(2).max(5),
 });
 
 /** The title of each template's first page. A template without a line here fails. */

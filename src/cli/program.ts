@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { apiError, type Client, createClient } from '#client/client.ts';
@@ -45,6 +47,7 @@ function rowCommand(group: string, name: string, row: Row): Command {
   return command.action(async ({ json, ...input }) => {
     const login = await readLogin();
     const client = createClient(login);
+    for (const [field] of fields) if (input[field] === nothing) input[field] = null;
     if (fields.some(([field]) => field === 'org')) input.org ??= login.org;
     const answer = await call(client, group, name, fields.length ? input : undefined);
     process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
@@ -53,18 +56,35 @@ function rowCommand(group: string, name: string, row: Row): Command {
 
 function fieldOption(field: string, type: z.ZodType): Option {
   const optional = field === 'org' || type.safeParse(undefined).success;
-  const option = new Option(`--${kebab(field)} <value>`, optional ? '' : 'needed').argParser(parseField(type));
+  const isFile = type instanceof z.ZodFile;
+  const option = new Option(`--${kebab(field)} <${isFile ? 'path' : 'value'}>`, optional ? '' : 'needed').argParser(
+    isFile ? readUpload : parseField(type),
+  );
   return optional ? option : option.makeOptionMandatory();
 }
 
-/** What was typed is text first; where the row wants something else it is read as JSON. */
+/** A file's bytes. What it is, is the portal's to find out. */
+function readUpload(file: string): File {
+  try {
+    return new File([readFileSync(file)], path.basename(file));
+  } catch {
+    throw new InvalidArgumentError('This file cannot be read.');
+  }
+}
+
+/** Stands for null on the way through the parser of options, which takes null for an option without a value. */
+const nothing = Symbol('null');
+
+/** What was typed is text first; where the row wants something else it is read as JSON, and then as a list with commas. */
 const parseField = (type: z.ZodType) => (typed: string) => {
   const asText = type.safeParse(typed);
   if (asText.success) return typed;
   try {
     const value = JSON.parse(typed);
-    if (type.safeParse(value).success) return value;
+    if (type.safeParse(value).success) return value === null ? nothing : value;
   } catch {}
+  const list = typed.split(',').map((each) => each.trim());
+  if (type.safeParse(list).success) return list;
   throw new InvalidArgumentError(asText.error.issues[0]?.message ?? 'This is not valid.');
 };
 

@@ -1,5 +1,5 @@
 import { terminalDown } from '#contract/supervisor.ts';
-import { apiError } from './client.ts';
+import { keepSocket } from './keep-socket.ts';
 
 export type TerminalState =
   | { status: 'connecting' }
@@ -10,7 +10,7 @@ export type TerminalState =
   | { status: 'exited'; code: number | null }
   /** Somebody closed it, here or in another window, or its workspace stopped. Final. */
   | { status: 'closed' }
-  /** The portal does not let this person in any more. Final. */
+  /** The portal does not let this person in any more, or there is no room for it. Final. */
   | { status: 'refused'; error: unknown };
 
 export interface TerminalOptions {
@@ -44,8 +44,6 @@ export interface TerminalConnection {
 
 /** The supervisor stops sending at 256 kB that nobody acknowledged. */
 const acknowledgeEvery = 64 * 1024;
-/** Asking again does not help after these. */
-const refusals = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND']);
 /** How a supervisor closes the socket of a terminal that is gone for good; a broken link closes it otherwise. */
 const goneCode = 1001;
 const goneReason = 'closed';
@@ -55,39 +53,37 @@ const goneReason = 'closed';
  * is opened again, with a fresh ticket and behind the last byte that arrived, until the program ends.
  */
 export function openTerminal(options: TerminalOptions): TerminalConnection {
-  const { base, cap } = options.backoff ?? { base: 250, cap: 5000 };
-  const createSocket = options.createSocket ?? ((url) => new WebSocket(url));
   const encoder = new TextEncoder();
   let size = options.size;
   let offset = 0;
-  let failures = 0;
-  let socket: WebSocket | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
   let ended = false;
   let early: (string | Uint8Array)[] | null = [];
 
   function end(state: TerminalState | null) {
     if (ended) return;
     ended = true;
-    if (timer !== null) clearTimeout(timer);
-    socket?.close();
+    kept.close();
     if (state) options.onState(state);
   }
 
-  async function connect() {
-    timer = null;
-    let url: string;
-    try {
-      ({ url } = await options.ticket({ offset, ...size }));
-    } catch (error) {
-      if (refusals.has(apiError(error)?.code ?? '')) return end({ status: 'refused', error });
-      return again();
-    }
-    if (!ended) attach(createSocket(url));
-  }
+  options.onState({ status: 'connecting' });
+  const kept = keepSocket({
+    ticket: () => options.ticket({ offset, ...size }),
+    onSocket: attach,
+    onBroken: (failures) => options.onState({ status: 'reconnecting', failures }),
+    onRefused: (error) => end({ status: 'refused', error }),
+    // There is no room for one more.
+    refusals: ['QUOTA_EXCEEDED'],
+    isOver({ code, reason }) {
+      const over = code === goneCode && reason === goneReason;
+      if (over) end({ status: 'closed' });
+      return over;
+    },
+    backoff: options.backoff,
+    createSocket: options.createSocket,
+  });
 
-  function attach(next: WebSocket) {
-    socket = next;
+  function attach(next: WebSocket, proven: () => void) {
     next.binaryType = 'arraybuffer';
     let unacknowledged = 0;
     const tell = (message: object) => {
@@ -106,14 +102,6 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
         unacknowledged = 0;
       });
     };
-    next.onclose = ({ code, reason }) => {
-      if (ended || socket !== next) return;
-      socket = null;
-      if (code === goneCode && reason === goneReason) return end({ status: 'closed' });
-      again();
-    };
-    // The close that follows says it all; without a listener some platforms throw.
-    next.onerror = () => {};
 
     function hear(text: string) {
       const message = parse(text);
@@ -121,7 +109,7 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
       if (message?.type !== 'ready') return;
       // The recording's own count, also after history was cut or when the terminal is a new one of the same name.
       offset = message.offset;
-      failures = 0;
+      proven();
       options.onState({ status: 'open' });
       // The ticket carried the size that was asked for; a terminal that exists already keeps its own until told.
       tell({ type: 'resize', ...size });
@@ -130,21 +118,10 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
     }
   }
 
-  /** Waits a random time, so that a portal's restart does not bring everyone back in the same instant. */
-  function again() {
-    if (ended) return;
-    options.onState({ status: 'reconnecting', failures });
-    timer = setTimeout(connect, Math.random() * Math.min(cap, base * 2 ** Math.min(failures, 10)));
-    failures++;
-  }
-
   function send(data: string | Uint8Array) {
-    if (socket?.readyState !== 1) return;
-    socket.send(typeof data === 'string' ? encoder.encode(data) : (data as Uint8Array<ArrayBuffer>));
+    if (kept.socket?.readyState !== 1) return;
+    kept.socket.send(typeof data === 'string' ? encoder.encode(data) : (data as Uint8Array<ArrayBuffer>));
   }
-
-  options.onState({ status: 'connecting' });
-  void connect();
 
   return {
     send(data) {
@@ -153,13 +130,9 @@ export function openTerminal(options: TerminalOptions): TerminalConnection {
     },
     resize(cols, rows) {
       size = { cols, rows };
-      if (socket?.readyState === 1) socket.send(JSON.stringify({ type: 'resize', cols, rows }));
+      if (kept.socket?.readyState === 1) kept.socket.send(JSON.stringify({ type: 'resize', cols, rows }));
     },
-    retry() {
-      if (timer === null || ended) return;
-      clearTimeout(timer);
-      void connect();
-    },
+    retry: kept.retry,
     close: () => end(null),
   };
 }

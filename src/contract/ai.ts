@@ -136,6 +136,8 @@ export const ai = {
           z.object({
             available: z.literal(true),
             provider: z.string(),
+            /** What the chat's server calls it, where a model is chosen. */
+            providerId,
             model: z.string(),
             models: z.array(z.string()),
           }),

@@ -1,10 +1,52 @@
 import { z } from 'zod';
-import { allowed, id, inOrg, inOrgById, line, text, time } from './common.ts';
+import { allowed, id, inOrg, inOrgById, line, page, paging, text, time } from './common.ts';
 import { environmentSpec } from './environment.ts';
+import { namingTemplate } from './naming.ts';
 import { route } from './route.ts';
 
 export const blueprintState = z.enum(['testing', 'enabled', 'disabled']);
 export type BlueprintState = z.infer<typeof blueprintState>;
+
+/** Pictures that a catalog knows, by their lucide names: a closed set, so that no page loads a picture from elsewhere. */
+export const blueprintIcons = [
+  'blocks',
+  'app-window',
+  'bar-chart',
+  'book-open',
+  'bot',
+  'code',
+  'database',
+  'file-text',
+  'flask',
+  'globe',
+  'landmark',
+  'megaphone',
+  'notebook',
+  'palette',
+  'rocket',
+  'server',
+  'shopping-cart',
+  'table',
+  'terminal',
+  'users',
+] as const;
+export type BlueprintIcon = (typeof blueprintIcons)[number];
+const icon = z.enum(blueprintIcons);
+
+/** `dedicated`: each workspace is a project of its own; `shared`: all of them are in one. */
+const projectMode = z.enum(['dedicated', 'shared']);
+
+/** What is different in the newest version of a source: paths, at most 200 of each kind, and whether `environment.yaml` is. */
+export const sourceChanges = z.object({
+  from: z.string(),
+  to: z.string(),
+  spec: z.boolean(),
+  /** Null when the source has too many files to tell. */
+  files: z
+    .object({ added: z.array(z.string()), changed: z.array(z.string()), removed: z.array(z.string()) })
+    .nullable(),
+});
+export type SourceChanges = z.infer<typeof sourceChanges>;
 
 /** Whether a launch is quick: the source's setup has been done, or is under way. */
 const readiness = z.object({
@@ -14,6 +56,10 @@ const readiness = z.object({
   /** Warm environments waiting to be claimed. */
   warm: z.int(),
 });
+
+const { cpu, memory, storage } = environmentSpec.shape.resources.unwrap().shape;
+/** Without the schema's defaults: what is not named stays the source's own. */
+const size = z.object({ cpu: cpu.unwrap(), memory: memory.unwrap(), storage: storage.unwrap() }).partial();
 
 export const blueprint = z.object({
   id,
@@ -25,14 +71,55 @@ export const blueprint = z.object({
   environment: z.string(),
   primaryService: z.string().nullable(),
   poolSize: z.int(),
-  resources: environmentSpec.shape.resources.unwrap().partial(),
+  icon,
+  projectMode,
+  naming: z.string(),
+  /** What differs from the source's own. */
+  resources: size,
+  /** The source's own; null before it was read. */
+  sourceResources: z.object({ cpu: z.number(), memory: z.int(), storage: z.int() }).nullable(),
+  /** Which of them the cluster can hold a workspace to. */
+  enforced: z.object({ cpu: z.boolean(), memory: z.boolean(), storage: z.boolean() }),
+  /** Minutes without activity until a workspace is stopped; null: never. */
+  idleStopMinutes: z.int().nullable(),
+  /** Hours after its start until a workspace is stopped, whatever it does; null: never. */
+  maxLifetimeHours: z.int().nullable(),
   readiness,
+  source: z.object({ changedAt: time.nullable(), changes: sourceChanges.nullable() }),
+  /** Workspaces that are behind the source's version, and those that are on their way to it. */
+  upgrade: z.object({ behind: z.int(), underWay: z.int() }),
   workspaces: z.int(),
   createdAt: time,
   updatedAt: time,
 });
 
 const about = { name: line(80), description: text(400) };
+
+const value = text(8000);
+const variableInput = z.object({ name: z.string().trim().max(128), value: value.optional(), secret: z.boolean() });
+const variableList = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      secret: z.boolean(),
+      /** Null when it is secret. */
+      value: z.string().nullable(),
+    }),
+  ),
+  nextCursor: z.null(),
+});
+
+const activityKind = z.enum(['settings', 'launches', 'upgrades']);
+const activityItem = z.object({
+  id,
+  at: time,
+  actor: z.string(),
+  action: z.string(),
+  /** What happened, in words: "Changed the resources". */
+  text: z.string(),
+  workspace: z.object({ id, name: z.string() }).nullable(),
+  changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+});
 
 export const blueprints = {
   list: route('admin', 'GET', '/v1/orgs/{org}/blueprints', { summary: 'Blueprints of the organization.' })
@@ -57,6 +144,12 @@ export const blueprints = {
         environment: z.string().max(80).optional(),
         /** …or the template to create from. */
         template: z.string().max(80).optional(),
+        /** Public git repository whose files replace the template's. */
+        repository: z
+          .url({ protocol: /^https?$/ })
+          .max(500)
+          .optional(),
+        resources: size.optional(),
       }),
     )
     .output(blueprint),
@@ -70,10 +163,41 @@ export const blueprints = {
         description: about.description.optional(),
         primaryService: z.string().max(40).nullable().optional(),
         poolSize: z.int().min(0).max(20).optional(),
-        resources: environmentSpec.shape.resources.unwrap().partial().optional(),
+        icon: icon.optional(),
+        projectMode: projectMode.optional(),
+        naming: namingTemplate.optional(),
+        /** Replaced whole: what is left out is the source's own again. */
+        resources: size.optional(),
+        idleStopMinutes: z.int().min(10).max(43_200).nullable().optional(),
+        maxLifetimeHours: z.int().min(1).max(8_760).nullable().optional(),
       }),
     )
     .output(blueprint),
+
+  variables: route('admin', 'GET', '/v1/orgs/{org}/blueprints/{id}/variables', {
+    summary: 'Variables that every process of its workspaces sees. Secret values are never answered.',
+  })
+    .input(inOrgById)
+    .output(variableList),
+
+  setVariables: route('admin', 'PUT', '/v1/orgs/{org}/blueprints/{id}/variables', {
+    summary: 'Replace the whole list. A secret without a value keeps the one it has.',
+  })
+    .input(inOrgById.extend({ items: z.array(variableInput).max(100) }))
+    .output(variableList),
+
+  upgrade: route('admin', 'POST', '/v1/orgs/{org}/blueprints/{id}/upgrade', {
+    summary: 'Upgrade every workspace that is behind. Those that are stopped follow at their next start.',
+    successStatus: 202,
+  })
+    .input(inOrgById)
+    .output(z.object({ upgrading: z.int(), atNextStart: z.int(), skipped: z.int() })),
+
+  activity: route('admin', 'GET', '/v1/orgs/{org}/blueprints/{id}/activity', {
+    summary: 'What was changed on it, by whom, and what became of it; newest first.',
+  })
+    .input(inOrgById.extend({ ...paging.shape, kind: activityKind.optional() }))
+    .output(page(activityItem)),
 
   setState: route('admin', 'POST', '/v1/orgs/{org}/blueprints/{id}/state', {
     summary: 'Enable, disable or set to testing.',
@@ -101,7 +225,16 @@ export const blueprints = {
     .output(
       z.object({
         items: z.array(
-          z.object({ id, name: z.string(), description: z.string(), state: blueprintState, launchable: allowed }),
+          z.object({
+            id,
+            name: z.string(),
+            description: z.string(),
+            icon,
+            state: blueprintState,
+            launchable: allowed,
+            /** A name for the next workspace that is none of yours yet. */
+            proposedName: z.string(),
+          }),
         ),
         nextCursor: z.null(),
       }),

@@ -1,18 +1,32 @@
+import { access } from './access.ts';
+import { ai } from './ai.ts';
 import { blueprints } from './blueprints.ts';
+import { branding } from './branding.ts';
 import { events } from './events.ts';
-import { identity, members } from './identity.ts';
-import { audit, clusters, mail, organizations } from './organizations.ts';
+import { identity } from './identity.ts';
+import { layout } from './layout.ts';
+import { mail } from './mail.ts';
+import { members } from './members.ts';
+import { audit, clusters, organizations } from './organizations.ts';
 import { apps, publishing } from './publishing.ts';
+import { sso } from './sso.ts';
+import { trust } from './trust.ts';
 import { workspaces } from './workspaces.ts';
 
 /** Everything that can be asked of the portal. Server, web, CLI, tests and OpenAPI are typed and made from this. */
 export const contract = {
   identity,
   organizations,
+  branding,
   members,
+  sso,
   clusters,
   blueprints,
+  access,
+  layout,
+  trust,
   workspaces,
+  ai,
   publishing,
   apps,
   audit,

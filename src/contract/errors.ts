@@ -17,6 +17,8 @@ export const errors = {
   NOTHING_TO_PUBLISH: { status: 409, message: 'Nothing has changed since the last published version.' },
   NOT_CONFIGURED: { status: 409, message: 'An admin has to configure the portal first.' },
   LAST_ADMIN: { status: 409, message: 'An organization keeps at least one admin.' },
+  DOMAIN_TAKEN: { status: 409, message: 'This domain belongs to another organization.' },
+  SSO_NOT_TESTED: { status: 409, message: 'Try signing in with these settings before you turn them on.' },
   LINK_EXPIRED: { status: 410, message: 'This link was used already or is too old. Ask for a new one.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'This is larger than allowed.' },
   QUOTA_EXCEEDED: { status: 422, message: 'The limit of running workspaces is reached.' },
@@ -24,6 +26,7 @@ export const errors = {
   INTERNAL_SERVER_ERROR: { status: 500, message: 'The portal failed to do this. Quote the request id to an admin.' },
   ENGINE_FAILED: { status: 502, message: 'The cluster could not do this.' },
   FORGE_FAILED: { status: 502, message: 'The git forge could not do this.' },
+  SSO_FAILED: { status: 502, message: 'The sign-in provider could not do this.' },
   SERVICE_UNAVAILABLE: { status: 503, message: 'The portal cannot reach a part that it needs. Try again.' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

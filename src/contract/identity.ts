@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, id, inOrg, line, slug, time } from './common.ts';
+import { email, id, line, slug, time } from './common.ts';
 import { route } from './route.ts';
 
 export const role = z.enum(['admin', 'user']);
@@ -10,6 +10,8 @@ export const me = z.object({
   email: z.string(),
   name: z.string(),
   organizations: z.array(z.object({ id, slug, name: z.string(), role })),
+  /** Organizations of yours that open once you sign in by SSO. */
+  bySso: z.array(z.object({ slug, name: z.string() })),
 });
 
 export const session = z.object({
@@ -54,7 +56,13 @@ export const identity = {
     sessionOnly: true,
   })
     .input(z.object({ everywhere: z.boolean().default(false) }))
-    .output(z.object({ ended: z.int() })),
+    .output(
+      z.object({
+        ended: z.int(),
+        /** Where a browser ends its session at the sign-in provider; null when there is none to end. */
+        next: z.string().nullable(),
+      }),
+    ),
 
   me: route('person', 'GET', '/v1/me', { summary: 'Who you are, and your organizations.' }).output(me),
 
@@ -99,40 +107,4 @@ export const identity = {
   })
     .input(z.object({ id }))
     .output(z.object({ id })),
-};
-
-export const member = z.object({
-  id,
-  userId: id,
-  email: z.string(),
-  name: z.string(),
-  role,
-  status: z.enum(['active', 'pending']),
-  createdAt: time,
-  lastSeenAt: time.nullable(),
-});
-
-export const members = {
-  list: route('admin', 'GET', '/v1/orgs/{org}/members', { summary: 'Members of the organization.' })
-    .input(inOrg.extend({ q: z.string().max(200).optional() }))
-    .output(z.object({ items: z.array(member), nextCursor: z.null() })),
-
-  update: route('admin', 'PATCH', '/v1/orgs/{org}/members/{id}', { summary: 'Change a member’s role.' })
-    .input(inOrg.extend({ id, role }))
-    .output(member),
-
-  remove: route('admin', 'DELETE', '/v1/orgs/{org}/members/{id}', {
-    summary: 'Remove a member: sessions, keys and open connections end at once, workspaces stay.',
-  })
-    .input(inOrg.extend({ id }))
-    .output(z.object({ id })),
-
-  invite: route('admin', 'POST', '/v1/orgs/{org}/invitations', {
-    summary: 'Invite people by email. Each gets a link that only that address can use, once.',
-    successStatus: 201,
-  })
-    .input(inOrg.extend({ emails: z.array(email).min(1).max(100), role: role.default('user') }))
-    .output(
-      z.object({ items: z.array(z.object({ email: z.string(), outcome: z.enum(['invited', 'already_member']) })) }),
-    ),
 };

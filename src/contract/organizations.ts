@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { id, inOrg, inOrgById, line, page, paging, slug, text, time } from './common.ts';
+import { brand, logos } from './branding.ts';
+import { allowed, id, inOrg, inOrgById, line, page, paging, slug, text, time } from './common.ts';
 import { environmentSpec } from './environment.ts';
+import { role } from './identity.ts';
 import { route } from './route.ts';
 
 export const accent = z
@@ -9,21 +11,52 @@ export const accent = z
   .toLowerCase();
 export const deployOn = z.enum(['merge', 'approval']);
 
+const welcomeTexts = z.object({ title: z.string(), description: z.string(), callToAction: z.string() });
+
 export const settings = z.object({
   slug,
   /** Portal name: the header and the browser tab. */
   name: z.string(),
   accent: z.string(),
-  welcome: z.object({ title: z.string(), description: z.string(), callToAction: z.string() }),
-  limits: z.object({ maxRunningWorkspacesPerUser: z.int() }),
+  welcome: welcomeTexts,
+  logos,
+  /** What a reset (`null`) goes back to. */
+  defaults: z.object({ name: z.string(), accent: z.string(), welcome: welcomeTexts }),
+  limits: z.object({
+    maxRunningWorkspacesPerUser: z.int(),
+    /** The operator's, from the portal's environment. */
+    requestsPerMinute: z.int(),
+    launchesPerMinute: z.int(),
+  }),
   deployOn,
+  /** Where this organization's apps are: `<subdomain>.<base domain>`. */
   baseDomain: z.string(),
+  /** The one that is in force without a domain of its own. */
+  portalDomain: z.string(),
   previewDomain: z.string(),
   configured: z.boolean(),
 });
 
-/** What a page may show before anyone has signed in. */
-export const branding = z.object({ name: z.string(), accent: z.string() });
+/** What `slug` allows, made of a name; empty when nothing of the name is left. */
+export const slugFrom = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+
+/** One of the caller's organizations. */
+export const membership = z.object({
+  id,
+  slug,
+  name: z.string(),
+  role,
+  /** The portal holds a credential for a cluster of it. */
+  configured: z.boolean(),
+});
 
 const connection = z.object({
   configured: z.boolean(),
@@ -35,33 +68,72 @@ const connection = z.object({
 });
 
 export const organizations = {
-  branding: route('anyone', 'GET', '/v1/branding', { summary: 'Name and colour for the sign-in page.' }).output(
-    branding,
-  ),
+  branding: route('anyone', 'GET', '/v1/branding', {
+    summary: 'Name, colour and logos for the sign-in page: of the organization that `org` names, or of the first one.',
+  })
+    .input(z.object({ org: slug.optional() }))
+    .output(brand),
+
+  list: route('person', 'GET', '/v1/orgs', {
+    summary: 'Organizations that you are in, and whether you may make another one.',
+  }).output(z.object({ items: z.array(membership), nextCursor: z.null(), create: allowed })),
+
+  create: route('person', 'POST', '/v1/orgs', {
+    summary:
+      'Make an organization with a cluster of its own, and you as its admin. Configure it before the first launch.',
+    successStatus: 201,
+  })
+    .input(z.object({ name: line(60), slug: slug.optional() }))
+    .output(membership),
 
   settings: route('member', 'GET', '/v1/orgs/{org}/settings', { summary: 'Settings of the organization.' })
     .input(inOrg)
     .output(settings),
 
   updateSettings: route('admin', 'PATCH', '/v1/orgs/{org}/settings', {
-    summary: 'Change settings; what is not named stays.',
+    summary: 'Change settings; what is not named stays. `null` resets a name, colour or text to its default.',
   })
     .input(
       inOrg.extend({
-        name: line(60).optional(),
-        accent: accent.optional(),
+        name: line(60).nullable().optional(),
+        accent: accent.nullable().optional(),
         welcome: z
-          .object({ title: line(120), description: text(600), callToAction: line(40) })
+          .object({
+            title: line(120).nullable(),
+            description: text(600).nullable(),
+            callToAction: line(40).nullable(),
+          })
           .partial()
+          .nullable()
           .optional(),
         limits: z
           .object({ maxRunningWorkspacesPerUser: z.int().min(1).max(1000) })
           .partial()
           .optional(),
         deployOn: deployOn.optional(),
+        /** A DNS name; null goes back to the portal's. Every app of the organization moves with it. */
+        baseDomain: z
+          .string()
+          .max(253)
+          .regex(/[.。]/, 'This is not a DNS name. Use one such as apps.example.com.')
+          .nullable()
+          .optional(),
       }),
     )
     .output(settings),
+
+  forge: route('admin', 'GET', '/v1/orgs/{org}/settings/forge', {
+    summary: 'Where the repositories of apps live, and which there are.',
+  })
+    .input(inOrg)
+    .output(
+      z.object({
+        kind: z.enum(['builtin', 'fake', 'github', 'gitlab', 'gitea', 'bitbucket']),
+        /** With the subdomain of an app in the place of `{app}`. */
+        cloneUrl: z.string(),
+        repositories: z.array(z.object({ app: id, name: z.string(), cloneUrl: z.string(), openRequests: z.int() })),
+      }),
+    ),
 
   connection: route('admin', 'GET', '/v1/orgs/{org}/configure', {
     summary: 'Whether the portal holds an engine credential.',
@@ -89,22 +161,64 @@ export const organizations = {
     .output(connection),
 };
 
+export const engineKind = z.enum(['local', 'kubernetes', 'qovery', 'fake']);
+
 export const cluster = z.object({
   id,
   name: z.string(),
-  engine: z.enum(['local', 'kubernetes', 'qovery', 'fake']),
-  health: z.object({ ok: z.boolean(), message: z.string() }),
+  engine: engineKind,
+  /** As the engine answered when this was asked. */
+  health: z.object({ ok: z.boolean(), message: z.string(), checkedAt: time }),
   isolation: z.object({ mode: z.string(), isolated: z.boolean(), notice: z.string() }).nullable(),
   configured: z.boolean(),
+  /** Names the credential; the credential itself never leaves the portal. */
+  credential: z.object({ label: z.string(), configuredAt: time, rotatedAt: time.nullable() }).nullable(),
+  /** What is on it and keeps it from being removed. */
+  uses: z.object({ blueprints: z.int(), workspaces: z.int(), apps: z.int() }),
   createdAt: time,
 });
 
 export const clusters = {
   list: route('admin', 'GET', '/v1/orgs/{org}/clusters', { summary: 'Clusters of the organization.' })
     .input(inOrg)
-    .output(z.object({ items: z.array(cluster), nextCursor: z.null() })),
+    .output(z.object({ items: z.array(cluster), nextCursor: z.null(), engines: z.array(engineKind) })),
 
   get: route('admin', 'GET', '/v1/orgs/{org}/clusters/{id}', { summary: 'One cluster.' })
+    .input(inOrgById)
+    .output(cluster),
+
+  create: route('admin', 'POST', '/v1/orgs/{org}/clusters', {
+    summary: 'Add a cluster, with a credential for it. Refused for an engine that this portal has no driver for.',
+    successStatus: 201,
+  })
+    .input(inOrg.extend({ name: line(40), engine: engineKind.default('local') }))
+    .output(cluster),
+
+  update: route('admin', 'PATCH', '/v1/orgs/{org}/clusters/{id}', { summary: 'Rename a cluster.' })
+    .input(inOrgById.extend({ name: line(40) }))
+    .output(cluster),
+
+  remove: route('admin', 'DELETE', '/v1/orgs/{org}/clusters/{id}', {
+    summary: 'Remove a cluster and revoke its credential. Refused while blueprints, workspaces or apps use it.',
+  })
+    .input(inOrgById)
+    .output(z.object({ id })),
+
+  configure: route('admin', 'POST', '/v1/orgs/{org}/clusters/{id}/configure', {
+    summary: 'Provision and seal this cluster’s credential. Repeating it changes nothing.',
+  })
+    .input(inOrgById)
+    .output(cluster),
+
+  rotate: route('admin', 'POST', '/v1/orgs/{org}/clusters/{id}/configure/rotate', {
+    summary: 'Replace this cluster’s credential with a fresh one.',
+  })
+    .input(inOrgById)
+    .output(cluster),
+
+  revoke: route('admin', 'DELETE', '/v1/orgs/{org}/clusters/{id}/configure', {
+    summary: 'Revoke this cluster’s credential. What runs goes on; nothing can be launched on it.',
+  })
     .input(inOrgById)
     .output(cluster),
 
@@ -120,7 +234,15 @@ export const clusters = {
     .input(inOrgById.extend({ project: z.string().max(80) }))
     .output(
       z.object({
-        items: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
+        items: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            description: z.string(),
+            /** Why it cannot be read, and so not be registered. */
+            fault: z.string().nullable(),
+          }),
+        ),
         nextCursor: z.null(),
       }),
     ),
@@ -130,13 +252,16 @@ export const clusters = {
     'GET',
     '/v1/orgs/{org}/clusters/{id}/projects/{project}/environments/{environment}/services',
     {
-      summary: 'Services of an environment.',
+      summary: 'Services of an environment, with its setup, its size and whether it can be published.',
     },
   )
     .input(inOrgById.extend({ project: z.string().max(80), environment: z.string().max(80) }))
     .output(
       z.object({
         items: z.array(environmentSpec.shape.services.unwrap().element.pick({ name: true, command: true, port: true })),
+        setup: z.array(z.string()),
+        resources: environmentSpec.shape.resources.unwrap(),
+        publishable: z.boolean(),
         nextCursor: z.null(),
       }),
     ),
@@ -145,7 +270,21 @@ export const clusters = {
     .input(inOrg)
     .output(
       z.object({
-        items: z.array(z.object({ id: z.string(), name: z.string(), description: z.string(), persona: z.string() })),
+        items: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            description: z.string(),
+            persona: z.string(),
+            /** What it is made of, in a few words each. */
+            parts: z.array(z.string()),
+            /** What its page is run by, and a repository's is then too. */
+            command: z.string().nullable(),
+            resources: environmentSpec.shape.resources.unwrap(),
+            /** Clusters that can create from it. */
+            clusters: z.array(id),
+          }),
+        ),
         nextCursor: z.null(),
       }),
     ),
@@ -169,24 +308,4 @@ export const audit = {
       inOrg.extend({ ...paging.shape, action: z.string().max(80).optional(), target: z.string().max(64).optional() }),
     )
     .output(page(auditEvent)),
-};
-
-export const mail = {
-  outbox: route('admin', 'GET', '/v1/orgs/{org}/mail', {
-    summary: 'Mail that this portal sent or, while no mail server is configured, kept for you to read here.',
-  })
-    .input(inOrg.extend(paging.shape))
-    .output(
-      page(
-        z.object({
-          id,
-          to: z.string(),
-          subject: z.string(),
-          text: z.string(),
-          status: z.enum(['kept', 'queued', 'sent', 'failed']),
-          error: z.string().nullable(),
-          createdAt: time,
-        }),
-      ),
-    ),
 };

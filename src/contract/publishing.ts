@@ -57,6 +57,10 @@ export const publishRequest = z.object({
   status: requestStatus,
   feedback: z.string().nullable(),
   reviewer: person.nullable(),
+  /** Approved as it was made, because its builder is trusted with the blueprint: nobody reviewed it. */
+  autoApproved: z.boolean(),
+  /** Who had granted that trust. */
+  grantedBy: person.nullable(),
   decidedAt: time.nullable(),
   pullRequest: z.object({ number: z.int(), url: z.string(), status: z.enum(['open', 'merged', 'closed']) }).nullable(),
   deployment: z

@@ -4,7 +4,7 @@
  * The supervisor dials out and keeps two connections (lanes). Over them run multiplexed byte streams, opened by either side
  * with a small JSON header ({@link StreamTarget}). The portal speaks HTTP/1.1 over streams to `supervisor` (the routes
  * below, an in-process server) and to `port` (a service inside). The supervisor opens streams to `egress` (the portal's
- * outbound proxy, HTTP CONNECT and absolute-form requests).
+ * outbound proxy, HTTP CONNECT and absolute-form requests) and to `ai` (the portal's AI gateway, plain HTTP/1.1).
  */
 import { z } from 'zod';
 import { id, sha } from './common.ts';
@@ -14,6 +14,7 @@ export const streamTarget = z.discriminatedUnion('to', [
   z.object({ to: z.literal('supervisor') }),
   z.object({ to: z.literal('port'), port: z.int().min(1).max(65535) }),
   z.object({ to: z.literal('egress') }),
+  z.object({ to: z.literal('ai') }),
 ]);
 export type StreamTarget = z.infer<typeof streamTarget>;
 
@@ -75,6 +76,7 @@ export const terminalInfo = z.object({
   offset: z.int(),
   exitCode: z.int().nullable(),
 });
+export type TerminalInfo = z.infer<typeof terminalInfo>;
 
 export const releaseState = z.object({
   commit: sha.nullable(),
@@ -88,7 +90,7 @@ export const supervisorStatus = z.object({
   ports: z.array(listeningPort),
   terminals: z.array(terminalInfo),
   release: releaseState,
-  /** Last keystroke, file change or busy foreground command; never a mere open tab. */
+  /** Last keystroke, busy foreground command or turn of a chat; never a mere open tab, nor a file: apps write theirs by themselves. */
   activeAt: z.iso.datetime(),
 });
 export type SupervisorStatus = z.infer<typeof supervisorStatus>;
@@ -108,6 +110,8 @@ export const openTerminalInput = z.object({
   rows: z.int().min(2).max(1000).default(24),
   /** Run by bash instead of an interactive shell. */
   command: z.string().max(4000).optional(),
+  /** For this terminal, on top of what the claim gave: an admin may have changed something since. */
+  variables: z.record(z.string(), z.string()).default({}),
 });
 
 /** `POST /snapshots`: commits the project's whole state (`.gitignore` respected). Answers the same commit when nothing changed. */

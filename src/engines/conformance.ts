@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type CloneTarget,
@@ -84,7 +86,9 @@ export function conformance(name: string, makeSubject: () => Promise<Subject>): 
     it('discovers projects, environments and their specs', async () => {
       expect((await engine.projects()).map((one) => one.id)).toContain(subject.good.project);
       const environments = await engine.environments(subject.good.project);
-      expect(environments.map((one) => one.id)).toContain(subject.good.environment);
+      const faultOf = (id: string) => environments.find((one) => one.id === id)?.fault;
+      expect(faultOf(subject.good.environment)).toBeNull();
+      expect(faultOf(subject.invalid.environment)).toMatch(/services\.0\.port/);
       const source = await engine.source(subject.good.project, subject.good.environment);
       expect(source).toMatchObject({ ...subject.good, spec: { version: 1 } });
       expect(source.version).not.toBe('');
@@ -105,6 +109,28 @@ export function conformance(name: string, makeSubject: () => Promise<Subject>): 
       expect(await engine.create(wish)).toEqual(source);
       expect((await engine.environments('made')).map((one) => one.id)).toEqual(['from-template']);
       await refused(engine.create({ ...wish, environment: 'other', template: 'no-such-template' }), 'not_found');
+    });
+
+    it('fills a source from files instead of the template’s, asked for once', async () => {
+      let asked = 0;
+      const files = async () => {
+        asked++;
+        const child = spawn('tar', ['--create', '--file=-', '--directory', import.meta.dirname, 'engine.ts']);
+        // Once a process has ended, Node throws away what nobody reads.
+        return child.stdout.pipe(new PassThrough());
+      };
+      const wish = { project: 'made', environment: 'from-files', template: subject.template, files };
+      const source = await engine.create(wish);
+      expect(await engine.create(wish)).toEqual(source);
+      expect(asked).toBe(1);
+      const to = target();
+      await engine.clone({ project: 'made', environment: 'from-files' }, to);
+      expect(await subject.read(to.id, 'engine.ts')).toContain('The engine port');
+      expect(await subject.read(to.id, 'README.md')).toBeNull();
+
+      const broken = { ...wish, environment: 'broken-off', files: () => Promise.reject(new Error('no such host')) };
+      await expect(engine.create(broken)).rejects.toThrow('no such host');
+      expect((await engine.environments('made')).map((one) => one.id)).not.toContain('broken-off');
     });
 
     it('prepares a version once, whoever asks and however often', async () => {

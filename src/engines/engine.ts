@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { EnvironmentSpec } from '#contract/environment.ts';
 import type { Purpose } from '#contract/supervisor.ts';
 
@@ -21,8 +22,12 @@ export interface Engine {
   /** @throws EngineError `not_found`, or `invalid_spec` with the faults in its message */
   source(project: string, environment: string): Promise<Source>;
 
-  /** Makes a source environment from a gallery template, with its project when that is missing. */
-  create(template: { project: string; environment: string; template: string }): Promise<Source>;
+  /**
+   * Makes a source environment from a gallery template, with its project when that is missing. One that exists stays as it is.
+   *
+   * @throws EngineError, and what `files` throws
+   */
+  create(template: NewSource): Promise<Source>;
   /** Templates this engine can create from. */
   templates(): Promise<Template[]>;
 
@@ -37,11 +42,24 @@ export interface Engine {
   /** Gives a warm environment its identity: labels from now on, and a lease that lasts. Its files and processes stay. */
   claim(handle: Handle, labels: Labels): Promise<Handle>;
 
-  start(handle: Handle, supervisor: SupervisorAddress): Promise<void>;
+  /** @param resources overrides of the spec's from now on; those that it has stay without it */
+  start(
+    handle: Handle,
+    supervisor: SupervisorAddress,
+    resources?: Partial<EnvironmentSpec['resources']>,
+  ): Promise<void>;
   /** Keeps files. Asks processes to end, then ends them. */
   stop(handle: Handle): Promise<void>;
-  /** Moves the environment to another source version: structure and dependencies new, the builder's files untouched. */
-  upgrade(handle: Handle, source: SourceRef, supervisor: SupervisorAddress): Promise<Handle>;
+  /**
+   * Moves the environment to another source version: structure and dependencies new, the builder's files untouched. When it
+   * throws, the next start runs the version before, with everything as it was.
+   */
+  upgrade(
+    handle: Handle,
+    source: SourceRef,
+    supervisor: SupervisorAddress,
+    resources?: Partial<EnvironmentSpec['resources']>,
+  ): Promise<Handle>;
   /** Stops and removes. With `trash`, {@link Engine.restore} can bring it back until {@link Engine.purge}. */
   destroy(handle: Handle, options: { trash: boolean }): Promise<void>;
   restore(handle: Handle): Promise<void>;
@@ -89,15 +107,24 @@ export interface SourceEnvironment {
   id: string;
   name: string;
   description: string;
+  /** Why it cannot be read: an author has to find it. */
+  fault: string | null;
 }
 export interface SourceRef {
   project: string;
   environment: string;
 }
+export interface NewSource extends SourceRef {
+  template: string;
+  /** A tar of checked files that replace the template's. Asked for only when the source must really be made. */
+  files?: () => Promise<Readable>;
+}
 export interface Source extends SourceRef {
   spec: EnvironmentSpec;
   /** Changes whenever the source's files or spec change. */
   version: string;
+  /** A digest of each of its files, by path: two versions are compared by it. */
+  files: Record<string, string>;
 }
 export interface Template {
   id: string;
@@ -106,6 +133,11 @@ export interface Template {
   persona: 'developers' | 'data' | 'marketing' | 'sales' | 'finance' | 'other';
   /** Becomes an enabled blueprint at the first start on empty data. */
   ready: boolean;
+  /** What it is made of, in a few words each: a newcomer chooses by it. */
+  parts: string[];
+  /** What its page is run by; null when it has none. */
+  command: string | null;
+  resources: EnvironmentSpec['resources'];
 }
 
 /** Strings only, short: a Kubernetes label must be able to hold them. */
@@ -115,6 +147,9 @@ export interface Labels {
   workspace?: string;
   owner?: string;
   app?: string;
+  /** What people call the environment and its project at the engine: DNS labels. */
+  name?: string;
+  project?: string;
 }
 
 export interface SupervisorAddress {
@@ -122,6 +157,8 @@ export interface SupervisorAddress {
   token: string;
   /** Seconds a supervisor lives on without a portal. */
   lease: number;
+  /** What every process inside sees, stronger than the spec's. Sent at each start and, like the token, kept by no engine. */
+  variables?: Record<string, string>;
 }
 
 export interface CloneTarget {

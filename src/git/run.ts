@@ -15,6 +15,8 @@ export interface GitOptions {
   maxOutput?: number;
   /** Seconds after which it is ended. */
   timeout?: number;
+  /** Bytes of the largest file that it may write. */
+  largestFile?: number;
 }
 
 export class GitError extends Error {
@@ -112,8 +114,13 @@ export function gitStream(args: string[], options: GitOptions): Readable {
   return output;
 }
 
-function start(args: string[], { folder, input, env, maxOutput = 64 * megabyte, timeout = 60 }: GitOptions) {
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn('git', [...hardened, ...args], {
+function start(
+  args: string[],
+  { folder, input, env, maxOutput = 64 * megabyte, timeout = 60, largestFile }: GitOptions,
+) {
+  const bounds = largestFile === undefined ? [] : ['prlimit', `--fsize=${largestFile}:${largestFile}`, '--'];
+  const [program, ...rest] = [...bounds, 'git', ...hardened, ...args];
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program!, rest, {
     env: gitEnvironment({ GIT_DIR: folder, ...env }),
     cwd: '/',
     stdio: ['pipe', 'pipe', 'pipe'],

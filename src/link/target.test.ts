@@ -5,6 +5,7 @@ import { readTarget } from './target.ts';
 it.each([
   { to: 'supervisor' },
   { to: 'egress', port: 1 },
+  { to: 'ai' },
   { to: 'port', port: 1 },
   { to: 'port', port: 65_535, more: true },
 ])('%j is a target', (json) => {

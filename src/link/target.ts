@@ -7,7 +7,7 @@ import type { StreamTarget } from '#contract/supervisor.ts';
 export function readTarget(json: unknown): StreamTarget | null {
   if (typeof json !== 'object' || json === null) return null;
   const { to, port } = json as Record<string, unknown>;
-  if (to === 'supervisor' || to === 'egress') return { to };
+  if (to === 'supervisor' || to === 'egress' || to === 'ai') return { to };
   if (to !== 'port' || !Number.isInteger(port)) return null;
   const number = port as number;
   return number >= 1 && number <= 65535 ? { to, port: number } : null;

@@ -12,7 +12,7 @@ export function fakeMailer(): Mailer & { sent: OutgoingMail[]; faults: MailError
       const fault = faults.shift();
       if (fault) throw fault;
       sent.push(mail);
-      return 'sent';
+      return { status: 'sent', answer: '250 OK' };
     },
     async close() {},
   };

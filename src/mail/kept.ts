@@ -13,7 +13,7 @@ export function keptMailer(log: { info(fields: object, message: string): void })
         { to: mail.to, subject: mail.subject, link },
         'Mail is kept in the portal: no mail server is configured',
       );
-      return 'kept';
+      return { status: 'kept', answer: 'No mail server is configured: mail is kept in the portal.' };
     },
     async close() {},
   };

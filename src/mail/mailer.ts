@@ -3,12 +3,27 @@
  * sent (the portal died before it could note that), so what it sends carries the mail's id as a stable Message-ID.
  */
 export interface Mailer {
-  /**
-   * @returns `sent` when a server took it; `kept` when there is none and people read it in the portal
-   * @throws MailError
-   */
-  deliver(mail: OutgoingMail): Promise<'sent' | 'kept'>;
+  /** @throws MailError */
+  deliver(mail: OutgoingMail): Promise<Delivery>;
   close(): Promise<void>;
+}
+
+export interface Delivery {
+  /** `sent` when a server took it; `kept` when there is none and people read it in the portal. */
+  status: 'sent' | 'kept';
+  /** The server's own words, for whoever sets it up. */
+  answer: string;
+}
+
+/** A mail server, as whoever configures one says it. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** `starttls`: refused when the server does not offer it. `opportunistic`: encrypted when it offers it. */
+  security: 'starttls' | 'tls' | 'none' | 'opportunistic';
+  user: string | null;
+  password: string | null;
+  from: { name: string; address: string };
 }
 
 export interface OutgoingMail {

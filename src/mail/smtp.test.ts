@@ -5,8 +5,9 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import { conformance, mail } from './conformance.ts';
-import { MailError } from './mailer.ts';
-import { smtpMailer } from './smtp.ts';
+import { MailError, type MailServer } from './mailer.ts';
+import { reachOf } from './reach.ts';
+import { serverFromUrl, smtpMailer } from './smtp.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -36,8 +37,8 @@ async function smtpServer(options: SMTPServerOptions = {}) {
 
 const from = 'Slipway <slipway@example.org>';
 
-function mailerFor(url: string) {
-  const mailer = smtpMailer({ url, from, timeout: 500 });
+function mailerFor(url: string, server: Partial<MailServer> = {}) {
+  const mailer = smtpMailer({ ...serverFromUrl(url, from), ...server }, { timeout: 500 });
   cleanups.push(() => mailer.close());
   return mailer;
 }
@@ -58,7 +59,7 @@ const answer = (code: number) => Object.assign(new Error('no'), { responseCode: 
 
 conformance('smtp', async () => {
   const server = await smtpServer();
-  const mailer = smtpMailer({ url: server.url, from });
+  const mailer = smtpMailer(serverFromUrl(server.url, from));
   return {
     mailer,
     outcome: 'sent',
@@ -85,7 +86,7 @@ test('greylisting (451) is retryable, and the next try is taken', async () => {
   const server = await serverFor({ onRcptTo: (_, __, done) => done(tries++ === 0 ? answer(451) : null) });
   const mailer = mailerFor(server.url);
   expect((await refusal(mailer.deliver(mail()))).retryable).toBe(true);
-  expect(await mailer.deliver(mail())).toBe('sent');
+  expect((await mailer.deliver(mail())).status).toBe('sent');
 });
 
 test('an unknown recipient (550) is refused for good', async () => {
@@ -117,4 +118,73 @@ test('a server that never speaks is given up on', async () => {
   cleanups.push(() => void silent.close());
   const { port } = silent.address() as AddressInfo;
   expect((await refusal(mailerFor(`smtp://127.0.0.1:${port}`).deliver(mail()))).retryable).toBe(true);
+});
+
+test('the server’s own words are told, without the password that it echoes', async () => {
+  const server = await serverFor({
+    authOptional: false,
+    allowInsecureAuth: true,
+    onAuth: ({ password }, __, done) =>
+      done(Object.assign(new Error(`5.7.8 No "${password}" here`), { responseCode: 535 })),
+  });
+  const error = await refusal(mailerFor(server.url.replace('//', '//slipway:s3cret@')).deliver(mail()));
+  expect(error.message).toBe('The mail server answered 535 5.7.8 No "…" here');
+  const kind = await serverFor();
+  expect((await mailerFor(kind.url).deliver(mail())).answer).toMatch(/^250 /);
+});
+
+test('a server that does not offer TLS gets nothing where TLS is required', async () => {
+  const server = await serverFor();
+  for (const security of ['starttls', 'tls'] as const) {
+    const error = await refusal(mailerFor(server.url, { security }).deliver(mail()));
+    expect(error.retryable).toBe(true);
+    expect(error.message).toMatch(/security setting|TLS/);
+  }
+  expect(server.arrived).toEqual([]);
+});
+
+test('a certificate that nobody signed is refused, and no password is sent to it', async () => {
+  const tried: unknown[] = [];
+  const onAuth: SMTPServerOptions['onAuth'] = (auth, _, done) => {
+    tried.push(auth);
+    done(null, { user: 'x' });
+  };
+  const server = await serverFor({ disabledCommands: [], onAuth });
+  const error = await refusal(
+    mailerFor(server.url, { security: 'starttls', user: 'slipway', password: 's3cret' }).deliver(mail()),
+  );
+  expect(error.message).toContain('certificate');
+  expect(tried).toEqual([]);
+});
+
+test.each([
+  ['127.0.0.1', false],
+  ['::1', false],
+  ['::ffff:127.0.0.1', false],
+  ['0.0.0.0', false],
+  ['169.254.169.254', false],
+  ['::ffff:169.254.169.254', false],
+  ['fe80::1', false],
+  ['224.0.0.1', false],
+  ['not an address', false],
+  ['10.2.3.4', true],
+  ['fd00::25', true],
+  ['93.184.216.34', true],
+])('an admin’s server at %s may be reached: %s', (address, expected) => {
+  expect(reachOf([])({ host: 'mail.example.com', port: 25 }, address)).toBe(expected);
+  expect(reachOf(['mail.example.com:25'])({ host: 'Mail.example.com', port: 25 }, address)).toBe(true);
+});
+
+test('an admin’s server is judged by the addresses that its name has, and then connected to', async () => {
+  const server = await serverFor();
+  const { port } = new URL(server.url);
+  const through = (host: string, allowed: string[]) => {
+    const mailer = smtpMailer({ ...serverFromUrl(server.url, from), host }, { timeout: 500, reach: reachOf(allowed) });
+    cleanups.push(() => mailer.close());
+    return mailer.deliver(mail());
+  };
+  for (const host of ['localhost', '127.0.0.1'])
+    expect((await refusal(through(host, []))).message).toBe(`The portal may not connect to ${host}.`);
+  expect((await through('127.0.0.1', [`127.0.0.1:${port}`])).status).toBe('sent');
+  expect((await through('localhost', [`localhost:${port}`])).status).toBe('sent');
 });

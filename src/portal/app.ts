@@ -5,7 +5,9 @@ import helmet from '@fastify/helmet';
 import { ORPCError } from '@orpc/server';
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import { errors } from '#contract/errors.ts';
+import type { AiGateway } from './ai/gateway.ts';
 import { gitHttp } from './apps/git-http.ts';
+import { readUploads, serveLogos } from './branding/http.ts';
 import { clientIp, trustedProxies } from './gateway/client-ip.ts';
 import { serveApi } from './http/api.ts';
 import { serveHealth } from './http/health.ts';
@@ -14,6 +16,7 @@ import { contentPolicy } from './http/policy.ts';
 import { serveWeb } from './http/web.ts';
 import { newRequestId } from './ids.ts';
 import type { Portal } from './portal.ts';
+import { serveSso } from './sso/http.ts';
 
 /**
  * Builds the server. One listener serves everything by `Host`: previews, apps and supervisors' links go to the gateway,
@@ -21,7 +24,7 @@ import type { Portal } from './portal.ts';
  *
  * @param web folder of the built interface
  */
-export async function buildServer(portal: Portal, web: string): Promise<FastifyInstance> {
+export async function buildServer(portal: Portal, web: string, ai: AiGateway): Promise<FastifyInstance> {
   const trusted = trustedProxies(portal.config.trustProxy);
   const git = gitHttp(portal);
   const server: FastifyInstance = fastify({
@@ -37,7 +40,7 @@ export async function buildServer(portal: Portal, web: string): Promise<FastifyI
           res.writeHead(421, { 'content-type': 'text/plain' }).end('This host is not served here.\n');
           return;
         }
-        if (!git(req, res)) own(req, res);
+        if (!git(req, res) && !ai.http(req, res)) own(req, res);
       });
       // Uploads through previews and pushes may take long; headers may not.
       listener.requestTimeout = 0;
@@ -66,8 +69,11 @@ export async function buildServer(portal: Portal, web: string): Promise<FastifyI
     return reply.status(known.status).send({ ...known, requestId: request.id });
   });
 
+  readUploads(server);
   serveHealth(server, portal);
+  serveLogos(server, portal);
   await serveApi(server, portal);
+  await serveSso(server, portal);
   await serveWeb(server, web);
   return server;
 }

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { EngineKind } from '#engines/engine.ts';
 import type { Forge } from '#forges/forge.ts';
-import type { Mailer } from '#mail/mailer.ts';
+import type { Mailer, MailServer } from '#mail/mailer.ts';
+import { workspaceVariables } from './ai/actions.ts';
+import { createAiGateway } from './ai/gateway.ts';
+import { createUpstream } from './ai/upstream.ts';
 import { buildServer } from './app.ts';
 import { liveApp } from './apps/actions.ts';
 import { changes } from './change.ts';
@@ -17,7 +21,9 @@ import { redeemTicket } from './gateway/tickets.ts';
 import type { GitStore } from './git/store.ts';
 import { createLimits } from './http/limits.ts';
 import { idFor } from './ids.ts';
+import { isPublicPreview } from './layout/public-store.ts';
 import { type Loops, startLoops } from './loops.ts';
+import { createBaseDomains } from './organizations/base-domains.ts';
 import type { Portal } from './portal.ts';
 import type { Keyring } from './seal/keyring.ts';
 
@@ -31,7 +37,11 @@ export interface Parts {
   git: GitStore;
   forge: Forge;
   mailer: Mailer;
+  /** Makes the mailer of a server that an organization's admin named. */
+  openMailer: (server: MailServer) => Mailer;
   openEngine: OpenEngine;
+  /** Engines that it can open, the default first. */
+  engineKinds: readonly EngineKind[];
   /** Tokens of supervisors that are in no row: those that prepare sources. */
   isSetupToken: (environmentId: string, token: string) => boolean;
   supervisorUrl: string;
@@ -53,9 +63,11 @@ export async function composePortal(parts: Parts): Promise<Composed> {
   const { config, log, clock, db, keyring, git, forge } = parts;
   const events = createEventBus({ db, clock, log });
   const origins = new Set([config.url, ...localOrigins(config)]);
+  const baseDomains = createBaseDomains({ db, log, config });
   let loops: Loops | null = null;
 
   const engines: EngineRegistry = engineRegistry(parts.openEngine, {
+    kinds: parts.engineKinds,
     supervisorUrl: parts.supervisorUrl,
     log,
     changed: () => loops?.wake('workspaces'),
@@ -69,8 +81,12 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     createPreviewSession: (ticket) => createPreviewSession({ db, clock }, ticket),
     previewSession: (token) => previewSession({ db, clock }, token),
     mayStay: async (holder) => (await mayEnter(db, clock(), holder)) !== null,
+    publicPreview: (workspaceId, port) => isPublicPreview(db, workspaceId, port),
     environmentOf: (workspaceId) => environmentIdOf(portal, workspaceId),
-    liveApp: (subdomain) => liveApp(portal, subdomain),
+    terminalVariables: (workspaceId) => workspaceVariables(portal, workspaceId),
+    baseDomains,
+    serveAi: (environmentId, stream) => ai.serve(environmentId, stream),
+    liveApp: (address) => liveApp(portal, address),
   });
   const portal: Portal = {
     config,
@@ -93,20 +109,29 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     }),
     engines,
     gateway,
+    baseDomains,
     git,
     forge,
+    mailer: parts.mailer,
+    openMailer: parts.openMailer,
     events,
     wake: (name) => loops?.wake(name),
   };
-  const server = await buildServer(portal, parts.web);
+  const ai = createAiGateway(portal, createUpstream({ allow: config.aiAllowHosts, proxy: config.upstreamProxy }));
+  const server = await buildServer(portal, parts.web, ai);
 
   return {
     portal,
     server,
     async start() {
-      const clusters = await db.selectFrom('clusters').select(['id', 'engine']).execute();
+      const clusters = await db
+        .selectFrom('clusters')
+        .select(['id', 'engine'])
+        .where('removedAt', 'is', null)
+        .execute();
       await Promise.all(clusters.map(({ id, engine }) => engines.open(id, engine)));
-      loops = startLoops(portal, engines, parts.mailer);
+      await baseDomains.refresh();
+      loops = startLoops(portal, engines);
       gateway.onStatus(() => loops?.wake('workspaces'));
     },
     async stop(environments) {
@@ -114,6 +139,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
       loops = null;
       await running?.stop();
       await engines.close(environments);
+      ai.close();
       await gateway.close();
       await server.close();
       await parts.mailer.close();

@@ -25,6 +25,14 @@ const variables = z.object({
     .optional()
     .describe('Mail server, smtp://user:password@host:port; kept in the portal without it'),
   SLIPWAY_MAIL_FROM: z.string().default('Slipway <slipway@localhost>').describe('Sender of mail'),
+  SLIPWAY_SMTP_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .describe('Mail servers on this machine that organizations may name, host:port with commas'),
+  SLIPWAY_NEW_ORGANIZATIONS: z
+    .enum(['admins', 'nobody'])
+    .default('admins')
+    .describe('Who may make organizations: the admins of one, or nobody'),
   SLIPWAY_TRUST_PROXY: z
     .string()
     .default('')
@@ -41,10 +49,32 @@ const variables = z.object({
     .default('raw')
     .describe('What local workspaces speak to the portal; WebSocket is what those on other machines speak'),
   SLIPWAY_BWRAP: z.string().optional().describe('Where bubblewrap is, when it is not in the system’s path'),
+  SLIPWAY_CLAUDE: z
+    .string()
+    .optional()
+    .describe(
+      'Folder where Claude Code was installed with npm install --prefix FOLDER, when it is not in the system’s path',
+    ),
   SLIPWAY_EGRESS_ALLOW: z
     .string()
     .default('*')
     .describe('Hosts workspaces may reach, with commas; private addresses never'),
+  SLIPWAY_AI_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .refine(
+      (list) => split(list).every(isHostAndPort),
+      'Name hosts with their ports, such as models.internal:8000, with commas.',
+    )
+    .describe('Hosts inside your network, host:port with commas, that AI providers may have as base URL'),
+  SLIPWAY_GIT_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .describe('Git servers at private addresses that templates may be filled from: host:port, with commas'),
+  SLIPWAY_SSO_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .describe('Sign-in providers inside your network, host:port with commas; they may speak http'),
   SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
   HTTPS_PROXY: z.string().optional().describe('Proxy through which workspaces reach the internet'),
 });
@@ -62,13 +92,21 @@ export interface Config {
   postgresBinaries: string | null;
   smtpUrl: string | null;
   mailFrom: string;
+  /** `host:port` of mail servers that may have addresses of this machine. */
+  smtpAllowHosts: string[];
+  newOrganizations: 'admins' | 'nobody';
   trustProxy: string[];
   requestsPerMinute: number;
   launchesPerMinute: number;
   keepWorkspaces: boolean;
   link: 'raw' | 'websocket';
   bwrap: string | null;
+  claude: string | null;
   egressAllow: string[];
+  aiAllowHosts: string[];
+  /** `host:port` of git servers that may have private addresses, and speak plain HTTP. */
+  gitAllowHosts: string[];
+  ssoAllowHosts: string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   upstreamProxy: string | null;
 }
@@ -102,13 +140,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     postgresBinaries: v.SLIPWAY_PG_BIN ?? null,
     smtpUrl: v.SLIPWAY_SMTP_URL ?? null,
     mailFrom: v.SLIPWAY_MAIL_FROM,
+    smtpAllowHosts: split(v.SLIPWAY_SMTP_ALLOW_HOSTS.toLowerCase()),
+    newOrganizations: v.SLIPWAY_NEW_ORGANIZATIONS,
     trustProxy: split(v.SLIPWAY_TRUST_PROXY),
     requestsPerMinute: v.SLIPWAY_RATE_LIMIT,
     launchesPerMinute: v.SLIPWAY_LAUNCH_LIMIT,
     keepWorkspaces: v.SLIPWAY_KEEP_WORKSPACES,
     link: v.SLIPWAY_LINK,
     bwrap: v.SLIPWAY_BWRAP ?? null,
+    claude: v.SLIPWAY_CLAUDE ? path.resolve(v.SLIPWAY_CLAUDE) : null,
     egressAllow: split(v.SLIPWAY_EGRESS_ALLOW),
+    aiAllowHosts: split(v.SLIPWAY_AI_ALLOW_HOSTS.toLowerCase()),
+    gitAllowHosts: split(v.SLIPWAY_GIT_ALLOW_HOSTS.toLowerCase()),
+    ssoAllowHosts: split(v.SLIPWAY_SSO_ALLOW_HOSTS.toLowerCase()),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,
   };
@@ -125,6 +169,8 @@ function split(list: string): string[] {
     .map((part) => part.trim())
     .filter(Boolean);
 }
+
+const isHostAndPort = (value: string) => /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\]):\d{1,5}$/i.test(value);
 
 const isNetwork = (value: string) => ipaddr.isValid(value) || ipaddr.isValidCIDR(value);
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Engine, Observation } from '#engines/engine.ts';
+import type { Engine, EngineKind, Observation } from '#engines/engine.ts';
 import { fail } from './fail.ts';
 import type { Engines } from './portal.ts';
 
@@ -15,30 +15,29 @@ export interface EngineRegistry extends Engines {
 /** The drivers of this portal's clusters, each watched from the moment it is opened. */
 export function engineRegistry(
   open: OpenEngine,
-  options: { supervisorUrl: string; log: Logger; changed: () => void },
+  options: { kinds: readonly EngineKind[]; supervisorUrl: string; log: Logger; changed: () => void },
 ): EngineRegistry {
   const engines = new Map<string, Engine>();
   const opening = new Map<string, Promise<void>>();
   const seen = new Map<string, Map<string, Observation>>();
-  const controller = new AbortController();
-  const watches: Promise<void>[] = [];
+  const watches = new Map<string, { done: Promise<void>; end: AbortController }>();
 
   async function add(clusterId: string, engine: string): Promise<void> {
     const driver = await open({ id: clusterId, engine });
     engines.set(clusterId, driver);
-    watches.push(watch(clusterId, driver));
+    const end = new AbortController();
+    watches.set(clusterId, { done: watch(clusterId, driver, end.signal), end });
   }
 
-  async function watch(clusterId: string, engine: Engine): Promise<void> {
-    while (!controller.signal.aborted) {
+  async function watch(clusterId: string, engine: Engine, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
-        for await (const all of engine.watch(controller.signal)) {
+        for await (const all of engine.watch(signal)) {
           seen.set(clusterId, new Map(all.map((observation) => [observation.id, observation])));
           options.changed();
         }
       } catch (error) {
-        if (!controller.signal.aborted)
-          options.log.warn({ err: error, cluster: clusterId }, 'a cluster cannot be watched');
+        if (!signal.aborted) options.log.warn({ err: error, cluster: clusterId }, 'a cluster cannot be watched');
       }
       // Stale news would start or stop things: better none until the engine is heard again.
       seen.delete(clusterId);
@@ -46,7 +45,19 @@ export function engineRegistry(
     }
   }
 
+  async function end(clusterId: string, environments: 'stop' | 'leave'): Promise<void> {
+    const watching = watches.get(clusterId);
+    watching?.end.abort(new Error('This cluster is not watched any more.'));
+    await engines.get(clusterId)?.close({ environments });
+    await watching?.done;
+  }
+
   return {
+    kinds: options.kinds,
+    async forget(clusterId) {
+      await end(clusterId, 'stop');
+      for (const known of [engines, opening, watches]) known.delete(clusterId);
+    },
     of(clusterId) {
       const engine = engines.get(clusterId);
       if (!engine) throw fail('SERVICE_UNAVAILABLE', 'This portal has no driver for the cluster.');
@@ -63,9 +74,7 @@ export function engineRegistry(
     supervisorUrl: () => options.supervisorUrl,
     observed: (clusterId) => seen.get(clusterId) ?? null,
     async close(environments) {
-      controller.abort(new Error('The portal is stopping.'));
-      await Promise.all([...engines.values()].map((engine) => engine.close({ environments })));
-      await Promise.all(watches);
+      await Promise.all([...engines.keys()].map((clusterId) => end(clusterId, environments)));
     },
   };
 }

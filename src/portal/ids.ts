@@ -18,7 +18,11 @@ export type IdKind =
   | 'ver'
   | 'req'
   | 'aud'
-  | 'ml';
+  | 'ml'
+  | 'bud'
+  | 'aiu'
+  | 'sso'
+  | 'flw';
 
 /** An id that cannot be guessed: prefix and 100 random bits. Lower case without a dash, so that it can be a label or a host name. */
 export function newId(kind: IdKind): string {
@@ -26,7 +30,9 @@ export function newId(kind: IdKind): string {
 }
 
 /** A secret for a person or a program to carry: 256 bits, with a prefix that secret scanners can know. */
-export function newToken(prefix: 'slw_' | 'sls_' | 'sll_' | 'slt_' | 'slp_' | 'sle_'): string {
+export function newToken(
+  prefix: 'slw_' | 'slwa_' | 'sls_' | 'sll_' | 'slt_' | 'slp_' | 'sle_' | 'slb_' | 'slf_',
+): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 

@@ -1,17 +1,19 @@
-import type { Mailer } from '#mail/mailer.ts';
+import { tidyAi } from './ai/actions.ts';
 import { keepBlueprints } from './blueprints/prepare.ts';
 import type { EngineRegistry } from './engines.ts';
 import { pruneEvents } from './events/actions.ts';
 import { deleteExpired } from './gateway/tickets.ts';
 import { pruneIdempotency } from './http/idempotency.ts';
 import { pruneIdentity } from './identity/actions.ts';
-import { deliverMail } from './mail/actions.ts';
+import { keepMail } from './mail/deliver.ts';
 import type { Portal } from './portal.ts';
 import { carryOut } from './publishing/carry-out.ts';
 import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
 import { keepWorkspaces } from './reconcile/workspaces.ts';
+import { pruneSso } from './sso/actions.ts';
 import { type Ticker, ticker } from './ticker.ts';
 import { saveActivity } from './workspaces/activity.ts';
+import { lifetimes } from './workspaces/lifetime.ts';
 
 export type LoopName = 'workspaces' | 'blueprints' | 'publishing' | 'mail';
 
@@ -24,10 +26,12 @@ export interface Loops {
  * Starts what runs without being asked. Every loop compares what is with what is wanted and does what is missing, so a
  * portal that was killed anywhere goes on where it was.
  */
-export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mailer): Loops {
+export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
+  const mail = keepMail(portal, portal.mailer);
   const workspaces = keepWorkspaces(portal, engines.observed);
   const blueprints = keepBlueprints(portal);
-  const loops: Record<LoopName | 'housekeeping' | 'activity', Ticker> = {
+  const endLifetimes = lifetimes(portal);
+  const loops: Record<LoopName | 'housekeeping' | 'activity' | 'baseDomains', Ticker> = {
     workspaces: ticker('workspaces', 2_000, portal.log, workspaces.tick),
     blueprints: ticker('blueprints', 10_000, portal.log, blueprints.tick),
     publishing: ticker('publishing', 3_000, portal.log, async (signal) => {
@@ -37,12 +41,19 @@ export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mail
       deployVersions(portal, signal).catch(failed);
       keepAppsRunning(portal, signal).catch(failed);
     }),
-    mail: ticker('mail', 15_000, portal.log, (signal) => deliverMail(portal, mailer, signal)),
-    activity: ticker('activity', 30_000, portal.log, () => saveActivity(portal)),
+    mail: ticker('mail', 15_000, portal.log, mail.tick),
+    // A change is taken over at once; this makes up for one whose portal was cut off from the database just then.
+    baseDomains: ticker('base domains', 30_000, portal.log, () => portal.baseDomains.refresh()),
+    activity: ticker('activity', 30_000, portal.log, async () => {
+      await saveActivity(portal);
+      await endLifetimes();
+    }),
     housekeeping: ticker('housekeeping', 600_000, portal.log, async () => {
       await pruneIdentity(portal);
+      await pruneSso(portal);
       await pruneEvents(portal);
       await pruneIdempotency(portal);
+      await tidyAi(portal);
       await deleteExpired(portal);
     }),
   };
@@ -50,6 +61,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry, mailer: Mail
     wake: (name) => loops[name].wake(),
     async stop() {
       await Promise.all(Object.values(loops).map((loop) => loop.stop()));
+      await mail.settled();
       await workspaces.settled();
       await blueprints.settled();
     },

@@ -8,7 +8,8 @@ import { EngineError } from '#engines/engine.ts';
 import { createLocalEngine } from '#engines/local/engine.ts';
 import { createBuiltinForge } from '#forges/builtin/forge.ts';
 import { keptMailer } from '#mail/kept.ts';
-import { smtpMailer } from '#mail/smtp.ts';
+import { reachOf } from '#mail/reach.ts';
+import { serverFromUrl, smtpMailer } from '#mail/smtp.ts';
 import { ensureReadyBlueprints } from './blueprints/actions.ts';
 import { type Composed, composePortal } from './compose.ts';
 import type { Config } from './config.ts';
@@ -142,6 +143,7 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
       supervisorEntry: path.join(root, 'bin/supervisor.ts'),
       node: process.execPath,
       ...(config.bwrap ? { bwrap: config.bwrap } : {}),
+      ...(config.claude ? { claude: config.claude } : {}),
       credential: () => engineCredential(composed.portal, id),
       log: (level, message) => log[level]({ cluster: id }, message),
       setupAddress: async (environmentId) => {
@@ -166,8 +168,10 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
       // Its branches are named after the requests that made them; their page is the review.
       page: (_, branch) => `/admin/approvals/${branch.replace('publish/', '')}`,
     }),
-    mailer: config.smtpUrl ? smtpMailer({ url: config.smtpUrl, from: config.mailFrom }) : keptMailer(log),
+    mailer: config.smtpUrl ? smtpMailer(serverFromUrl(config.smtpUrl, config.mailFrom)) : keptMailer(log),
+    openMailer: (server) => smtpMailer(server, { timeout: 10_000, reach: reachOf(config.smtpAllowHosts) }),
     openEngine,
+    engineKinds: ['local'],
     // The token is random and lives in this process alone; a map look-up tells nothing by its time that a network could measure.
     isSetupToken: (environmentId, token) => setupTokens.get(environmentId) === token,
     supervisorUrl,
@@ -197,7 +201,11 @@ async function firstStart({ portal }: Composed, tell: (line: string) => void): P
 }
 
 async function notices({ portal }: Composed): Promise<string[]> {
-  const clusters = await portal.db.selectFrom('clusters').select(['id', 'name']).execute();
+  const clusters = await portal.db
+    .selectFrom('clusters')
+    .select(['id', 'name'])
+    .where('removedAt', 'is', null)
+    .execute();
   return Promise.all(
     clusters.map(async ({ id, name }) => `Cluster ${name}: ${(await portal.engines.of(id).isolation()).notice}`),
   );

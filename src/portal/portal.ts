@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import type { Engine } from '#engines/engine.ts';
+import type { Engine, EngineKind } from '#engines/engine.ts';
 import type { Forge } from '#forges/forge.ts';
+import type { Mailer, MailServer } from '#mail/mailer.ts';
 import type { MakeChange } from './change.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
@@ -8,6 +9,7 @@ import type { EventBus } from './events/bus.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { GitStore } from './git/store.ts';
 import type { IdKind } from './ids.ts';
+import type { BaseDomains } from './organizations/base-domains.ts';
 import type { Keyring } from './seal/keyring.ts';
 
 /** Everything that actions work with. Made once, in main.ts or in a test's harness; there are no globals. */
@@ -27,8 +29,12 @@ export interface Portal {
   limits: Limits;
   engines: Engines;
   gateway: Gateway;
+  baseDomains: BaseDomains;
   git: GitStore;
   forge: Forge;
+  /** The operator's, for organizations without a mail server of their own. */
+  mailer: Mailer;
+  openMailer: (server: MailServer) => Mailer;
   /** Looks at the tables now instead of at the next tick; losing a wake loses only time. */
   wake: (loop: 'workspaces' | 'publishing' | 'mail' | 'blueprints') => void;
 }
@@ -45,6 +51,10 @@ export interface Limits {
 export interface Engines {
   /** Makes the driver of a cluster ready; a repeated call joins. */
   open(clusterId: string, engine: string): Promise<void>;
+  /** Engines that this portal has drivers for, the default first. */
+  readonly kinds: readonly EngineKind[];
+  /** Ends the driver of a cluster that was removed, and what it runs. */
+  forget(clusterId: string): Promise<void>;
   /** The driver of an opened cluster. @throws SERVICE_UNAVAILABLE */
   of(clusterId: string): Engine;
   /** What a supervisor of an environment needs to dial in. */

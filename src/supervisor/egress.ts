@@ -8,7 +8,7 @@ const offline = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nConten
  * The way out of an environment that has no network: a proxy address inside, whose connections are carried to the portal.
  * The portal reads the requests and decides; here are only bytes.
  */
-export async function openEgress(open: () => Duplex | null): Promise<{ port: number; close: () => void }> {
+export async function openEgress(open: () => Duplex | null, port = 0): Promise<{ port: number; close: () => void }> {
   const sockets = new Set<Socket>();
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
@@ -20,7 +20,7 @@ export async function openEgress(open: () => Duplex | null): Promise<{ port: num
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

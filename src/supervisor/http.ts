@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import type { WebSocketServer } from 'ws';
+import { chatLimits } from '#contract/limits.ts';
 import { HttpError } from './http-error.ts';
 import * as input from './input.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -10,6 +11,7 @@ import type { Supervisor } from './supervisor.ts';
 const maxBody = 1024 * 1024;
 /** Largest message of a terminal's socket: a pasted text. */
 const maxMessage = 1024 * 1024;
+const chatPath = '/chat/attach';
 
 interface Call {
   request: IncomingMessage;
@@ -46,6 +48,11 @@ const routes: Route[] = [
       supervisor.terminals.close(parameters[0]!);
       response.writeHead(204).end();
     },
+  ],
+  [
+    'POST',
+    /^\/chat$/,
+    async (supervisor, call) => json(call.response, 200, await supervisor.chat.open(await body(call, input.openChat))),
   ],
   [
     'POST',
@@ -105,22 +112,32 @@ export function createHttp(supervisor: Supervisor): Server {
   return server;
 }
 
-let sockets: WebSocketServer | undefined;
+const sockets = new Map<number, WebSocketServer>();
 
 async function attach(supervisor: Supervisor, request: IncomingMessage, socket: Duplex, head: Buffer) {
   const { path, query } = address(request);
+  if (path === chatPath) {
+    supervisor.chat.requireRunning();
+    const server = await webSockets(chatLimits.frame);
+    return server.handleUpgrade(request, socket, head, (webSocket) => supervisor.chat.attach(webSocket));
+  }
   const id = attachPath.exec(path)?.[1];
   if (!id) throw new HttpError('NOT_FOUND');
   const terminal = supervisor.terminals.find(id);
   const { offset } = input.attach(query);
+  const server = await webSockets(maxMessage);
+  server.handleUpgrade(request, socket, head, (webSocket) => terminal.attach(webSocket, offset));
+}
+
+/** @param maxPayload bytes of the largest message; a longer one ends its socket */
+async function webSockets(maxPayload: number): Promise<WebSocketServer> {
   const { WebSocketServer } = await import('ws');
-  sockets ??= new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: maxMessage,
-    clientTracking: false,
-  });
-  sockets.handleUpgrade(request, socket, head, (webSocket) => terminal.attach(webSocket, offset));
+  let server = sockets.get(maxPayload);
+  if (!server) {
+    server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload, clientTracking: false });
+    sockets.set(maxPayload, server);
+  }
+  return server;
 }
 
 /** One line at once, then one at each change. A reader that is slow misses states in between, never the newest. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { chatUp, openChatInput } from '#contract/chat.ts';
 import {
   claimInput,
   logsQuery,
@@ -14,7 +15,7 @@ import * as input from './input.ts';
 const sha = 'a'.repeat(40);
 const author = { name: 'Ada', email: 'ada@example.com' };
 const claim = { variables: { A: '1' }, author, lease: 0.5 };
-const terminal = { id: 'main-1', cols: 2, rows: 1000, command: 'ls' };
+const terminal = { id: 'main-1', cols: 2, rows: 1000, command: 'ls', variables: { A: '1' } };
 const snapshot = { message: 'work', author };
 
 /** A good value, and what makes it bad when it takes the place of a field; `undefined` takes the field away. */
@@ -40,6 +41,19 @@ const cases: [string, input.Read<unknown>, z.ZodType, Record<string, unknown>, R
       cols: [null, 1, 1001, 80.5, '80', Number.NaN],
       rows: [null, 1, 1001],
       command: [null, 1, 'x'.repeat(4001)],
+      variables: [null, [], { A: 1 }],
+    },
+  ],
+  ['a chat', input.openChat, openChatInput, { variables: { A: '1' } }, { variables: [undefined, null, { A: 1 }] }],
+  [
+    'a request of a chat',
+    input.chatRequest,
+    chatUp,
+    { id: 1, method: 'POST', path: '/session', body: {} },
+    {
+      id: [undefined, -1, 1.5, '1'],
+      method: [undefined, 'PUT', 'get', 'GET\n'],
+      path: [undefined, 1, 'x'.repeat(301)],
     },
   ],
   [

@@ -4,6 +4,7 @@
  * compiler sees a difference in shape; input.test.ts holds both against the same values.
  */
 import type { z } from 'zod';
+import type { ChatUp, openChatInput } from '#contract/chat.ts';
 import type {
   claimInput,
   openTerminalInput,
@@ -26,9 +27,9 @@ const text =
     typeof value === 'string' && value.length <= max ? value : refuse(name);
 
 const match =
-  (pattern: RegExp): Read<string> =>
+  <T extends string = string>(pattern: RegExp): Read<T> =>
   (value, name) =>
-    typeof value === 'string' && pattern.test(value) ? value : refuse(name);
+    typeof value === 'string' && pattern.test(value) ? (value as T) : refuse(name);
 
 const integer =
   (min: number, max = Number.MAX_SAFE_INTEGER): Read<number> =>
@@ -82,6 +83,17 @@ export const openTerminal = object<z.infer<typeof openTerminalInput>>({
   cols: absentOr(cells, 80),
   rows: absentOr(cells, 24),
   command: absentOr(text(4000), undefined),
+  variables: absentOr(variables, {}),
+});
+
+export const openChat = object<z.infer<typeof openChatInput>>({ variables });
+
+/** From a browser, unread by the portal. What its body means is for OpenCode to judge. */
+export const chatRequest = object<ChatUp>({
+  id: integer(0),
+  method: match<ChatUp['method']>(/^(?:GET|POST|PATCH|DELETE)$/),
+  path: text(300),
+  body: (value) => value,
 });
 
 export const takeSnapshot = object<z.infer<typeof snapshotInput>>({ message: text(2000), author });

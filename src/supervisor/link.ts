@@ -65,9 +65,9 @@ export class Link {
     this.#lease = seconds;
   }
 
-  /** A stream to the portal's outbound proxy; null without a link. */
-  openEgress(): Duplex | null {
-    return this.#muxes.get('bulk')?.open({ to: 'egress' }) ?? null;
+  /** A stream to the portal's outbound proxy, or to its AI gateway; null without a link. */
+  open(to: 'egress' | 'ai'): Duplex | null {
+    return this.#muxes.get('bulk')?.open({ to }) ?? null;
   }
 
   #connected(mux: Mux) {

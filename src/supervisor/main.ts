@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SupervisorConfig } from '#contract/supervisor.ts';
+import { openAi } from './ai.ts';
 import { openEgress } from './egress.ts';
 import { createHttp } from './http.ts';
 import { HttpError } from './http-error.ts';
@@ -52,9 +53,11 @@ async function supervise(config: SupervisorConfig): Promise<number> {
     });
     // The first thing of all: a launch is waiting for it.
     link.start();
-    const egress = await openEgress(() => link!.openEgress());
-    hidden.push(egress.port);
+    const egress = await openEgress(() => link!.open('egress'));
+    const ai = await openAi(() => link!.open('ai'), config.ports !== undefined);
+    hidden.push(egress.port, ai.port);
     variables.setProxy(egress.port);
+    variables.setAiUrl(ai.url);
   }
 
   let code = 0;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { claimInput, SupervisorConfig, SupervisorStatus } from '#contract/supervisor.ts';
 import { Activity } from './activity.ts';
+import { Chat } from './chat.ts';
 import { HttpError } from './http-error.ts';
 import { type Logs, openLogs } from './logs.ts';
 import { Ports } from './ports.ts';
@@ -25,6 +26,7 @@ export interface SupervisorOptions {
 /** Everything that one environment does inside; the link and the HTTP routes are ways to it. */
 export class Supervisor {
   readonly terminals: Terminals;
+  readonly chat: Chat;
   readonly snapshots: Snapshots;
   readonly releases: Releases;
   readonly logs: Logs;
@@ -53,6 +55,14 @@ export class Supervisor {
     this.snapshots = new Snapshots(join(home, '.slipway', 'git'), project, (message) =>
       logs.get('snapshots').write(`${message}\n`),
     );
+    this.chat = new Chat({
+      project,
+      variables,
+      memory: spec.resources.memory,
+      log: () => logs.get('chat'),
+      busy: () => this.#activity.touch(),
+      snapshot: () => this.snapshots.take({ message: 'Before a turn of the chat', author: variables.author() }),
+    });
     this.releases = new Releases({ home, project, spec, variables, logs, changed });
     this.#services =
       config.purpose === 'workspace'
@@ -64,7 +74,7 @@ export class Supervisor {
     this.#activity = new Activity({ changed, shells: () => this.terminals.shells() });
     this.#ports = new Ports({
       marker: variables.marker,
-      hidden: options.hiddenPorts,
+      hidden: () => [...options.hiddenPorts(), ...(this.chat.port === null ? [] : [this.chat.port])],
       declared: variables.declared,
       serviceOf: (port) => this.#allServices().find((service) => service.state.port === port)?.state.name ?? null,
       hurry: () => this.#allServices().some((service) => service.state.status === 'starting'),
@@ -116,6 +126,7 @@ export class Supervisor {
     this.#activity.stop();
     this.terminals.closeAll();
     const { marker } = this.#options.variables;
+    await this.chat.stop();
     await Promise.all([...this.#services.map((service) => service.stop()), this.releases.stop(), sweep(marker)]);
     // What was being started in that moment.
     await sweep(marker);

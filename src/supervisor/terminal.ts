@@ -1,12 +1,9 @@
 import type { IPty } from '@lydell/node-pty';
 import type WebSocket from 'ws';
-import type { z } from 'zod';
-import type { terminalInfo } from '#contract/supervisor.ts';
+import type { TerminalInfo } from '#contract/supervisor.ts';
 import { Attachment } from './attachment.ts';
 import { grace, signalGroup } from './processes.ts';
 import { Recorder } from './recorder.ts';
-
-export type TerminalInfo = z.infer<typeof terminalInfo>;
 
 /** Bytes of output that a returning browser can still see. */
 const history = 1024 * 1024;

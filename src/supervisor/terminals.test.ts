@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ways } from '#link/pair.fixture.ts';
 import { TestPortal, until } from './portal.fixture.ts';
@@ -37,6 +39,25 @@ describe.each(ways)('terminals over a %s', (way) => {
     await shell.shows(/path=\/opt\/tools\/bin:/);
     const command = await portal.terminal('t2', { command: 'echo "path=$PATH"' });
     await command.shows(/path=\/opt\/tools\/bin:/);
+  });
+
+  it('show variables of their own, and leave Claude Code nothing to ask where it has a token', async () => {
+    await portal.start({ variables: { ANTHROPIC_MODEL: 'old' } });
+    const given = { ANTHROPIC_AUTH_TOKEN: 'slwa_x', ANTHROPIC_MODEL: 'new' };
+    await portal.json('POST', '/terminals', { id: 't1', variables: given });
+    const screen = await portal.attach('t1');
+    screen.type('echo "$ANTHROPIC_MODEL with $ANTHROPIC_AUTH_TOKEN"\r');
+    await screen.shows('new with slwa_x');
+    const settings = join(portal.home, '.claude.json');
+    expect(JSON.parse(await readFile(settings, 'utf8'))).toEqual({ hasCompletedOnboarding: true });
+    // The builder's own file is theirs.
+    await writeFile(settings, '{"theme":"dark"}');
+    await portal.json('POST', '/terminals', { id: 't2', variables: given });
+    expect(await readFile(settings, 'utf8')).toBe('{"theme":"dark"}');
+    // What one terminal was told, the next one does not know.
+    const plain = await portal.terminal('t3');
+    plain.type('echo "$ANTHROPIC_MODEL without [$ANTHROPIC_AUTH_TOKEN]"\r');
+    await plain.shows('old without []');
   });
 
   it('take the size of the last who asked', async () => {

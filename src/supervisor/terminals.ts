@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { openTerminalInput } from '#contract/supervisor.ts';
+import { maxTerminals } from '#contract/limits.ts';
+import type { openTerminalInput, TerminalInfo } from '#contract/supervisor.ts';
 import { HttpError } from './http-error.ts';
 import { shellArguments } from './processes.ts';
-import { Terminal, type TerminalInfo } from './terminal.ts';
+import { Terminal } from './terminal.ts';
 import type { Variables } from './variables.ts';
-
-const limit = 32;
 
 /**
  * What a login shell reads, in its order, then our PATH in front again. `--login` itself cannot be told to, and the
@@ -80,24 +79,26 @@ export class Terminals {
   }
 
   #makeRoom() {
-    if (this.#terminals.size + this.#opening.size < limit) return;
+    if (this.#terminals.size + this.#opening.size < maxTerminals) return;
     const ended = [...this.#terminals.values()].find((terminal) => terminal.exitCode !== null);
-    if (!ended) throw new HttpError('QUOTA_EXCEEDED', `There are ${limit} terminals open. Close one first.`);
+    if (!ended) throw new HttpError('QUOTA_EXCEEDED', `There are ${maxTerminals} terminals open. Close one first.`);
     this.#terminals.delete(ended.id);
   }
 
-  async #spawn({ id, cols, rows, command }: z.infer<typeof openTerminalInput>): Promise<Terminal> {
+  async #spawn({ id, cols, rows, command, variables: more }: z.infer<typeof openTerminalInput>): Promise<Terminal> {
     const { home, project, variables, input, changed } = this.#options;
     // Loaded with the first terminal: an app never has one.
     const { spawn } = await import('@lydell/node-pty');
     const rc = join(home, '.slipway', 'bashrc');
     await writeFile(rc, startFile);
+    const env = variables.all({ ...more, TERM: 'xterm-256color', COLORTERM: 'truecolor' });
+    if (env.ANTHROPIC_AUTH_TOKEN) await skipOnboarding(home);
     const pty = spawn('bash', command === undefined ? ['--rcfile', rc, '-i'] : shellArguments(command), {
       name: 'xterm-256color',
       cols,
       rows,
       cwd: existsSync(project) ? project : home,
-      env: variables.all({ TERM: 'xterm-256color', COLORTERM: 'truecolor' }),
+      env,
       encoding: null,
     });
     const terminal = new Terminal(id, command ?? 'bash', pty, { input, change: changed });
@@ -105,4 +106,10 @@ export class Terminals {
     changed();
     return terminal;
   }
+}
+
+/** Who is signed in by a token has nothing to set up, and Claude Code would ask all the same. A file of the builder's stays. */
+async function skipOnboarding(home: string): Promise<void> {
+  const settings = `${JSON.stringify({ hasCompletedOnboarding: true })}\n`;
+  await writeFile(join(home, '.claude.json'), settings, { flag: 'wx', mode: 0o600 }).catch(() => {});
 }

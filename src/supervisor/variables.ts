@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SupervisorConfig } from '#contract/supervisor.ts';
+import { aiUrlPlace } from './ai.ts';
 import { markerVariable } from './processes.ts';
 
 /** Taken from the supervisor's own environment. Nothing else is: whatever the engine's process knows stays there. */
@@ -26,6 +27,9 @@ export function createVariables(
   let given = config.variables;
   let author: Record<string, string> = {};
   let proxy: Record<string, string> = {};
+  let aiUrl = '';
+  const located = (given: Record<string, string>) =>
+    Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value.replaceAll(aiUrlPlace, aiUrl)]));
 
   return {
     marker,
@@ -37,9 +41,14 @@ export function createVariables(
       ...base,
       ...proxy,
       ...author,
-      ...given,
-      ...more,
+      ...located(given),
+      ...located(more),
       [markerVariable]: marker,
+    }),
+    /** Whose commits they are; of a workspace that nobody claimed yet, nobody's. */
+    author: () => ({
+      name: author.GIT_AUTHOR_NAME ?? 'builder',
+      email: author.GIT_AUTHOR_EMAIL ?? 'builder@workspace',
     }),
     /** The owner's variables and name, for git commits in a terminal. */
     claim(variables: Record<string, string>, { name, email }: { name: string; email: string }) {
@@ -50,6 +59,10 @@ export function createVariables(
         GIT_COMMITTER_NAME: name,
         GIT_COMMITTER_EMAIL: email,
       };
+    },
+    /** Where the AI gateway is inside; the portal cannot know, so its variables have a place for it. */
+    setAiUrl(url: string) {
+      aiUrl = url;
     },
     /** Tools ask for it under many names. */
     setProxy(port: number) {

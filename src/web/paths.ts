@@ -2,20 +2,30 @@
 export const paths = {
   signIn: '/sign-in',
   signInLink: '/sign-in/link',
+  signInConfirm: '/sign-in/confirm',
   home: '/',
   workspace: (id: string) => `/workspaces/${encodeURIComponent(id)}`,
   me: '/settings',
   admin: '/admin',
   blueprints: '/admin/blueprints',
-  blueprint: (id: string, tab: 'general' = 'general') => `/admin/blueprints/${encodeURIComponent(id)}/${tab}`,
+  blueprint: (id: string, tab: 'general' | 'access' | 'ai' | 'workspace' | 'trust' | 'activity' = 'general') =>
+    `/admin/blueprints/${encodeURIComponent(id)}/${tab}`,
+  registerBlueprint: '/admin/blueprints/register',
+  templates: '/admin/blueprints/templates',
+  template: (id: string) => `/admin/blueprints/templates/${encodeURIComponent(id)}`,
   workspaces: '/admin/workspaces',
   approvals: '/admin/approvals',
   approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,
   apps: '/admin/apps',
+  ai: '/admin/ai',
   members: '/admin/members',
   audit: '/admin/audit',
   mail: '/admin/mail',
-  settings: (section: 'branding' | 'welcome' | 'limits' | 'clusters') => `/admin/settings/${section}`,
+  organizations: '/organizations',
+  configure: '/admin/configure',
+  settings: (
+    section: 'branding' | 'welcome' | 'limits' | 'sign-in' | 'domain' | 'mail' | 'forge' | 'clusters' | 'ai',
+  ) => `/admin/settings/${section}`,
 } as const;
 
 /** The sign-in page that comes back here afterwards. */

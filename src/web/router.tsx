@@ -3,15 +3,19 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { apiError } from '#client/client.ts';
+import { usageGroup } from '#contract/ai.ts';
 import { type RequestStatus, requestStatus } from '#contract/publishing.ts';
+import { type SsoProblem, ssoProblem } from '#contract/sso.ts';
 import { type WorkspaceStatus, workspaceStatus } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
-import { currentOrganization } from '#web/api/session.ts';
+import { currentOrganization, NoOrganization } from '#web/api/session.ts';
+import { periods } from '#web/features/ai/usage-period.ts';
 import { paths, signInHref } from '#web/paths.ts';
 import { AdminLayout } from '#web/shell/admin-layout.tsx';
 import { AppLayout } from '#web/shell/app-layout.tsx';
@@ -29,7 +33,19 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => (typeof search.next === 'string' ? { next: search.next } : {}),
+  /**
+   * `org` names the organization whose look the page has; `sso` offers its provider; `problem` says why a sign-in there
+   * came back.
+   */
+  validateSearch: (search): { next?: string; org?: string; sso?: boolean; problem?: SsoProblem } => {
+    const problem = ssoProblem.safeParse(search.problem);
+    return {
+      ...(typeof search.next === 'string' ? { next: search.next } : {}),
+      ...(typeof search.org === 'string' ? { org: search.org } : {}),
+      ...(search.sso === true ? { sso: true } : {}),
+      ...(problem.success ? { problem: problem.data } : {}),
+    };
+  },
   component: lazyRouteComponent(() => import('#web/features/identity/sign-in-page.tsx'), 'SignInPage'),
 });
 
@@ -39,7 +55,15 @@ const signInLink = createRoute({
   component: lazyRouteComponent(() => import('#web/features/identity/link-page.tsx'), 'LinkPage'),
 });
 
-class NoOrganization extends Error {}
+const signInConfirm = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/confirm',
+  component: lazyRouteComponent(() => import('#web/features/identity/link-page.tsx'), 'ConfirmPage'),
+});
+
+/** Also what becomes of a page whose organization closes to its reader while they look at it. */
+const Failed = (props: ErrorComponentProps) =>
+  props.error instanceof NoOrganization ? <NoOrganizationPage /> : <ErrorPage {...props} />;
 
 /** Signed in: everything below may use `useSession` and `useSettings`, whose answers are loaded here. */
 const app = createRoute({
@@ -55,8 +79,7 @@ const app = createRoute({
     await queryClient.ensureQueryData(query('organizations', 'settings', { org: organization.slug }));
   },
   component: AppLayout,
-  errorComponent: (props) =>
-    props.error instanceof NoOrganization ? <NoOrganizationPage /> : <ErrorPage {...props} />,
+  errorComponent: Failed,
 });
 
 /** Its own layout, from edge to edge. */
@@ -68,11 +91,26 @@ const workspace = createRoute({
 
 const pages = createRoute({ getParentRoute: () => app, id: '_pages', component: PageLayout });
 
+interface DashboardSearch {
+  launch?: string | undefined;
+  status?: WorkspaceStatus | undefined;
+  tag?: string | undefined;
+  q?: string | undefined;
+}
+
 const dashboard = createRoute({
   getParentRoute: () => pages,
   path: '/',
   /** `launch` names a blueprint whose launch dialog is open. */
-  validateSearch: (search): { launch?: string } => (typeof search.launch === 'string' ? { launch: search.launch } : {}),
+  validateSearch: (search): DashboardSearch => {
+    const status = workspaceStatus.safeParse(search.status);
+    return {
+      ...(typeof search.launch === 'string' ? { launch: search.launch } : {}),
+      ...(status.success ? { status: status.data } : {}),
+      ...(typeof search.tag === 'string' ? { tag: search.tag } : {}),
+      ...(typeof search.q === 'string' ? { q: search.q } : {}),
+    };
+  },
   component: lazyRouteComponent(() => import('#web/features/workspaces/dashboard-page.tsx'), 'DashboardPage'),
 });
 
@@ -112,6 +150,33 @@ const blueprints = createRoute({
   component: lazyRouteComponent(() => import('#web/features/blueprints/blueprints-page.tsx'), 'BlueprintsPage'),
 });
 
+const registerBlueprint = createRoute({
+  getParentRoute: () => admin,
+  path: '/blueprints/register',
+  validateSearch: z.object({
+    cluster: z.string().optional().catch(undefined),
+    project: z.string().optional().catch(undefined),
+    environment: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('#web/features/blueprints/register-page.tsx'), 'RegisterPage'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => admin,
+  path: '/blueprints/templates',
+  validateSearch: z.object({
+    persona: z.string().optional().catch(undefined),
+    q: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('#web/features/blueprints/gallery-page.tsx'), 'GalleryPage'),
+});
+
+const template = createRoute({
+  getParentRoute: () => admin,
+  path: '/blueprints/templates/$template',
+  component: lazyRouteComponent(() => import('#web/features/blueprints/template-page.tsx'), 'TemplatePage'),
+});
+
 const blueprint = createRoute({
   getParentRoute: () => admin,
   path: '/blueprints/$id',
@@ -132,6 +197,30 @@ const blueprintGeneral = createRoute({
   component: lazyRouteComponent(() => import('#web/features/blueprints/general-tab.tsx'), 'GeneralTab'),
 });
 
+const blueprintAccess = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/access',
+  component: lazyRouteComponent(() => import('#web/features/access/access-tab.tsx'), 'AccessTab'),
+});
+
+const blueprintWorkspace = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('#web/features/layout/workspace-tab.tsx'), 'WorkspaceTab'),
+});
+
+const blueprintTrust = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/trust',
+  component: lazyRouteComponent(() => import('#web/features/trust/trust-tab.tsx'), 'TrustTab'),
+});
+
+const blueprintActivity = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('#web/features/blueprints/activity-tab.tsx'), 'ActivityTab'),
+});
+
 const workspaces = createRoute({
   getParentRoute: () => admin,
   path: '/workspaces',
@@ -149,6 +238,28 @@ const apps = createRoute({
   getParentRoute: () => admin,
   path: '/apps',
   component: lazyRouteComponent(() => import('#web/features/apps/apps-page.tsx'), 'AppsPage'),
+});
+
+const blueprintAi = createRoute({
+  getParentRoute: () => blueprint,
+  path: '/ai',
+  component: lazyRouteComponent(() => import('#web/features/ai/ai-tab.tsx'), 'AiTab'),
+});
+
+const aiUsage = createRoute({
+  getParentRoute: () => admin,
+  path: '/ai',
+  validateSearch: z.object({
+    period: z.enum(periods).optional().catch(undefined),
+    by: usageGroup.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('#web/features/ai/usage-page.tsx'), 'UsagePage'),
+});
+
+const aiSettings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/ai',
+  component: lazyRouteComponent(() => import('#web/features/ai/ai-settings-page.tsx'), 'AiSettingsPage'),
 });
 
 const members = createRoute({
@@ -172,19 +283,60 @@ const mail = createRoute({
 const branding = createRoute({
   getParentRoute: () => admin,
   path: '/settings/branding',
-  component: lazyRouteComponent(() => import('#web/features/organizations/branding-page.tsx'), 'BrandingPage'),
+  component: lazyRouteComponent(() => import('#web/features/branding/branding-page.tsx'), 'BrandingPage'),
 });
 
 const welcome = createRoute({
   getParentRoute: () => admin,
   path: '/settings/welcome',
-  component: lazyRouteComponent(() => import('#web/features/organizations/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyRouteComponent(() => import('#web/features/branding/welcome-page.tsx'), 'WelcomePage'),
 });
 
 const limits = createRoute({
   getParentRoute: () => admin,
   path: '/settings/limits',
   component: lazyRouteComponent(() => import('#web/features/organizations/limits-page.tsx'), 'LimitsPage'),
+});
+
+const domain = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/domain',
+  component: lazyRouteComponent(() => import('#web/features/organizations/domain-page.tsx'), 'DomainPage'),
+});
+
+const mailSettings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/mail',
+  component: lazyRouteComponent(() => import('#web/features/mail/mail-settings-page.tsx'), 'MailSettingsPage'),
+});
+
+const forge = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/forge',
+  component: lazyRouteComponent(() => import('#web/features/organizations/forge-page.tsx'), 'ForgePage'),
+});
+
+const configure = createRoute({
+  getParentRoute: () => admin,
+  path: '/configure',
+  component: lazyRouteComponent(() => import('#web/features/organizations/configure-page.tsx'), 'ConfigurePage'),
+});
+
+const organizations = createRoute({
+  getParentRoute: () => pages,
+  path: '/organizations',
+  component: lazyRouteComponent(
+    () => import('#web/features/organizations/organizations-page.tsx'),
+    'OrganizationsPage',
+  ),
+});
+
+const signInSettings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/sign-in',
+  /** `tried` names a try that came back from the provider. */
+  validateSearch: (search): { tried?: string } => (typeof search.tried === 'string' ? { tried: search.tried } : {}),
+  component: lazyRouteComponent(() => import('#web/features/sso/sign-in-settings-page.tsx'), 'SignInSettingsPage'),
 });
 
 const clusters = createRoute({
@@ -196,23 +348,42 @@ const clusters = createRoute({
 export const routeTree = root.addChildren([
   signIn,
   signInLink,
+  signInConfirm,
   app.addChildren([
     workspace,
-    pages.addChildren([dashboard, me]),
+    pages.addChildren([dashboard, me, organizations]),
     admin.addChildren([
       overview,
       approvals,
       approval,
       blueprints,
-      blueprint.addChildren([blueprintIndex, blueprintGeneral]),
+      registerBlueprint,
+      templates,
+      template,
+      blueprint.addChildren([
+        blueprintIndex,
+        blueprintGeneral,
+        blueprintAccess,
+        blueprintAi,
+        blueprintWorkspace,
+        blueprintTrust,
+        blueprintActivity,
+      ]),
       workspaces,
       apps,
+      aiUsage,
+      aiSettings,
       members,
       audit,
       mail,
       branding,
       welcome,
       limits,
+      signInSettings,
+      domain,
+      mailSettings,
+      forge,
+      configure,
       clusters,
     ]),
   ]),
@@ -226,7 +397,7 @@ export function createAppRouter(queryClient: QueryClient) {
     // Query keeps the data and knows when it is old; the router only preloads the page's script.
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: PendingPage,
-    defaultErrorComponent: ErrorPage,
+    defaultErrorComponent: Failed,
     defaultNotFoundComponent: NotFoundPage,
     scrollRestoration: true,
   });

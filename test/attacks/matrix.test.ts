@@ -26,18 +26,36 @@ const routes: Route[] = Object.entries(contract).flatMap(([group, rows]) =>
 );
 
 /** Routes to things of one owner: another user gets the answer of what does not exist. */
-const owned = /^(workspaces\.(?!list|create)|publishing\.(?!list|approve|reject)|apps\.(?!list))/;
+const owned =
+  /^(workspaces\.(?!list|create|reassign)|layout\.(workspace|arrange|publicUrls|setPublicUrl)|publishing\.(?!list|approve|reject)|apps\.(?!list)|ai\.workspace)/;
 
 /** The smallest valid body, where an empty one is not. */
 const bodies: Record<string, object> = {
   'workspaces.create': { blueprint: 'bpmissing' },
-  'workspaces.rename': { name: 'Renamed' },
+  'workspaces.update': { name: 'Renamed' },
+  'blueprints.setVariables': { items: [] },
   'workspaces.ticket': { kind: 'terminal' },
+  'ai.test': { provider: 'anthropic' },
+  'ai.setPrices': { prices: [] },
+  'ai.setBudgets': { budgets: [] },
   'publishing.submit': { subdomain: 'demo' },
   'publishing.approve': { commit: '0'.repeat(40) },
   'blueprints.setState': { state: 'enabled' },
+  'workspaces.reassign': { owner: 'usrnobody' },
+  'clusters.create': { name: 'Another' },
+  'clusters.update': { name: 'Renamed' },
+  'organizations.create': { name: 'Another' },
+  'mail.saveSettings': { host: 'mail.corp.com', port: 587, fromName: 'Corp', fromAddress: 'build@corp.com' },
   'members.update': { role: 'user' },
+  'access.set': { rules: [], version: 0 },
+  'access.preview': { rules: [] },
+  'layout.set': { tabs: [], locked: false, preview: true, pathBar: true, publicUrl: false },
+  'layout.arrange': { order: [], hidden: [] },
+  'layout.setPublicUrl': { port: 3100, public: false },
   'members.invite': { emails: ['new@corp.com'] },
+  'sso.start': { email: 'nobody@corp.com' },
+  'sso.confirm': { token: 'x'.repeat(30) },
+  'sso.save': { issuer: 'https://id.corp.com', clientId: 'slipway' },
   'identity.requestLink': { email: 'nobody@corp.com' },
   'identity.useLink': { token: 'x'.repeat(30) },
   'identity.updateMe': { name: 'Me' },
@@ -152,7 +170,7 @@ async function addThings(): Promise<void> {
 
 async function call(route: Route, key: string | null, org = 'main'): Promise<number> {
   const thing =
-    route.name.startsWith('workspaces.') || route.path.includes('/publish/') || route.name === 'publishing.submit'
+    route.name.startsWith('workspaces.') || route.path.includes('/workspaces/{id}')
       ? ids.workspace
       : route.name.startsWith('publishing.')
         ? ids.request

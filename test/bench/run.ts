@@ -6,6 +6,7 @@ import type { Workspace } from '#contract/workspaces.ts';
 import { type RealPortal, startRealPortal } from '#test/harness/real-portal.ts';
 import { launchWorkspace } from '#test/harness/real-workspace.ts';
 import { waitFor } from '#test/harness/wait-for.ts';
+import { ai } from './ai.ts';
 import type { Bench, Stage } from './bench.ts';
 import { keystroke } from './keystroke.ts';
 import { launch } from './launch.ts';
@@ -17,7 +18,7 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'string' }, supervisors: { type: 'string', default: '200' } },
   allowPositionals: true,
 });
-const benches: Bench[] = [launch, preview, keystroke, supervisors(Number(values.supervisors))];
+const benches: Bench[] = [launch, preview, keystroke, supervisors(Number(values.supervisors)), ai];
 const names = benches.map((bench) => bench.name);
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {

@@ -23,7 +23,7 @@ export async function launchStaticSite(admin: Client, owner: Client): Promise<st
 
 export async function launchNamed(admin: Client, owner: Client, blueprint: string, name: string): Promise<string> {
   const { workspace } = await launchWorkspace(owner, await readyBlueprint(admin, blueprint));
-  await owner.workspaces.rename({ org: 'main', id: workspace.id, name });
+  await owner.workspaces.update({ org: 'main', id: workspace.id, name });
   return workspace.id;
 }
 

@@ -19,6 +19,7 @@ const ids = { workspace: '', blueprint: '', approval: '' };
 const parts: { [Name in Functions]: () => Parameters<(typeof paths)[Name]>[0][] } = {
   workspace: () => [ids.workspace],
   blueprint: () => [ids.blueprint],
+  template: () => ['blank'],
   approval: () => [ids.approval],
   settings: () => Object.keys(sections) as (keyof typeof sections)[],
 };
@@ -26,14 +27,19 @@ const sections: Record<Parameters<typeof paths.settings>[0], true> = {
   branding: true,
   welcome: true,
   limits: true,
+  'sign-in': true,
+  domain: true,
+  mail: true,
+  forge: true,
   clusters: true,
+  ai: true,
 };
 type Functions = {
   [Name in keyof typeof paths]: (typeof paths)[Name] extends string ? never : Name;
 }[keyof typeof paths];
 
 const names = Object.keys(paths) as (keyof typeof paths)[];
-const adminNames = names.filter((name) => name !== 'signIn' && name !== 'signInLink');
+const adminNames = names.filter((name) => name !== 'signIn' && name !== 'signInLink' && name !== 'signInConfirm');
 const widths = [
   { width: 390, height: 844 },
   { width: 768, height: 1024 },
@@ -97,9 +103,9 @@ describe('every page is whole in both modes and at every width', () => {
     await person.context.close();
   });
 
-  test.each(['signIn', 'signInLink'] as const)('%s, before signing in', async (name) => {
+  test.each(['signIn', 'signInLink', 'signInConfirm'] as const)('%s, before signing in', async (name) => {
     const person = await people.person();
-    if (name === 'signInLink') person.allows(/status of 4/);
+    if (name !== 'signIn') person.allows(/status of 4/);
     await person.page.goto(portal.url + paths[name]);
     await settles(person.page);
     await expect.poll(() => person.page.title()).toMatch(/Sign in/);
@@ -158,6 +164,9 @@ describe('what is not the good case', () => {
     [paths.audit, '**/audit-events?*'],
     [paths.mail, '**/mail?*'],
     [paths.settings('clusters'), '**/clusters'],
+    [paths.settings('mail'), '**/settings/mail'],
+    [paths.settings('forge'), '**/settings/forge'],
+    [paths.organizations, '**/orgs'],
   ] as const;
 
   test.each(listPages)(

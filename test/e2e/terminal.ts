@@ -3,7 +3,7 @@ import { waitFor } from '../harness/wait-for.ts';
 
 /** The terminal in front, on the page of an editor. */
 export function terminalOn(page: Page) {
-  const rows = page.locator('[role=tabpanel]:not(.invisible) .xterm-rows > div');
+  const rows = page.locator('.xterm:visible .xterm-rows > div');
   const text = async () => (await rows.allTextContents()).join('\n').replaceAll('\u00a0', ' ').trimEnd();
   return {
     text,
@@ -21,7 +21,7 @@ export function terminalOn(page: Page) {
     /** Types a line and Enter, once there is a prompt. */
     async types(line: string): Promise<void> {
       await this.shows(/\$$/);
-      await page.locator('[role=tabpanel]:not(.invisible) textarea').focus();
+      await page.locator('.xterm:visible textarea').focus();
       await page.keyboard.type(line);
       await page.keyboard.press('Enter');
     },

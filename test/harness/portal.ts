@@ -9,6 +9,8 @@ import { createFakeEngine } from '#engines/fake/engine.ts';
 import { fakeState } from '#engines/fake/state.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
 import { fakeMailer } from '#mail/fake.ts';
+import { reachOf } from '#mail/reach.ts';
+import { smtpMailer } from '#mail/smtp.ts';
 import { type Composed, composePortal } from '#portal/compose.ts';
 import { type Config, readConfig } from '#portal/config.ts';
 import { createGitStore } from '#portal/git/bare-store.ts';
@@ -38,7 +40,10 @@ export interface TestPortal extends Composed {
  * A whole portal on real PostgreSQL and real git, listening on a free port, with the fake engine: for what is decided and
  * stored. Its environments have real supervisors, linked over WebSocket and TCP.
  */
-export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<TestPortal> {
+export async function testPortal(
+  settings: NodeJS.ProcessEnv = {},
+  clock: () => Date = () => new Date(),
+): Promise<TestPortal> {
   const database = await testDatabase();
   const data = await mkdtemp(path.join(tmpdir(), 'slipway-portal-'));
   const web = path.join(data, 'web');
@@ -59,13 +64,15 @@ export async function testPortal(settings: NodeJS.ProcessEnv = {}): Promise<Test
   const composed = await composePortal({
     config,
     log: pino({ level: process.env.SLIPWAY_TEST_LOG ?? 'silent' }),
-    clock: () => new Date(),
+    clock,
     db: database.db,
     keyring: parseKeyring(newKeyEntry('k1')),
     git: createGitStore({ root: path.join(data, 'git') }),
     forge: createFakeForge(),
     mailer,
+    openMailer: (server) => smtpMailer(server, { timeout: 2_000, reach: reachOf(config.smtpAllowHosts) }),
     openEngine: async () => engine,
+    engineKinds: ['local', 'fake'],
     isSetupToken: () => false,
     supervisorUrl: `ws://127.0.0.1:${port}`,
     web,

@@ -32,9 +32,11 @@ export async function realSupervisors(state: FakeState) {
       home,
       project,
       spec: source.spec,
-      variables: environment.target.variables,
+      variables: { ...environment.target.variables, ...address.variables },
       startServices: environment.target.startServices,
-      ...address,
+      url: address.url,
+      token: address.token,
+      lease: address.lease,
     };
     const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(config));

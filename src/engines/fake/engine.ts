@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { primaryService } from '#contract/environment.ts';
 import {
   type CloneTarget,
   type Credential,
@@ -11,6 +12,7 @@ import {
   type SupervisorAddress,
 } from '#engines/engine.ts';
 import { type Faults, faults, type Operation } from './faults.ts';
+import { readFiles } from './read-files.ts';
 import { type FakeEnvironment, type FakeSource, type FakeState, fakeState } from './state.ts';
 
 export interface FakeEngineOptions {
@@ -155,26 +157,38 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
           .filter((one) => one.project === project)
           .map(({ environment: id, spec }) =>
             Array.isArray(spec)
-              ? { id, name: id, description: spec.join('\n') }
-              : { id, name: spec.name, description: spec.description },
+              ? { id, name: id, description: '', fault: spec.join('\n') }
+              : { id, name: spec.name, description: spec.description, fault: null },
           ),
       ),
     source: (project, environment) =>
       script.around('source', () => {
-        const { spec, version } = find({ project, environment });
-        return { project, environment, spec, version };
+        const { spec, version, files } = find({ project, environment });
+        return { project, environment, spec, version, files };
       }),
-    templates: async () => state.templates.map(({ spec, files, ...template }) => template),
+    templates: async () =>
+      state.templates.map(({ spec, files, ...template }) => ({
+        ...template,
+        parts: [],
+        command: primaryService(spec)?.command ?? null,
+        resources: spec.resources,
+      })),
 
-    create: ({ project, environment, template }) =>
-      changing('create', () => {
+    create: ({ project, environment, template, files }) =>
+      changing('create', async () => {
         const from = state.templates.find((one) => one.id === template);
         if (!from) throw new EngineError('not_found', 'There is no such template.');
         const known = state.sources.some((one) => one.project === project && one.environment === environment);
         if (!known)
-          state.sources.push({ project, environment, spec: from.spec, files: { ...from.files }, revision: 1 });
-        const { spec, version } = find({ project, environment });
-        return { project, environment, spec, version };
+          state.sources.push({
+            project,
+            environment,
+            spec: from.spec,
+            files: files ? await readFiles(await files()) : { ...from.files },
+            revision: 1,
+          });
+        const { spec, version, files: made } = find({ project, environment });
+        return { project, environment, spec, version, files: made };
       }),
     prepare: (ref, onLine, signal) =>
       changing(
@@ -191,22 +205,24 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         one.labels = labels;
         return handleOf(one);
       }),
-    start: (handle, supervisor) =>
+    start: (handle, supervisor, resources) =>
       changingOne('start', handle, (one) => {
         if (one.state === 'trashed') throw inTrash();
+        if (resources) one.target = { ...one.target, resources };
         return begin(one, supervisor);
       }),
     stop: (handle) =>
       changingOne('stop', handle, async (one) => {
         if (one.state !== 'trashed') await end(one, 'stopped');
       }),
-    upgrade: (handle, ref, supervisor) =>
+    upgrade: (handle, ref, supervisor, resources) =>
       changingOne('upgrade', handle, async (one) => {
         if (one.state === 'trashed') throw inTrash();
         await prepare(ref);
         const { version } = find(ref);
         if (one.version !== version) await end(one, 'stopped');
         one.version = version;
+        if (resources) one.target = { ...one.target, resources };
         await begin(one, supervisor);
         return handleOf(one);
       }),

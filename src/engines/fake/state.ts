@@ -4,7 +4,10 @@ import type { CloneTarget, Labels, Observation, SourceRef, Template } from '#eng
 /** Everything the fake knows. Hand the same object to a second fake, and it is the same cluster seen by a restarted portal. */
 export interface FakeState {
   sources: FakeSource[];
-  templates: (Template & { spec: EnvironmentSpec; files: Record<string, string> })[];
+  templates: (Omit<Template, 'parts' | 'command' | 'resources'> & {
+    spec: EnvironmentSpec;
+    files: Record<string, string>;
+  })[];
   /** Versions whose setup is done. */
   prepared: Set<string>;
   environments: Map<string, FakeEnvironment>;

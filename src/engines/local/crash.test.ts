@@ -105,6 +105,25 @@ describe('a portal killed with SIGKILL', { timeout: 60_000 }, () => {
     expect(await readdir(join(folder.root, 'environments/one/home/project/node_modules'))).toContain('left-pad');
   });
 
+  it.each([
+    ['upgrade: tree made', 'old'],
+    ['upgrade: tree moved', 'old'],
+    ['upgrade: tree in place', 'old'],
+    ['upgrade: files', 'old'],
+    ['started', 'new'],
+  ])('in an upgrade at "%s" has the %s version whole at the next start', async (step, which) => {
+    await dies('clone', 'never');
+    const tree = join(folder.root, 'environments/one/home/project/node_modules');
+    await folder.addSource(good, goodSpec.replace('exports = 1', 'exports = 2'));
+    await dies('upgrade', step);
+    engine = await createLocalEngine(folder.options);
+    const [seen] = await look();
+    await engine.start(seen!.handle, targetOf(folder, 'one').supervisor);
+    const installed = await readFile(join(tree, 'left-pad/index.js'), 'utf8');
+    expect(installed).toContain(which === 'old' ? '1' : '2');
+    expect(await readdir(join(folder.root, 'environments/one'))).not.toContain('.before');
+  });
+
   it('in a removal has it finished at the next start', async () => {
     await dies('clone', 'never');
     await dies('purge', 'purge: renamed');

@@ -25,7 +25,7 @@ import { serial } from './serial.ts';
 import { sources } from './source.ts';
 import { handleOf, missingSecrets, type State, specOf } from './state.ts';
 import { removeAll } from './trees.ts';
-import { upgradeFiles } from './upgrade.ts';
+import { settleUpgrade, upgradeFiles } from './upgrade.ts';
 import { bell, type Entry, observeAll, watch } from './watch.ts';
 
 export type { LocalEngineOptions } from './machine.ts';
@@ -99,6 +99,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
       const at = within(entry.folder);
       if (entry.state.wanted !== 'running') await save(entry, { ...entry.state, wanted: 'running' });
       if (runningKeeper(at)) return;
+      await settleUpgrade(at, entry.state.version);
       // The last run's group still holds its counts.
       await limits.remove(entry.state.id);
       const { ended } = launch(machine, { ...entry.state, spec: specOf(entry.state), at, supervisor, output: 'log' });
@@ -138,13 +139,12 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
     source: source.read,
     templates: templates.templates,
 
-    async create({ project, environment, template }) {
+    async create(wish) {
       await key.authorize();
-      await inTurn(`source ${project}/${environment}`, () => templates.create(project, environment, template)).catch(
-        (error) => {
-          throw asEngineError(error);
-        },
-      );
+      const { project, environment } = wish;
+      await inTurn(`source ${project}/${environment}`, () => templates.create(wish)).catch((error) => {
+        throw asEngineError(error);
+      });
       return source.read(project, environment);
     },
 
@@ -179,9 +179,10 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
         return handleOf(entry.state);
       }),
 
-    start: (handle, supervisor) =>
+    start: (handle, supervisor, resources) =>
       changingEntry(handle, async (entry) => {
         if (entry.trashed) throw new EngineError('failed', 'This environment is in the trash. Restore it first.');
+        if (resources) await save(entry, { ...entry.state, resources });
         await begin(entry, supervisor);
       }),
 
@@ -190,17 +191,23 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
         if (!entry.trashed) await end(entry);
       }),
 
-    upgrade: (handle, ref, supervisor) =>
+    upgrade: (handle, ref, supervisor, resources) =>
       changingEntry(handle, async (entry) => {
         if (entry.trashed) throw new EngineError('failed', 'This environment is in the trash. Restore it first.');
         // The long part first, while the builder can still work.
         const to = await prepared.ensure(await source.read(ref.project, ref.environment));
         if (entry.state.version !== to.version) {
           await end(entry);
-          await busy(entry, 'starting', () => upgradeFiles(machine, within(entry.folder), entry.state, to));
+          const at = within(entry.folder);
+          await busy(entry, 'starting', () => upgradeFiles(machine, at, entry.state, to)).catch(async (error) => {
+            await settleUpgrade(at, entry.state.version);
+            throw error;
+          });
+          step('upgrade: files');
           const variables = { ...missingSecrets(to.spec, entry.state.variables), ...entry.state.variables };
           await save(entry, { ...entry.state, version: to.version, spec: to.spec, variables });
         }
+        if (resources) await save(entry, { ...entry.state, resources });
         await begin(entry, supervisor);
         return handleOf(entry.state);
       }),

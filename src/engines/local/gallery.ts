@@ -1,10 +1,13 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { EngineError, type Template } from '#engines/engine.ts';
+import { primaryService } from '#contract/environment.ts';
+import { EngineError, type NewSource, type Template } from '#engines/engine.ts';
+import { unpack } from '../unpack.ts';
 import { run } from './commands.ts';
 import { folderName, isFolderName, type Layout } from './layout.ts';
+import { parseSpec } from './source.ts';
 import { copyFolder, isFolder, removeAll } from './trees.ts';
 
 /** `template.yaml`, beside the `environment.yaml` and the `files/` that a new environment gets. */
@@ -13,27 +16,34 @@ const card = z.object({
   description: z.string().max(400),
   persona: z.enum(['developers', 'data', 'marketing', 'sales', 'finance', 'other']),
   ready: z.boolean().default(false),
+  parts: z.array(z.string().min(1).max(30)).max(8).default([]),
 });
 
+const specName = 'environment.yaml';
+
 export function gallery(folder: string, layout: Layout, warn: (message: string) => void) {
+  async function read(id: string): Promise<Template[]> {
+    const text = await readFile(join(folder, id, 'template.yaml'), 'utf8').catch(() => null);
+    if (text === null) return [];
+    try {
+      const spec = parseSpec(await readFile(join(folder, id, specName), 'utf8'));
+      const command = primaryService(spec)?.command ?? null;
+      return [{ id, ...card.parse(parse(text)), command, resources: spec.resources }];
+    } catch (error) {
+      const why = error instanceof z.ZodError ? error.issues[0]?.message : (error as Error).message;
+      warn(`Template ${id} is left out: ${why}`);
+      return [];
+    }
+  }
+
   return {
     async templates(): Promise<Template[]> {
       const names = (await readdir(folder).catch(() => [])).filter(isFolderName).sort();
-      const found = await Promise.all(
-        names.map(async (id) => {
-          const text = await readFile(join(folder, id, 'template.yaml'), 'utf8').catch(() => null);
-          if (text === null) return [];
-          const result = card.safeParse(parse(text));
-          if (result.success) return [{ id, ...result.data }];
-          warn(`Template ${id} is left out: ${result.error.issues[0]?.message}`);
-          return [];
-        }),
-      );
-      return found.flat();
+      return (await Promise.all(names.map(read))).flat();
     },
 
     /** Copies a template to a project; a source that is there already is the operator's and stays as it is. */
-    async create(project: string, environment: string, template: string): Promise<void> {
+    async create({ project, environment, template, files }: NewSource): Promise<void> {
       const to = layout.source(project, environment).folder;
       if (await isFolder(to)) return;
       const from = join(folder, folderName(template));
@@ -41,9 +51,26 @@ export function gallery(folder: string, layout: Layout, warn: (message: string) 
       const making = join(layout.project(project), `.making-${environment}`);
       await removeAll(making);
       await mkdir(making, { recursive: true });
-      await run('cp', ['-P', '--', join(from, 'environment.yaml'), making]);
-      if (await isFolder(join(from, 'files'))) await copyFolder(join(from, 'files'), join(making, 'files'), null);
+      await run('cp', ['-P', '--', join(from, specName), making]);
+      if (files) {
+        await unpack(await files(), join(making, 'files'));
+        await takeSpec(making);
+      } else if (await isFolder(join(from, 'files'))) {
+        await copyFolder(join(from, 'files'), join(making, 'files'), null);
+      }
       await rename(making, to);
     },
   };
+}
+
+/** Files that bring an `environment.yaml` know best how they are run; one with faults is refused before anything is made of it. */
+async function takeSpec(making: string): Promise<void> {
+  const brought = join(making, 'files', specName);
+  const isFile = await lstat(brought).then(
+    (stat) => stat.isFile(),
+    () => false,
+  );
+  if (!isFile) return;
+  parseSpec(await readFile(brought, 'utf8'));
+  await run('cp', ['-P', '--', brought, making]);
 }

@@ -38,7 +38,7 @@ export function launch(machine: Machine, what: Launch): { ended: Promise<void>; 
     home: means.bwrap ? inside.home : what.at.home,
     project: means.bwrap ? inside.project : what.at.project,
     spec: what.spec,
-    variables: { ...what.spec.variables, ...what.variables },
+    variables: { ...what.spec.variables, ...what.variables, ...what.supervisor.variables },
     lease: what.supervisor.lease,
     ports: means.bwrap ? undefined : ownPorts(what.id, what.spec),
     startServices: what.startServices,
@@ -51,7 +51,7 @@ export function launch(machine: Machine, what: Launch): { ended: Promise<void>; 
         memory: resources.memory,
         cache: machine.cache === null ? null : { folder: machine.cache, writable: false },
       })
-    : plainCommand(program, { id: what.id, home: what.at.home });
+    : plainCommand(program, { id: what.id, home: what.at.home, claude: sandbox.claude });
   const { uid } = what;
   const processes = `${resources.processes}:${resources.processes}`;
   const bounds = ['prlimit', '--core=0:0', ...(uid === null ? [] : [`--nproc=${processes}`]), '--'];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SupervisorAddress } from '#engines/engine.ts';
@@ -24,6 +25,8 @@ export interface LocalEngineOptions {
   log: (level: 'info' | 'warn', message: string) => void;
   /** Where bubblewrap is, when not in the system's path. */
   bwrap?: string;
+  /** Folder of a Claude Code that the operator installed, visible in workspaces and not writable there. */
+  claude?: string;
   /** Called between the steps of making an environment, so that a test can crash the process at each. */
   step?: (name: string) => void;
 }
@@ -50,8 +53,10 @@ export async function findMachine(options: LocalEngineOptions): Promise<Machine>
   for (const folder of [at.root, at.environments, at.sandbox, at.preparedRoot]) await chmod(folder, 0o711);
   for (const folder of [at.projects, at.trashRoot, at.purging]) await chmod(folder, 0o700);
   const supervisor = program(options.supervisorEntry, options.node);
-  const sandbox = await writeSandbox(at.sandbox);
-  const folders = [options.root, supervisor.app, dirname(options.node)];
+  const claude = options.claude && existsSync(options.claude) ? options.claude : null;
+  if (options.claude && !claude) options.log('warn', `There is no Claude Code: ${options.claude} does not exist.`);
+  const sandbox = await writeSandbox(at.sandbox, claude);
+  const folders = [options.root, supervisor.app, dirname(options.node), ...(claude ? [claude] : [])];
   const files = [
     options.node,
     options.supervisorEntry,

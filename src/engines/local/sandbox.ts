@@ -12,11 +12,12 @@ export const inside = {
   app: '/opt/slipway/app',
   node: '/opt/slipway/node',
   cache: '/opt/slipway/cache',
+  claude: '/opt/slipway/claude',
 };
 /** The descriptor on which the keeper hands bubblewrap the seccomp filter. */
 export const seccompDescriptor = 3;
 
-const path = `${inside.node}:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin`;
+const system = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin';
 const mebibyte = 1024 * 1024;
 
 /** The supervisor's program: its package folder, its entry in it, and the Node that runs it. */
@@ -59,10 +60,12 @@ export interface Sandbox {
   filter: string | null;
   /** Entries of `machineEtc` that exist here. */
   shared: string[];
+  /** Folder of a Claude Code that the operator installed. */
+  claude: string | null;
 }
 
 /** Writes the files that every sandbox shares: a small /etc without the machine's users, and the filter. */
-export async function writeSandbox(folder: string): Promise<Sandbox> {
+export async function writeSandbox(folder: string, claude: string | null = null): Promise<Sandbox> {
   const etc = join(folder, 'etc');
   await mkdir(etc, { recursive: true, mode: 0o755 });
   const files = {
@@ -85,7 +88,7 @@ export async function writeSandbox(folder: string): Promise<Sandbox> {
   const bytes = seccompFilter(process.arch);
   const filter = bytes && join(folder, 'seccomp.bpf');
   if (filter) await writeFile(filter, bytes, { mode: 0o600 });
-  return { etc, filter, shared };
+  return { etc, filter, shared, claude };
 }
 
 /** `/bin` and its like are links into /usr on merged systems and folders on others. */
@@ -151,11 +154,14 @@ export function sandboxCommand(
     ...['src', 'bin', 'package.json', 'node_modules']
       .filter((name) => existsSync(join(supervisor.app, name)))
       .flatMap((name) => bind(join(supervisor.app, name), join(inside.app, name))),
+    ...(shared.claude ? bind(shared.claude, inside.claude) : []),
     ...(cache ? [cache.writable ? '--bind' : '--ro-bind', cache.folder, inside.cache] : []),
     ...bind(environment.socketFolder, inside.portal),
     ...['--bind', environment.home, inside.home],
     ...['--remount-ro', '/', '--chdir', inside.project, '--clearenv'],
-    ...Object.entries(variables(environment.id, inside.home, path)).flatMap(([key, value]) => ['--setenv', key, value]),
+    ...Object.entries(
+      variables(environment.id, inside.home, searchPath(inside.node, shared.claude && inside.claude)),
+    ).flatMap(([key, value]) => ['--setenv', key, value]),
     ...(cache ? ['--setenv', 'NODE_COMPILE_CACHE', inside.cache] : []),
     ...(shared.filter ? ['--seccomp', String(seccompDescriptor)] : []),
     ...['--', ...node, join(inside.app, supervisor.entry)],
@@ -163,14 +169,21 @@ export function sandboxCommand(
 }
 
 /** Without bubblewrap: the same programs and variables on the machine's own paths. */
-export function plainCommand(supervisor: Program, environment: { id: string; home: string }): string[] {
-  const search = `${dirname(supervisor.node)}:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin`;
+export function plainCommand(
+  supervisor: Program,
+  environment: { id: string; home: string; claude: string | null },
+): string[] {
+  const search = searchPath(dirname(supervisor.node), environment.claude);
   return [
     ...['env', '-i', `--chdir=${join(environment.home, 'project')}`],
     ...Object.entries(variables(environment.id, environment.home, search)).map(([key, value]) => `${key}=${value}`),
     ...[supervisor.node, '--max-old-space-size=256', join(supervisor.app, supervisor.entry)],
   ];
 }
+
+/** A Claude Code of npm lies among the commands of the packages in its folder. It comes last: the machine's own is preferred. */
+const searchPath = (node: string, claude: string | null) =>
+  [node, system, ...(claude ? [join(claude, 'node_modules', '.bin'), claude] : [])].join(':');
 
 /** Nothing secret: command lines can be read by everybody on the machine. Secrets go through standard input. */
 const variables = (id: string, home: string, search: string) => ({

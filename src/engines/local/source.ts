@@ -38,8 +38,9 @@ export function sources(layout: Layout) {
     const text = await specText(at.spec);
     const spec = parseSpec(text);
     const hash = createHash('sha256').update(text);
-    await addFolder(hash, at.files, '', cache);
-    return { project, environment, spec, version: hash.digest('hex').slice(0, 32) };
+    const files: Record<string, string> = {};
+    await addFolder(hash, at.files, '', cache, files);
+    return { project, environment, spec, files, version: hash.digest('hex').slice(0, 32) };
   }
 
   return {
@@ -47,16 +48,15 @@ export function sources(layout: Layout) {
     async projects(): Promise<Project[]> {
       return (await folders(layout.projects)).map((id) => ({ id, name: id }));
     },
-    /** Lists a broken one too, with the reason as its description: an author has to find it. */
     async environments(project: string): Promise<SourceEnvironment[]> {
       const ids = await folders(layout.project(project));
       return Promise.all(
         ids.map(async (id) => {
           try {
             const spec = parseSpec(await specText(layout.source(project, id).spec));
-            return { id, name: spec.name, description: spec.description };
+            return { id, name: spec.name, description: spec.description, fault: null };
           } catch (error) {
-            return { id, name: id, description: (error as Error).message };
+            return { id, name: id, description: '', fault: (error as Error).message };
           }
         }),
       );
@@ -94,6 +94,7 @@ async function addFolder(
   root: string,
   below: string,
   cache: Cache,
+  files: Record<string, string>,
 ): Promise<void> {
   const entries = await readdir(join(root, below), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && below === '') return [];
@@ -105,9 +106,11 @@ async function addFolder(
     const path = join(root, name);
     if (entry.isDirectory()) {
       hash.update(`folder ${JSON.stringify(name)}\n`);
-      await addFolder(hash, root, name, cache);
+      await addFolder(hash, root, name, cache, files);
     } else if (entry.isSymbolicLink()) {
-      hash.update(`link ${JSON.stringify([name, await readlink(path)])}\n`);
+      const target = await readlink(path);
+      files[name] = `link ${target}`;
+      hash.update(`link ${JSON.stringify([name, target])}\n`);
     } else if (entry.isFile()) {
       const stat = await lstat(path, { bigint: true });
       const stamp = `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
@@ -121,6 +124,7 @@ async function addFolder(
         };
         cache.set(path, known);
       }
+      files[name] = known.hash.slice(0, 16);
       hash.update(`file ${JSON.stringify([name, (stat.mode & 0o111n) !== 0n])} ${known.hash}\n`);
     }
   }

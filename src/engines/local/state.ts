@@ -11,6 +11,8 @@ const labels = z.object({
   workspace: z.string().optional(),
   owner: z.string().optional(),
   app: z.string().optional(),
+  name: z.string().optional(),
+  project: z.string().optional(),
 }) satisfies z.ZodType<Labels>;
 
 /** `state.json`: all that the engine must know of an environment after a restart. Mode 0600, because of `variables`. */

@@ -5,14 +5,19 @@ const lowest = 200_000;
 const ranges = 160;
 const perRange = 2000;
 
-/** Two engines on one machine count their processes apart, so each takes a range by its root. */
+/** Two engines on one machine count their processes apart, so each begins in a range by its root. */
 export function firstUid(root: string): number {
   return lowest + (createHash('sha256').update(root).digest().readUInt32BE() % ranges) * perRange;
 }
 
+/**
+ * Of all engines of this process: the roots of two clusters may fall into one range, and environments of two tenants must
+ * not be the same user. Every engine is opened, and so has found what it kept, before any of them makes something.
+ */
+const used = new Set<number>();
+
 /** Host uids of environments: the lowest free one, and none is free while files of its last owner exist. */
 export function uids(first: number) {
-  const used = new Set<number>();
   return {
     take(): number {
       let uid = first;

@@ -1,7 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Engine } from '#engines/engine.ts';
+import { type Engine, EngineError } from '#engines/engine.ts';
 import { good, openEngine, type TestFolder, targetOf, testFolder } from './testing.fixture.ts';
 
 /** Installs what the lock file says, as a package manager does. */
@@ -64,4 +64,81 @@ it('installs again what a builder’s own lock file asks for', { timeout: 30_000
   await engine.upgrade(handle, good, supervisor);
   expect(await read('project/package-lock.json')).toBe('two, by the builder');
   expect(await read('project/node_modules/a/installed')).toBe('two, by the builder');
+});
+
+it('never touches a file of the builder’s, whatever the new source has in its place', { timeout: 30_000 }, async () => {
+  const target = targetOf(folder, 'one');
+  const files = {
+    'package-lock.json': 'one',
+    'page.html': '1',
+    'same.html': '1',
+    'deleted.html': '1',
+    'renamed.html': '1',
+    '.gitignore': 'uploads/',
+    'src/index.js': '1',
+  };
+  await folder.addSource(good, spec('old'), files);
+  const handle = await engine.clone(good, target);
+  await engine.stop(handle);
+  await writeFile(file('project/page.html'), 'changed here too');
+  await rm(file('project/deleted.html'));
+  await rename(file('project/renamed.html'), file('project/moved.html'));
+  await mkdir(file('project/uploads'));
+  await writeFile(file('project/uploads/photo.raw'), 'ignored by git');
+  await writeFile(file('project/notes.txt'), 'not committed');
+  await writeFile(file('.profile'), 'beside the project');
+  await rm(file('project/src'), { recursive: true });
+  await symlink('/etc', file('project/src'));
+  await folder.addSource(good, spec('fresh'), {
+    ...Object.fromEntries(Object.keys(files).map((name) => [name, name === 'package-lock.json' ? 'one' : '2'])),
+    'notes.txt': 'the source has one now',
+    'new.html': '2',
+  });
+  await engine.upgrade(handle, good, target.supervisor);
+  expect(await read('project/page.html')).toBe('changed here too');
+  expect(await read('project/same.html')).toBe('1');
+  expect(await read('project/notes.txt')).toBe('not committed');
+  expect(await read('project/moved.html')).toBe('1');
+  expect(await read('project/uploads/photo.raw')).toBe('ignored by git');
+  expect(await read('.profile')).toBe('beside the project');
+  const names = await readdir(file('project'));
+  for (const name of ['deleted.html', 'renamed.html', 'new.html']) expect(names).not.toContain(name);
+  expect(await read('project/node_modules/made-by')).toBe('fresh\n');
+});
+
+it('brings the old dependencies and the old version back when it fails', { timeout: 30_000 }, async () => {
+  const { supervisor } = targetOf(folder, 'one');
+  const handle = await engine.clone(good, targetOf(folder, 'one'));
+  await seen();
+  await writeFile(file('project/package-lock.json'), 'by the builder');
+  await writeFile(file('project/node_modules/a/installed'), 'by the builder');
+  // It works for the source, and fails for what the builder made of it.
+  const failing = spec('fresh').replace(
+    'setup:\n',
+    'setup:\n  - mkdir -p node_modules && echo broken > node_modules/made-by && grep three package-lock.json\n',
+  );
+  await folder.addSource(good, failing, { 'package-lock.json': 'three' });
+  await expect(engine.upgrade(handle, good, supervisor)).rejects.toBeInstanceOf(EngineError);
+  await forget();
+  await engine.start(handle, supervisor);
+  expect((await seen()).spec.name).toBe('old');
+  expect(await read('project/node_modules/made-by')).toBe('old\n');
+  expect(await read('project/node_modules/a/installed')).toBe('by the builder');
+  expect(await readdir(join(folder.root, 'environments/one'))).not.toContain('.before');
+});
+
+it('starts with the variables and the resources that it is given then, and keeps only the resources', {
+  timeout: 30_000,
+}, async () => {
+  const { supervisor } = targetOf(folder, 'one');
+  const secret = { ...supervisor, variables: { TOKEN: 's3cret' } };
+  const handle = await engine.clone(good, targetOf(folder, 'one', { supervisor: secret }));
+  expect((await seen()).variables).toMatchObject({ TOKEN: 's3cret', STAGE: 'old' });
+  expect(await readFile(join(folder.root, 'environments/one/state.json'), 'utf8')).not.toContain('s3cret');
+  await engine.stop(handle);
+  await forget();
+  await engine.start(handle, supervisor, { memory: 256 });
+  const again = await seen();
+  expect(again.variables.TOKEN).toBeUndefined();
+  expect(again.spec.resources.memory).toBe(256);
 });

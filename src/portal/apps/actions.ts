@@ -42,12 +42,17 @@ export async function logs(portal: Portal, member: Member, id: string, number?: 
   return { build, app };
 }
 
-/** Where a published app runs, for the gateway. Null when nothing is live there. */
+/**
+ * Where a published app runs, for the gateway. Null when nothing is live there.
+ *
+ * @param address its subdomain; followed by a dot and the base domain when that is not the portal's
+ */
 export async function liveApp(
   portal: Portal,
-  subdomain: string,
+  address: string,
 ): Promise<{ environmentId: string; port: number } | null> {
-  const live = await store.findLive(portal.db, subdomain);
+  const [subdomain = '', ...domain] = address.split('.');
+  const live = await store.findLive(portal.db, domain.length > 0 ? domain.join('.') : null, subdomain);
   const port = live?.spec.app?.port;
   return live && port ? { environmentId: live.environmentId, port } : null;
 }

@@ -56,12 +56,14 @@ export async function versionsOf(db: Db, appIds: string[]) {
 }
 export type VersionRow = Awaited<ReturnType<typeof versionsOf>>[number];
 
-export async function findLive(db: Db, subdomain: string) {
+/** @param baseDomain null for the portal's */
+export async function findLive(db: Db, baseDomain: string | null, subdomain: string) {
   return db
     .selectFrom('apps')
     .innerJoin('appVersions', 'appVersions.id', 'apps.liveVersionId')
     .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
     .select(['environments.id as environmentId', 'environments.spec'])
+    .where('apps.baseDomain', 'is not distinct from', baseDomain)
     .where('apps.subdomain', '=', subdomain)
     .executeTakeFirst();
 }

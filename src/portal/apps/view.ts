@@ -9,7 +9,7 @@ export function viewApp(config: Config, row: AppRow, versions: VersionRow[]): z.
   return {
     id: row.id,
     subdomain: row.subdomain,
-    url: appUrl(config, row.subdomain),
+    url: appUrl(config, row),
     repository: `${config.url}/git/${row.slug}/${row.subdomain}.git`,
     owner: { id: row.ownerId, email: row.ownerEmail, name: row.ownerName },
     workspace: row.workspaceId && row.workspaceName !== null ? { id: row.workspaceId, name: row.workspaceName } : null,

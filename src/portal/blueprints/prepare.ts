@@ -2,8 +2,9 @@ import { EngineError, type Source } from '#engines/engine.ts';
 import { bringUp, captureStart, planEnvironment, takeDown, warmLease } from '../environments/actions.ts';
 import { newId } from '../ids.ts';
 import type { Portal } from '../portal.ts';
-import { planPool, retryPause } from './rules.ts';
+import { planPool, retryPause, sourceChanges } from './rules.ts';
 import { blueprintsToKeepReady, orphanedWarm, type ReadyRow, saveReadiness, warmEnvironments } from './store.ts';
+import { environmentSettings } from './variables.ts';
 
 /** Milliseconds a warm environment may take to become ready before it is given up. */
 const warmUpTimeout = 120_000;
@@ -57,10 +58,16 @@ async function prepare(portal: Portal, row: ReadyRow, failures: Failures, signal
     const failed = failures.get(row.id);
     if (row.readiness === 'failed' && known && !(failed && failed.dueAt <= portal.clock().getTime())) return null;
     if (row.readiness !== 'failed')
-      await tell(portal, row, { readiness: 'preparing', message: null, spec: source.spec });
+      await tell(portal, row, { readiness: 'preparing', message: null, ...(row.spec ? {} : { spec: source.spec }) });
     await engine.prepare(source, undefined, signal);
     failures.delete(row.id);
-    await tell(portal, row, { readiness: 'ready', message: null, spec: source.spec, version });
+    await tell(portal, row, {
+      readiness: 'ready',
+      message: null,
+      spec: source.spec,
+      version,
+      ...newsOf(portal, row, source),
+    });
     return source;
   } catch (error) {
     if (signal.aborted || !(error instanceof EngineError)) throw error;
@@ -75,9 +82,28 @@ async function prepare(portal: Portal, row: ReadyRow, failures: Failures, signal
   }
 }
 
+/** More files than this are not remembered one by one. */
+const mostFiles = 5_000;
+
+/** What is different since the version that was ready last; nothing at the first one. */
+function newsOf(portal: Portal, row: ReadyRow, source: Source) {
+  const files = Object.keys(source.files).length > mostFiles ? null : source.files;
+  if (!row.readyVersion || row.readyVersion === source.version) return { files };
+  const before = { version: row.readyVersion, spec: row.spec, files: row.sourceFiles };
+  return { files, changed: { at: portal.clock(), changes: sourceChanges(before, { ...source, files }) } };
+}
+
 async function tell(portal: Portal, row: ReadyRow, readiness: Parameters<typeof saveReadiness>[2]): Promise<void> {
-  await portal.change('system', async ({ tx, notify }) => {
+  await portal.change('system', async ({ tx, audit, notify }) => {
     await saveReadiness(tx, row.id, readiness);
+    if (readiness.changed) {
+      await audit({
+        organizationId: row.organizationId,
+        action: 'blueprint.source_changed',
+        target: { type: 'blueprint', id: row.id, label: row.name },
+        data: { ...readiness.changed.changes },
+      });
+    }
     await notify({ organizationId: row.organizationId, type: 'blueprint', id: row.id, for: 'members' });
   });
 }
@@ -89,10 +115,10 @@ async function fillPool(portal: Portal, row: ReadyRow, source: Source | null, si
   const plan = planPool(
     { size: row.poolSize, version: source?.version ?? null },
     // One that is not ready was left behind by a portal that died while making it: this loop alone makes them.
-    warm.map(({ id, sourceVersion, readyAt }) => ({
+    warm.map(({ id, sourceVersion, readyAt, createdAt }) => ({
       id,
       sourceVersion,
-      alive: readyAt !== null && portal.gateway.connected(id),
+      alive: readyAt !== null && portal.gateway.connected(id) && !(row.warmSince && createdAt <= row.warmSince),
     })),
   );
   for (const id of plan.end) await takeDown(portal, id, { trash: false });
@@ -115,14 +141,15 @@ async function makeWarm(portal: Portal, row: ReadyRow, source: Source, signal: A
   );
   const limited = AbortSignal.any([signal, AbortSignal.timeout(warmUpTimeout)]);
   try {
+    // Read after its row was written: a change from now on is younger than it, and ends it.
+    const settings = await environmentSettings(portal, row.id);
     await bringUp(
       portal,
       id,
       {
         source,
         labels: { organization: row.organizationId, blueprint: row.id },
-        variables: {},
-        resources: row.resources,
+        ...settings,
         lease: warmLease,
         startServices: true,
       },

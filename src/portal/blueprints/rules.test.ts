@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideLaunchable, planPool, retryPause } from './rules.ts';
+import { changesOf, decideLaunchable, planPool, retryPause, sourceChanges } from './rules.ts';
 
 const ready = { state: 'enabled', readiness: 'ready', configured: true } as const;
 
@@ -30,4 +30,28 @@ test.each([
 
 test('a failed setup is tried again ever more rarely', () => {
   expect([1, 2, 3, 4, 5, 6, 20].map((count) => retryPause(count) / 60_000)).toEqual([1, 2, 4, 8, 16, 30, 30]);
+});
+
+test.each([
+  [{ name: 'A' }, { name: 'A' }, []],
+  [{ name: 'A' }, { name: 'B' }, [{ field: 'name', from: 'A', to: 'B' }]],
+  [{ idle: null }, { idle: 30 }, [{ field: 'idle', from: null, to: '30' }]],
+  [{ idle: 30 }, { idle: null }, [{ field: 'idle', from: '30', to: null }]],
+  [{ idle: 30 }, { idle: undefined }, []],
+  [{ resources: {} }, { resources: { cpu: 2 } }, [{ field: 'resources', from: null, to: 'cpu 2' }]],
+  [{ resources: { cpu: 2 } }, { resources: { cpu: 2 } }, []],
+])('from %j with %j', (before, wanted, changes) => {
+  expect(changesOf(before, wanted)).toEqual(changes);
+});
+
+test('two versions of a source are compared file by file', () => {
+  const from = { version: 'v1', spec: { name: 'A' }, files: { kept: '1', changed: '1', removed: '1' } };
+  const to = { version: 'v2', spec: { name: 'A' }, files: { kept: '1', changed: '2', constructor: '1' } };
+  expect(sourceChanges(from, to)).toEqual({
+    from: 'v1',
+    to: 'v2',
+    spec: false,
+    files: { added: ['constructor'], changed: ['changed'], removed: ['removed'] },
+  });
+  expect(sourceChanges({ ...from, files: null }, { ...to, spec: {} })).toMatchObject({ spec: true, files: null });
 });

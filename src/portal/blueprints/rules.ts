@@ -1,4 +1,5 @@
-import type { BlueprintState } from '#contract/blueprints.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { BlueprintState, SourceChanges } from '#contract/blueprints.ts';
 import type { Allowed } from '#contract/common.ts';
 import { errors } from '#contract/errors.ts';
 import type { Role } from '#contract/identity.ts';
@@ -23,6 +24,51 @@ export function decideLaunchable(role: Role, facts: LaunchFacts): Allowed {
 }
 
 const no = (code: string, reason: string): Allowed => ({ ok: false, code, reason });
+
+export interface FieldChange {
+  field: string;
+  from: string | null;
+  to: string | null;
+}
+
+/** What of a thing's fields would be different, in words for its history. */
+export function changesOf(before: Record<string, unknown>, wanted: Record<string, unknown>): FieldChange[] {
+  return Object.entries(wanted).flatMap(([field, value]) =>
+    value === undefined || isDeepStrictEqual(before[field] ?? null, value)
+      ? []
+      : [{ field, from: inWords(before[field]), to: inWords(value) }],
+  );
+}
+
+function inWords(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value !== 'object') return String(value);
+  const parts = Object.entries(value).map(([key, part]) => `${key} ${part}`);
+  return parts.length > 0 ? parts.join(', ') : null;
+}
+
+/** Names of one kind that are told; a source may have any number of files. */
+const mostNames = 200;
+
+/** What is different between two versions of a source. */
+export function sourceChanges(
+  from: { version: string; spec: unknown; files: Record<string, string> | null },
+  to: { version: string; spec: unknown; files: Record<string, string> | null },
+): SourceChanges {
+  const spec = !isDeepStrictEqual(from.spec, to.spec);
+  const about = { from: from.version, to: to.version, spec };
+  const [old, fresh] = [from.files, to.files];
+  if (!old || !fresh) return { ...about, files: null };
+  const some = (names: string[], keep: (name: string) => boolean) => names.filter(keep).sort().slice(0, mostNames);
+  return {
+    ...about,
+    files: {
+      added: some(Object.keys(fresh), (name) => !Object.hasOwn(old, name)),
+      changed: some(Object.keys(fresh), (name) => Object.hasOwn(old, name) && old[name] !== fresh[name]),
+      removed: some(Object.keys(old), (name) => !Object.hasOwn(fresh, name)),
+    },
+  };
+}
 
 /** Milliseconds until a setup that failed `count` times in a row is tried again: a registry may be back, a mistake will not mend itself. */
 export const retryPause = (count: number) => Math.min(30 * 60_000, 60_000 * 2 ** (count - 1));

@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
+import type { SourceChanges } from '#contract/blueprints.ts';
 import type { EnvironmentSpec } from '#contract/environment.ts';
 import type { Db } from '../db/database.ts';
+import type { DB } from '../db/types.ts';
 
 const withCounts = (db: Db) =>
   db
@@ -24,7 +26,23 @@ const withCounts = (db: Db) =>
         .where('environments.goneAt', 'is', null)
         .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'))
         .as('warmCount'),
+      behind(eb, false).as('behindCount'),
+      behind(eb, true).as('upgradingCount'),
     ]);
+
+/** Workspaces that run another version than the newest: those that nobody has asked to follow yet, or those that are asked. */
+function behind(eb: ExpressionBuilder<DB, 'blueprints'>, asked: boolean) {
+  return eb
+    .selectFrom('workspaces')
+    .innerJoin('environments', 'environments.workspaceId', 'workspaces.id')
+    .whereRef('workspaces.blueprintId', '=', 'blueprints.id')
+    .where('workspaces.deletedAt', 'is', null)
+    .where('workspaces.intent', '!=', 'delete')
+    .where('environments.goneAt', 'is', null)
+    .whereRef('environments.sourceVersion', '!=', 'blueprints.readyVersion')
+    .where('workspaces.upgradeTo', asked ? 'is not' : 'is', null)
+    .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'));
+}
 
 export async function listBlueprints(db: Db, organizationId: string) {
   return withCounts(db)
@@ -59,6 +77,9 @@ export async function saveReadiness(
     message: string | null;
     spec?: EnvironmentSpec;
     version?: string;
+    files?: Record<string, string> | null;
+    /** When and how its source changed. */
+    changed?: { at: Date; changes: SourceChanges };
   },
 ): Promise<void> {
   await db
@@ -66,8 +87,16 @@ export async function saveReadiness(
     .set({
       readiness: readiness.readiness,
       readinessMessage: readiness.message,
+      ...(readiness.readiness === 'ready' && readiness.version ? { readyVersion: readiness.version } : {}),
       ...(readiness.spec ? { spec: JSON.stringify(readiness.spec) } : {}),
       ...(readiness.version ? { sourceVersion: readiness.version } : {}),
+      ...(readiness.files !== undefined ? { sourceFiles: readiness.files && JSON.stringify(readiness.files) } : {}),
+      ...(readiness.changed
+        ? {
+            sourceChangedAt: readiness.changed.at,
+            sourceChanges: JSON.stringify(readiness.changed.changes),
+          }
+        : {}),
     })
     .where('id', '=', id)
     .execute();

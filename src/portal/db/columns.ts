@@ -1,5 +1,8 @@
 import type { ColumnType } from 'kysely';
+import type { SourceChanges } from '#contract/blueprints.ts';
 import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { LayoutTab } from '#contract/layout.ts';
+import type { ClaimMapping } from '#contract/sso.ts';
 import type { Handle } from '#engines/engine.ts';
 
 /** A jsonb column: read as `T`, written as its JSON text (the driver would send a JavaScript array as a PostgreSQL array). */
@@ -12,10 +15,15 @@ export interface JsonColumns {
   'organizations.welcome': Json<{ title: string; description: string; callToAction: string }>;
   'blueprints.resources': JsonWithDefault<Partial<EnvironmentSpec['resources']>>;
   'blueprints.spec': JsonOrNull<EnvironmentSpec>;
+  'blueprints.source_files': JsonOrNull<Record<string, string>>;
+  'blueprints.source_changes': JsonOrNull<SourceChanges>;
   'environments.spec': Json<EnvironmentSpec>;
   'environments.handle': JsonOrNull<Handle>;
   'publish_requests.stats': Json<{ files: number; additions: number; deletions: number }>;
   'audit_events.data': JsonWithDefault<Record<string, unknown>>;
   'tickets.data': Json<Record<string, unknown>>;
+  'blueprint_layouts.tabs': Json<LayoutTab[]>;
+  'sso_connections.claims': Json<ClaimMapping>;
+  'sso_flows.result': JsonOrNull<unknown>;
   'idempotency_keys.response': Json<unknown>;
 }

@@ -1,10 +1,30 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as foundation from './migrations/0001-foundation.ts';
+import * as branding from './migrations/0002-branding.ts';
+import * as members from './migrations/0003-members.ts';
+import * as settings from './migrations/0004-settings.ts';
+import * as blueprints from './migrations/0005-blueprints.ts';
+import * as access from './migrations/0006-access.ts';
+import * as layout from './migrations/0007-layout.ts';
+import * as trust from './migrations/0008-trust.ts';
+import * as ai from './migrations/0009-ai.ts';
+import * as sso from './migrations/0010-sso.ts';
+import * as groups from './migrations/0012-groups.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
+  '0002-branding': branding,
+  '0003-members': members,
+  '0004-settings': settings,
+  '0005-blueprints': blueprints,
+  '0006-access': access,
+  '0007-layout': layout,
+  '0008-trust': trust,
+  '0009-ai': ai,
+  '0010-sso': sso,
+  '0012-groups': groups,
 };
 
 /**

@@ -5,6 +5,75 @@ import type { JsonColumns } from './columns.ts';
 type Timestamp = ColumnType<Date, Date, Date>;
 type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
+export interface AiBudgets {
+  id: string;
+  organizationId: string;
+  scope: 'organization' | 'blueprint' | 'user' | 'workspace';
+  targetId: string;
+  period: 'day' | 'month';
+  amount: number;
+}
+
+export interface AiPrices {
+  organizationId: string;
+  provider: 'anthropic' | 'openai' | 'custom';
+  model: string;
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+}
+
+export interface AiProviders {
+  blueprintId: string;
+  provider: 'anthropic' | 'openai' | 'custom';
+  enabled: boolean;
+  mode: 'user_oauth' | 'api_key';
+  name: string;
+  key: Buffer | null;
+  keyLastFour: string | null;
+  model: string | null;
+  models: string[];
+  baseUrl: string | null;
+  updatedAt: Timestamp;
+}
+
+export interface AiSpending {
+  organizationId: string;
+  scope: 'organization' | 'blueprint' | 'user' | 'workspace';
+  targetId: string;
+  span: string;
+  amount: number;
+}
+
+export interface AiTokens {
+  tokenHash: Buffer;
+  token: Buffer;
+  workspaceId: string;
+  environmentId: string;
+  generation: number;
+  userId: string;
+  createdAt: Timestamp;
+}
+
+export interface AiUsage {
+  id: string;
+  organizationId: string;
+  blueprintId: string;
+  workspaceId: string | null;
+  userId: string;
+  provider: 'anthropic' | 'openai' | 'custom';
+  model: string;
+  at: Timestamp;
+  settledAt: NullableTimestamp;
+  status: number | null;
+  inputTokens: Generated<number>;
+  outputTokens: Generated<number>;
+  cacheReadTokens: Generated<number>;
+  cacheWriteTokens: Generated<number>;
+  cost: number;
+}
+
 export interface ApiKeys {
   id: string;
   tokenHash: Buffer;
@@ -15,6 +84,8 @@ export interface ApiKeys {
   createdAt: Timestamp;
   lastUsedAt: NullableTimestamp;
   expiresAt: NullableTimestamp;
+  connectionId: string | null;
+  breakGlass: Generated<boolean>;
 }
 
 export interface AppVersions {
@@ -43,6 +114,7 @@ export interface Apps {
   publishedCommit: string | null;
   liveVersionId: string | null;
   createdAt: Timestamp;
+  baseDomain: string | null;
 }
 
 export interface AuditEvents {
@@ -58,6 +130,30 @@ export interface AuditEvents {
   targetLabel: string | null;
   data: JsonColumns['audit_events.data'];
   ip: string | null;
+}
+
+export interface BlueprintAccessRules {
+  blueprintId: string;
+  position: number;
+  type: 'domain' | 'email' | 'group';
+  value: string;
+}
+
+export interface BlueprintLayouts {
+  blueprintId: string;
+  tabs: JsonColumns['blueprint_layouts.tabs'];
+  locked: boolean;
+  preview: boolean;
+  pathBar: boolean;
+  publicUrl: boolean;
+}
+
+export interface BlueprintVariables {
+  blueprintId: string;
+  name: string;
+  position: number;
+  value: string | null;
+  sealed: Buffer | null;
 }
 
 export interface Blueprints {
@@ -79,6 +175,17 @@ export interface Blueprints {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   removedAt: NullableTimestamp;
+  icon: Generated<string>;
+  projectMode: Generated<'dedicated' | 'shared'>;
+  naming: Generated<string>;
+  idleStopMinutes: number | null;
+  maxLifetimeHours: number | null;
+  warmSince: NullableTimestamp;
+  readyVersion: string | null;
+  sourceFiles: JsonColumns['blueprints.source_files'];
+  sourceChangedAt: NullableTimestamp;
+  sourceChanges: JsonColumns['blueprints.source_changes'];
+  accessVersion: Generated<number>;
 }
 
 export interface Clusters {
@@ -91,6 +198,7 @@ export interface Clusters {
   configuredAt: NullableTimestamp;
   rotatedAt: NullableTimestamp;
   createdAt: Timestamp;
+  removedAt: NullableTimestamp;
 }
 
 export interface Environments {
@@ -142,6 +250,37 @@ export interface IdempotencyKeys {
   createdAt: Timestamp;
 }
 
+export interface Identities {
+  connectionId: string;
+  issuer: string;
+  subject: string;
+  memberId: string;
+  email: string | null;
+  createdAt: Timestamp;
+  lastUsedAt: Timestamp;
+}
+
+export interface Logos {
+  organizationId: string;
+  mode: 'light' | 'dark';
+  type: 'image/png' | 'image/svg+xml';
+  content: Buffer;
+  hash: string;
+  createdAt: Timestamp;
+}
+
+export interface MailServers {
+  organizationId: string;
+  host: string;
+  port: number;
+  security: 'starttls' | 'tls' | 'none';
+  username: string | null;
+  password: Buffer | null;
+  fromName: string;
+  fromAddress: string;
+  updatedAt: Timestamp;
+}
+
 export interface Mails {
   id: string;
   organizationId: string | null;
@@ -156,6 +295,12 @@ export interface Mails {
   sentAt: NullableTimestamp;
 }
 
+export interface MemberGroups {
+  memberId: string;
+  name: string;
+  source: string;
+}
+
 export interface Members {
   id: string;
   organizationId: string;
@@ -163,6 +308,9 @@ export interface Members {
   role: 'admin' | 'user';
   status: 'active' | 'pending';
   createdAt: Timestamp;
+  invitedAt: NullableTimestamp;
+  invitedBy: string | null;
+  roleByGroup: Generated<boolean>;
 }
 
 export interface Organizations {
@@ -174,6 +322,7 @@ export interface Organizations {
   maxRunningWorkspaces: number;
   deployOn: 'merge' | 'approval';
   createdAt: Timestamp;
+  baseDomain: string | null;
 }
 
 export interface PreviewSessions {
@@ -185,6 +334,13 @@ export interface PreviewSessions {
   port: number;
   createdAt: Timestamp;
   expiresAt: Timestamp;
+}
+
+export interface PublicPreviews {
+  workspaceId: string;
+  port: number;
+  openedBy: string;
+  createdAt: Timestamp;
 }
 
 export interface PublishRequests {
@@ -213,6 +369,7 @@ export interface PublishRequests {
   carryAttempts: Generated<number>;
   carryError: string | null;
   carryDueAt: NullableTimestamp;
+  trustGrantedBy: string | null;
 }
 
 export interface Sessions {
@@ -224,6 +381,11 @@ export interface Sessions {
   createdAt: Timestamp;
   lastSeenAt: Timestamp;
   expiresAt: Timestamp;
+  connectionId: string | null;
+  breakGlass: Generated<boolean>;
+  providerSubject: string | null;
+  providerSession: string | null;
+  idToken: Buffer | null;
 }
 
 export interface SignInLinks {
@@ -238,6 +400,50 @@ export interface SignInLinks {
   usedAt: NullableTimestamp;
 }
 
+export interface SsoConnections {
+  id: string;
+  organizationId: string;
+  issuer: string;
+  clientId: string;
+  clientSecret: Buffer | null;
+  scopes: string;
+  claims: JsonColumns['sso_connections.claims'];
+  adminGroups: string[];
+  joinPolicy: 'invited' | 'domain';
+  joinRole: 'admin' | 'user';
+  trustEmails: boolean;
+  enabled: boolean;
+  required: boolean;
+  testedFingerprint: Buffer | null;
+  testedAt: NullableTimestamp;
+  testedBy: string | null;
+  testedRole: 'admin' | 'user' | null;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export interface SsoDomains {
+  domain: string;
+  connectionId: string;
+}
+
+export interface SsoFlows {
+  id: string;
+  stateHash: Buffer;
+  browserHash: Buffer;
+  connectionId: string;
+  issuer: string;
+  purpose: 'sign_in' | 'try';
+  userId: string | null;
+  next: string;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  usedAt: NullableTimestamp;
+  result: JsonColumns['sso_flows.result'];
+  confirmHash: Buffer | null;
+  confirmedAt: NullableTimestamp;
+}
+
 export interface Tickets {
   tokenHash: Buffer;
   userId: string;
@@ -249,6 +455,13 @@ export interface Tickets {
   expiresAt: Timestamp;
 }
 
+export interface TrustedMembers {
+  blueprintId: string;
+  memberId: string;
+  grantedBy: string;
+  grantedAt: Timestamp;
+}
+
 export interface Users {
   id: string;
   email: string;
@@ -256,6 +469,12 @@ export interface Users {
   emailVerifiedAt: NullableTimestamp;
   createdAt: Timestamp;
   lastSeenAt: NullableTimestamp;
+}
+
+export interface WorkspaceLayouts {
+  workspaceId: string;
+  tabOrder: string[];
+  hidden: string[];
 }
 
 export interface WorkspacePhases {
@@ -266,6 +485,7 @@ export interface WorkspacePhases {
   message: string | null;
   startedAt: Timestamp;
   finishedAt: NullableTimestamp;
+  log: string | null;
 }
 
 export interface Workspaces {
@@ -287,28 +507,54 @@ export interface Workspaces {
   lastActiveAt: NullableTimestamp;
   deletedAt: NullableTimestamp;
   purgedAt: NullableTimestamp;
+  tags: Generated<string[]>;
+  environmentName: string | null;
+  projectName: string | null;
+  startedAt: NullableTimestamp;
+  keptAt: NullableTimestamp;
+  stopsAt: NullableTimestamp;
+  stopReason: 'idle' | 'lifetime' | null;
 }
 
 export interface DB {
+  aiBudgets: AiBudgets;
+  aiPrices: AiPrices;
+  aiProviders: AiProviders;
+  aiSpending: AiSpending;
+  aiTokens: AiTokens;
+  aiUsage: AiUsage;
   apiKeys: ApiKeys;
   appVersions: AppVersions;
   apps: Apps;
   auditEvents: AuditEvents;
+  blueprintAccessRules: BlueprintAccessRules;
+  blueprintLayouts: BlueprintLayouts;
+  blueprintVariables: BlueprintVariables;
   blueprints: Blueprints;
   clusters: Clusters;
   environments: Environments;
   events: Events;
   forgePullRequests: ForgePullRequests;
   idempotencyKeys: IdempotencyKeys;
+  identities: Identities;
+  logos: Logos;
+  mailServers: MailServers;
   mails: Mails;
+  memberGroups: MemberGroups;
   members: Members;
   organizations: Organizations;
   previewSessions: PreviewSessions;
+  publicPreviews: PublicPreviews;
   publishRequests: PublishRequests;
   sessions: Sessions;
   signInLinks: SignInLinks;
+  ssoConnections: SsoConnections;
+  ssoDomains: SsoDomains;
+  ssoFlows: SsoFlows;
   tickets: Tickets;
+  trustedMembers: TrustedMembers;
   users: Users;
+  workspaceLayouts: WorkspaceLayouts;
   workspacePhases: WorkspacePhases;
   workspaces: Workspaces;
 }

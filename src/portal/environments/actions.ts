@@ -30,6 +30,12 @@ export async function planEnvironment(change: Change, portal: Portal, plan: NewE
   await insertEnvironment(change.tx, plan, token, change.now);
 }
 
+/** What an admin set for the environments of a blueprint; read again at each start. */
+export interface EnvironmentSettings {
+  variables: Record<string, string>;
+  resources: Partial<EnvironmentSpec['resources']>;
+}
+
 export interface BringUp {
   source: SourceRef;
   labels: Labels;
@@ -51,13 +57,15 @@ export async function bringUp(
   signal: AbortSignal,
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
-  const { source, lease, ...target } = options;
+  const { source, lease, variables, ...target } = options;
   const handle = await portal.engines.of(row.clusterId).clone(
     source,
     {
       id: row.id,
       purpose: row.purpose === 'app' ? 'app' : 'workspace',
-      supervisor: addressOf(portal, row, lease),
+      supervisor: addressOf(portal, row, lease, variables),
+      // Those of the blueprint may be secret: the supervisor is given them, and no engine keeps them.
+      variables: {},
       ...target,
     },
     signal,
@@ -72,18 +80,26 @@ export async function startAgain(
   environmentId: string,
   lease: number,
   signal: AbortSignal,
+  settings?: EnvironmentSettings,
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
-  await engine.start(handleOf(engine, row), addressOf(portal, row, lease));
+  await engine.start(handleOf(engine, row), addressOf(portal, row, lease, settings?.variables), settings?.resources);
   await portal.gateway.whenConnected(row.id, signal);
 }
 
-/** Moves a stopped environment to what its source is now; its files stay. */
-export async function upgrade(portal: Portal, environmentId: string, source: Source, lease: number): Promise<void> {
+/** Moves a stopped environment to what its source is now; its files stay. When it throws, it is what it was. */
+export async function upgrade(
+  portal: Portal,
+  environmentId: string,
+  source: Source,
+  lease: number,
+  { variables, resources }: EnvironmentSettings,
+): Promise<void> {
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
-  const handle = await engine.upgrade(handleOf(engine, row), source, addressOf(portal, row, lease));
+  const address = addressOf(portal, row, lease, variables);
+  const handle = await engine.upgrade(handleOf(engine, row), source, address, resources);
   await saveUpgrade(portal.db, row.id, { handle, spec: source.spec, sourceVersion: source.version });
 }
 
@@ -153,11 +169,17 @@ export async function environmentIdOf(portal: Portal, workspaceId: string): Prom
   return (await environmentOfWorkspace(portal.db, workspaceId))?.id ?? null;
 }
 
-function addressOf(portal: Portal, row: EnvironmentRow, lease: number): SupervisorAddress {
+function addressOf(
+  portal: Portal,
+  row: EnvironmentRow,
+  lease: number,
+  variables: Record<string, string> = {},
+): SupervisorAddress {
   return {
     url: portal.engines.supervisorUrl(row.clusterId),
     token: unseal(portal.keyring, tokenPlace(row.id), row.token),
     lease,
+    variables,
   };
 }
 

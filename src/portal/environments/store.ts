@@ -74,7 +74,10 @@ export async function setRanGeneration(db: Db, id: string, ranGeneration: number
  * Gives one warm environment of the blueprint's current version to a workspace, in one statement: of two claims at once
  * each gets another one, or none.
  */
-export async function claimWarm(tx: Tx, claim: { blueprintId: string; sourceVersion: string; workspaceId: string }) {
+export async function claimWarm(
+  tx: Tx,
+  claim: { blueprintId: string; sourceVersion: string; workspaceId: string; madeAfter: Date | null },
+) {
   return tx
     .updateTable('environments')
     .set({ purpose: 'workspace', workspaceId: claim.workspaceId })
@@ -87,6 +90,7 @@ export async function claimWarm(tx: Tx, claim: { blueprintId: string; sourceVers
         .where('purpose', '=', 'warm')
         .where('readyAt', 'is not', null)
         .where('goneAt', 'is', null)
+        .$if(claim.madeAfter !== null, (query) => query.where('createdAt', '>', claim.madeAfter!))
         .orderBy('createdAt')
         .limit(1)
         .forUpdate()

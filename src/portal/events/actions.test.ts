@@ -8,7 +8,8 @@ import { callerOfSession, memberIn } from '../identity/actions.ts';
 import { type PeoplePortal, peoplePortal, tokenIn } from '../identity/portal.fixture.ts';
 import { signOut } from '../identity/sessions.ts';
 import { mailLink, signIn } from '../identity/sign-in.ts';
-import { changeRole, removeMember } from '../members/actions.ts';
+import { changeRole } from '../members/actions.ts';
+import { removeMember } from '../members/remove.ts';
 import { pruneEvents, streamEvents } from './actions.ts';
 
 let world: PeoplePortal;
@@ -140,7 +141,7 @@ async function withSession(email: string): Promise<Member> {
 
 const endings: [string, (member: Member) => Promise<unknown>][] = [
   ['they sign out', (member) => signOut(world.portal, member, { everywhere: false })],
-  ['they are removed', (member) => removeMember(world.portal, admin, member.memberId)],
+  ['they are removed', (member) => removeMember(world.portal, admin, { id: member.memberId, workspaces: 'keep' })],
   ['their role changes', (member) => changeRole(world.portal, admin, { id: member.memberId, role: 'admin' })],
   ['their session runs out', async () => world.advance(15 * 24 * 3_600_000)],
 ];

@@ -3,7 +3,7 @@ import type { Changed } from '#contract/events.ts';
 import type { Member } from '../actor.ts';
 import { askerOf } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
-import { hears, resumeAfter } from './rules.ts';
+import { hears, idTold, resumeAfter } from './rules.ts';
 import { batch, deleteEventsBefore, eventsAfter, keptEvents, type StoredEvent } from './store.ts';
 
 const retention = 24 * 3_600_000;
@@ -25,7 +25,7 @@ export async function streamEvents(
   const past = lastEventId === undefined ? [] : await missed(portal, member, lastEventId);
   return (async function* () {
     yield* past;
-    for await (const event of live) yield message(event);
+    for await (const event of live) yield message(member, event);
   })();
 }
 
@@ -36,11 +36,11 @@ async function missed(portal: Portal, member: Member, lastEventId: string): Prom
   if (rows === null || rows.length === batch) {
     return [withEventMeta({ type: 'resync', id: null }, { id: String(kept?.newest ?? 0) })];
   }
-  return rows.filter((row) => hears(askerOf(member), row)).map(message);
+  return rows.filter((row) => hears(askerOf(member), row)).map((row) => message(member, row));
 }
 
-const message = (event: StoredEvent): Changed =>
-  withEventMeta({ type: event.type, id: event.targetId }, { id: String(event.seq) });
+const message = (member: Member, event: StoredEvent): Changed =>
+  withEventMeta({ type: event.type, id: idTold(askerOf(member), event) }, { id: String(event.seq) });
 
 /** Deletes events that are older than a day. Who was away for longer is told to load everything again. */
 export async function pruneEvents(portal: Portal): Promise<number> {

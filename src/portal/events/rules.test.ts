@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type EventRow, hears, type Listener, overlap, position, resumeAfter } from './rules.ts';
+import { type EventRow, hears, idTold, type Listener, overlap, position, resumeAfter } from './rules.ts';
 
 const admin: Listener = { userId: 'usradmin', organizationId: 'org1', role: 'admin' };
 const user: Listener = { userId: 'usr1', organizationId: 'org1', role: 'user' };
@@ -24,6 +24,12 @@ test.each<[string, Listener, Partial<EventRow>, boolean]>([
   ['or its owner, who listens to this one', user, { organizationId: 'org2' }, false],
 ])('%s', (_, listener, change, heard) => {
   expect(hears(listener, event(change))).toBe(heard);
+});
+
+test('a user is not told which blueprint changed: it may be one that they must not know of', () => {
+  expect(idTold(user, { type: 'blueprint', targetId: 'bp1' })).toBeNull();
+  expect(idTold(admin, { type: 'blueprint', targetId: 'bp1' })).toBe('bp1');
+  expect(idTold(user, { type: 'workspace', targetId: 'ws1' })).toBe('ws1');
 });
 
 const kept = { oldest: 10, newest: 20 };

@@ -21,6 +21,13 @@ export function hears(listener: Listener, event: EventRow): boolean {
 }
 
 /**
+ * What an event tells of the thing that changed. Of a blueprint a user hears only that there is something to load again:
+ * the access rules of that one may hide it from them.
+ */
+export const idTold = (listener: Listener, event: { type: string; targetId: string | null }): string | null =>
+  event.type === 'blueprint' && listener.role !== 'admin' ? null : event.targetId;
+
+/**
  * Where a stream goes on: behind the event that the listener saw last; null when what followed it is not all kept, so that
  * they have to load everything again.
  *

@@ -74,3 +74,21 @@ it('is looked up once for a page, and anew when it was switched', async () => {
   test.gateway.forget({ subdomain: 'shop' });
   expect((await test.request(test.appHost('shop'), '/')).status).toBe(404);
 });
+
+it('one on its organization’s own domain is told from one of that name on the portal’s', async () => {
+  const shared = await test.service((_req, res) => res.end('shared'));
+  const own = await test.service((req, res) => res.end(`own ${req.headers['x-forwarded-host']}`));
+  await test.supervisor();
+  const host = `shop.apps.corp.example:${test.port}`;
+  test.apps.set('shop', { environmentId: 'env1', port: shared.port });
+  test.apps.set('shop.apps.corp.example', { environmentId: 'env1', port: own.port });
+  expect((await test.request(host, '/')).status).toBe(421);
+  test.baseDomains.set(`apps.corp.example:${test.port}`, 'apps.corp.example');
+  expect((await test.request(host, '/')).body).toBe(`own ${host}`);
+  expect((await test.request(test.appHost('shop'), '/')).body).toBe('shared');
+  // Switching one by its name looks at both again.
+  test.apps.delete('shop.apps.corp.example');
+  test.gateway.forget({ subdomain: 'shop' });
+  expect((await test.request(host, '/')).status).toBe(404);
+  expect((await test.request(test.appHost('shop'), '/')).body).toBe('shared');
+});

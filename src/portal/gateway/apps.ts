@@ -56,9 +56,9 @@ export function createApps(
   const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, "'none'");
   const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra: [] });
 
-  function find({ subdomain }: AppTarget, then: (app: Running | null) => void): void | Promise<void> {
-    const known = apps.peek(subdomain);
-    if (known === undefined) return apps.get(subdomain).then(then);
+  function find({ address }: AppTarget, then: (app: Running | null) => void): void | Promise<void> {
+    const known = apps.peek(address);
+    if (known === undefined) return apps.get(address).then(then);
     then(known);
   }
 
@@ -96,6 +96,7 @@ export function createApps(
       });
     },
 
-    forget: (subdomain) => apps.forget((key) => key === subdomain),
+    // On every base domain: who calls knows the name, and forgetting too much costs one look-up.
+    forget: (subdomain) => apps.forget((address) => address.split('.')[0] === subdomain),
   };
 }

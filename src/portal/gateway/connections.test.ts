@@ -21,6 +21,8 @@ describe('revocation', () => {
     ['of another person', holder, { userId: 'usr2' }, false],
     ['of its person here', holder, { userId: 'usr1', organizationId: 'org1' }, true],
     ['of its person elsewhere', holder, { userId: 'usr1', organizationId: 'org2' }, false],
+    ['of its person in this workspace', holder, { userId: 'usr1', workspaceId: holder.workspaceId }, true],
+    ['of its person in another workspace', holder, { userId: 'usr1', workspaceId: 'wsother' }, false],
   ])('%s', async (_what, who, access, ends) => {
     const connections = createConnections();
     const [open, closed] = [new Open(), new Open()];

@@ -62,5 +62,6 @@ export function isOf(holder: Holder, access: Access): boolean {
   if ('sessionId' in access) return holder.sessionId === access.sessionId;
   if ('apiKeyId' in access) return holder.apiKeyId === access.apiKeyId;
   if (holder.userId !== access.userId) return false;
+  if (access.workspaceId !== undefined && access.workspaceId !== holder.workspaceId) return false;
   return access.organizationId === undefined || access.organizationId === holder.organizationId;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createApps } from './apps.ts';
+import { createChat } from './chat.ts';
 import { clientIp, trustedProxies } from './client-ip.ts';
 import { createConnections } from './connections.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -8,6 +9,7 @@ import type { Gateway } from './gateway.ts';
 import { targetOf } from './hosts.ts';
 import { createLinks } from './links.ts';
 import { createPreviews } from './previews.ts';
+import { createPublicPreviews } from './public-previews.ts';
 import { supervisorClient } from './supervisor-client.ts';
 import { createTerminals } from './terminals.ts';
 
@@ -20,6 +22,7 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
   const domains = {
     previewDomain: config.previewDomain.toLowerCase(),
     appsDomain: config.appsDomain.toLowerCase(),
+    base: deps.baseDomains,
     own: new Set([...deps.origins].map((origin) => new URL(origin).host)),
   };
   const trusted = trustedProxies(config.trustProxy);
@@ -30,20 +33,31 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
   const egress = createEgress({ allow: config.egressAllow, upstream: config.upstreamProxy, log }, options.internet);
   const links = createLinks({
     authenticate: deps.authenticate,
-    // A supervisor is hostile: out is the only way it may ask for.
-    onStream: (environmentId, target, stream) =>
-      target.to === 'egress' ? egress.serve(environmentId, stream) : stream.destroy(),
+    // A supervisor is hostile: the way out and the AI gateway are all that it may ask for.
+    onStream(environmentId, target, stream) {
+      if (target.to === 'egress') egress.serve(environmentId, stream);
+      else if (target.to === 'ai') deps.serveAi(environmentId, stream);
+      else stream.destroy();
+    },
     log,
   });
   const supervisor = (environmentId: string) => supervisorClient(() => links.get(environmentId));
   const terminals = createTerminals(deps, connections, { get: links.get, supervisor });
-  const previews = createPreviews(deps, connections, links, ipOf);
+  const chat = createChat(deps, connections, { get: links.get, supervisor });
+  const publics = createPublicPreviews(deps.publicPreview);
+  const previews = createPreviews(deps, connections, publics, links, ipOf);
   const apps = createApps(deps, links, ipOf);
 
+  const reviewPublic = (workspaceId?: string) => {
+    publics
+      .review(workspaceId)
+      .catch((error: unknown) => log.error({ err: error }, 'visitors of public previews were not reviewed'));
+  };
   const reviews = setInterval(() => {
     connections
       .review(deps.mayStay)
       .catch((error: unknown) => log.error({ err: error }, 'open connections were not reviewed'));
+    reviewPublic();
   }, options.reviewEvery ?? reviewEvery);
   reviews.unref();
 
@@ -59,7 +73,10 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
       const target = targetOf(req.headers.host, domains);
       if (target?.kind === 'preview') previews.upgrade(req, socket, head, target);
       else if (target?.kind === 'app') apps.upgrade(req, socket, head, target);
-      else return links.handle(req, socket, head) || terminals.upgrade(req, socket, head);
+      else
+        return (
+          links.handle(req, socket, head) || terminals.upgrade(req, socket, head) || chat.upgrade(req, socket, head)
+        );
       return true;
     },
 
@@ -75,7 +92,10 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
       // First what would admit anew, then what is open.
       previews.revoke(access);
       connections.revoke(access);
+      // What somebody made public ends with their access to it, not with one of their sign-ins.
+      if ('userId' in access) reviewPublic(access.workspaceId);
     },
+    reviewPublic,
     forget(target) {
       if ('subdomain' in target) apps.forget(target.subdomain);
       else previews.forget(target.workspaceId);
@@ -83,6 +103,7 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
     async close() {
       clearInterval(reviews);
       connections.closeAll();
+      publics.closeAll();
       links.close();
       egress.close();
     },

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 
@@ -14,6 +15,8 @@ export interface Holder {
 export interface TerminalTicket extends Holder {
   kind: 'terminal';
   terminal: string;
+  /** What it runs instead of a shell when it is a new one. */
+  command: string | null;
   /** Bytes of output that the browser has shown already; null for a terminal it has not seen. */
   offset: number | null;
   cols: number;
@@ -27,7 +30,11 @@ export interface PreviewTicket extends Holder {
   path: string;
 }
 
-export type Ticket = TerminalTicket | PreviewTicket;
+export interface ChatTicket extends Holder {
+  kind: 'chat';
+}
+
+export type Ticket = TerminalTicket | PreviewTicket | ChatTicket;
 
 export interface PreviewSession extends Holder {
   port: number;
@@ -49,8 +56,16 @@ export interface GatewayDeps {
   previewSession(token: string): Promise<PreviewSession | null>;
   /** Whether this person may still be in that workspace. Asked again and again while something of theirs is open. */
   mayStay(holder: Holder): Promise<boolean>;
+  /** Whether a preview is open to anybody who has its address. Anybody may ask. */
+  publicPreview(workspaceId: string, port: number): Promise<boolean>;
   /** The environment that a workspace runs in; null when it has none. */
   environmentOf(workspaceId: string): Promise<string | null>;
-  /** Where an app runs; null when there is none of that name. */
-  liveApp(subdomain: string): Promise<{ environmentId: string; port: number } | null>;
+  /** Serves one stream that a supervisor opened to the AI gateway. */
+  serveAi(environmentId: string, stream: Duplex): void;
+  /** What a new terminal of a workspace is told, as its blueprint has it now. */
+  terminalVariables(workspaceId: string): Promise<Record<string, string>>;
+  /** Base domains that organizations have of their own, by host: asked for every request. */
+  baseDomains: { get(host: string): string | undefined };
+  /** Where an app runs; null when there is none at that address. */
+  liveApp(address: string): Promise<{ environmentId: string; port: number } | null>;
 }

@@ -48,7 +48,7 @@ function matches(host: string, pattern: string): boolean {
 }
 
 /** `2130706433`, `0x7f.1`, `0177.0.0.1`: some resolvers read them as addresses, so no name looks like that. */
-function isOddAddress(host: string): boolean {
+export function isOddAddress(host: string): boolean {
   if (isIP(host)) return false;
   return /^(?:\d+|0x[0-9a-f]*)$/.test(host.slice(host.lastIndexOf('.') + 1));
 }

@@ -184,7 +184,7 @@ function connectTo(host: string, port: number): Promise<net.Socket> {
 }
 
 /** A tunnel through the operator's own proxy. */
-async function connectThrough(proxy: URL, { host, port }: Host): Promise<Duplex> {
+export async function connectThrough(proxy: URL, { host, port }: Host): Promise<Duplex> {
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return new Promise((resolve, reject) => {
     const request = http.request({

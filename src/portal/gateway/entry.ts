@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { reach } from '../identity/actions.ts';
 import { can } from '../policy/can.ts';
 import type { Holder } from './deps.ts';
 
@@ -14,6 +15,15 @@ export async function mayEnter(db: Db, now: Date, entrant: Entrant): Promise<{ o
     .selectFrom('workspaces')
     .innerJoin('members', (join) =>
       join.onRef('members.organizationId', '=', 'workspaces.organizationId').on('members.userId', '=', entrant.userId),
+    )
+    .innerJoin(reach(db).as('reach'), (join) =>
+      join
+        .onRef('reach.memberId', '=', 'members.id')
+        .on((eb) =>
+          entrant.sessionId === null
+            ? eb('reach.apiKeyId', '=', entrant.apiKeyId)
+            : eb('reach.sessionId', '=', entrant.sessionId),
+        ),
     )
     .leftJoin('sessions', (join) => join.on('sessions.id', '=', entrant.sessionId))
     .leftJoin('apiKeys', (join) => join.on('apiKeys.id', '=', entrant.apiKeyId))

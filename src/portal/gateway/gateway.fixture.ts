@@ -51,9 +51,12 @@ export class TestGateway {
   tickets = new Map<string, Ticket>();
   sessions = new Map<string, PreviewSession>();
   environments = new Map([['ws1', 'env1']]);
+  /** Previews that anybody may open, as `workspace:port`. */
+  publicPreviews = new Set<string>();
   /** Sessions of people who may not stay. */
   ended = new Set<string>();
   apps = new Map<string, { environmentId: string; port: number }>();
+  baseDomains = new Map<string, string>();
   /** Questions to the database, by name. */
   asked: string[] = [];
   logged: string[] = [];
@@ -98,10 +101,14 @@ export class TestGateway {
           return test.sessions.get(token) ?? null;
         },
         mayStay: async ({ sessionId }) => !test.ended.has(sessionId ?? ''),
+        publicPreview: async (id, port) => test.publicPreviews.has(`${id}:${port}`),
         environmentOf: async (id) => test.environments.get(id) ?? null,
-        liveApp: async (subdomain) => {
+        serveAi: (_, stream) => void stream.destroy(),
+        terminalVariables: async (id) => ({ TOOLS_OF: id }),
+        baseDomains: test.baseDomains,
+        liveApp: async (address) => {
           test.asked.push('liveApp');
-          return test.apps.get(subdomain) ?? null;
+          return test.apps.get(address) ?? null;
         },
       },
       rest,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { openChatInput, openedChat } from '#contract/chat.ts';
 import type {
   claimInput,
   openTerminalInput,
@@ -17,7 +18,7 @@ import type {
 export interface Gateway {
   /** Takes a request whose host is a preview's or an app's. False: it is the portal's own. */
   http(req: IncomingMessage, res: ServerResponse): boolean;
-  /** Takes an upgrade: a supervisor's link, a terminal by ticket, a preview's or an app's WebSocket. False: not ours. */
+  /** Takes an upgrade: a supervisor's link, a terminal or a chat by ticket, a preview's or an app's WebSocket. False: not ours. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
 
   /** Both lanes of its supervisor are connected. */
@@ -38,19 +39,26 @@ export interface Gateway {
 
   /** Ends its links and everything that goes through them, for an environment that is gone. */
   disconnect(environmentId: string): void;
-  /** Ends open terminals, previews and sockets of a session, a key, or a person's whole access to an organization, at once. */
+  /** Ends open terminals, previews and sockets of a session, a key, or a person's whole access to an organization or a workspace, at once. */
   revoke(access: Access): void;
+  /** Ends what visitors have open of a workspace's previews that are not public any more, at once. */
+  reviewPublic(workspaceId: string): void;
   /** Forgets what is cached about an app or a workspace's environment, because it was switched. */
   forget(target: { subdomain: string } | { workspaceId: string }): void;
   close(): Promise<void>;
 }
 
-export type Access = { sessionId: string } | { apiKeyId: string } | { userId: string; organizationId?: string };
+export type Access =
+  | { sessionId: string }
+  | { apiKeyId: string }
+  | { userId: string; organizationId?: string; workspaceId?: string };
 
 /** Calls to a supervisor. Each throws SERVICE_UNAVAILABLE when it is not connected and ENGINE_FAILED when it refuses. What it answers is parsed: it lives in a hostile zone. */
 export interface Supervisor {
   claim(input: z.input<typeof claimInput>): Promise<void>;
   openTerminal(input: z.input<typeof openTerminalInput>): Promise<z.infer<typeof terminalInfo>>;
+  /** Starts the chat's server, which takes seconds; says why when it does not run. */
+  openChat(input: z.infer<typeof openChatInput>): Promise<z.infer<typeof openedChat>>;
   closeTerminal(id: string): Promise<void>;
   snapshot(input: z.infer<typeof snapshotInput>): Promise<z.infer<typeof snapshot>>;
   /** A git pack with the objects of `tree` that no tree of `have` holds. */

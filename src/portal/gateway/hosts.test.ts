@@ -4,10 +4,11 @@ import { targetOf } from './hosts.ts';
 const domains = {
   previewDomain: 'preview.example.com:7080',
   appsDomain: 'example.com:7080',
+  base: new Map([['apps.corp.com:7080', 'apps.corp.com']]),
   own: new Set(['portal.example.com:7080']),
 };
 const preview = (port: number, workspaceId: string) => ({ kind: 'preview', port, workspaceId });
-const app = (subdomain: string) => ({ kind: 'app', subdomain });
+const app = (address: string) => ({ kind: 'app', address });
 
 describe('the host of a request', () => {
   it.each([
@@ -17,6 +18,8 @@ describe('the host of a request', () => {
     ['3000--WSABC.Preview.Example.COM:7080', preview(3000, 'wsabc')],
     ['shop.example.com:7080', app('shop')],
     ['Shop-2.example.com:7080', app('shop-2')],
+    ['shop.apps.corp.com:7080', app('shop.apps.corp.com')],
+    ['SHOP.Apps.Corp.com:7080', app('shop.apps.corp.com')],
   ])('%s is read', (header, expected) => {
     expect(targetOf(header, domains)).toEqual({ host: header.toLowerCase(), ...expected });
   });
@@ -68,6 +71,13 @@ describe('the host of a request', () => {
     'sh_op.example.com:7080',
     'a.b.example.com:7080',
     'example.com:7080',
+    'apps.corp.com:7080',
+    'a.b.apps.corp.com:7080',
+    'shop.apps.corp.com',
+    'shop.apps.corp.com:80',
+    'shop.apps.corp.com.:7080',
+    'shop.evilapps.corp.com:7080',
+    'shop.apps.corp.com:7080.evil.com',
     // The portal is not an app, though its name looks like one
     'portal.example.com:7080',
     'PORTAL.example.com:7080',

@@ -1,12 +1,15 @@
 /** What a Host header names, beside the portal itself. */
 export type Target =
   | { kind: 'preview'; host: string; port: number; workspaceId: string }
-  | { kind: 'app'; host: string; subdomain: string };
+  /** `address` is the subdomain, followed by the base domain when that is an organization's own. */
+  | { kind: 'app'; host: string; address: string };
 
 export interface Domains {
   /** Each as browsers send it: in lower case, with the port unless it is the scheme's own. */
   previewDomain: string;
   appsDomain: string;
+  /** Base domains that organizations have of their own, by host. */
+  base: { get(host: string): string | undefined };
   /** The portal's own hosts, which are never an app's. */
   own: ReadonlySet<string>;
 }
@@ -31,6 +34,8 @@ export function targetOf(header: string | undefined, domains: Domains): Target |
     const port = Number(digits);
     if (workspaceId && port >= 1024 && port <= 65535) return { kind: 'preview', host, port, workspaceId };
   }
-  if (dot > 0 && domain === domains.appsDomain && appLabel.test(label)) return { kind: 'app', host, subdomain: label };
-  return null;
+  if (dot <= 0 || !appLabel.test(label)) return null;
+  if (domain === domains.appsDomain) return { kind: 'app', host, address: label };
+  const base = domains.base.get(domain);
+  return base === undefined ? null : { kind: 'app', host, address: `${label}.${base}` };
 }

@@ -36,6 +36,12 @@ export function previewPages(portalUrl: string) {
       link,
       again: 3,
     }),
+    /** For a visitor of a public preview, who can do nothing about it and need not know why. */
+    notAvailable: (): Page => ({
+      status: 503,
+      title: 'This page is not available right now.',
+      text: 'The app behind it is not running. Try again later.',
+    }),
     portalFailed: (): Page => ({
       status: 500,
       title: 'The portal failed to show this preview.',

@@ -11,6 +11,7 @@ import { type Page, sendPage } from './pages.ts';
 import { previewCookie, previewToken } from './preview-cookie.ts';
 import { previewPages } from './preview-pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
+import type { PublicPreviews } from './public-previews.ts';
 import { safePath } from './safe-path.ts';
 
 type PreviewTarget = Extract<Target, { kind: 'preview' }>;
@@ -28,17 +29,26 @@ const enterPath = '/.slipway/enter';
 /** How long the database's word is taken for a session and for a workspace's environment. Revocation does not wait for it. */
 const remember = 3_000;
 
-/** Without a session there is no link either: who may not enter learns nothing. */
-type Admission = { session: PreviewSession; link: Link | undefined } | typeof refused;
-const refused = { session: null, link: undefined } as const;
+/** Who comes in: the workspace's owner, by their session, or anybody, where the owner made the preview public. */
+type Guest = PreviewSession | 'visitor';
+/** Who may not enter gets no link either, and learns nothing. */
+type Admission = { guest: Guest; link: Link | undefined } | typeof refused;
+const refused = { guest: null, link: undefined } as const;
+
+/** What cannot be a token needs no look-up, and no place in the cache. */
+const isToken = (token: string | null): token is string => token !== null && /^slp_[\w-]{43}$/.test(token);
 
 const isFor = (session: PreviewSession | null, target: PreviewTarget): session is PreviewSession =>
   session !== null && session.workspaceId === target.workspaceId && session.port === target.port;
 
-/** A port inside a workspace, for the one person who may enter it, on an origin of its own. */
+const guestOf = (session: PreviewSession | null, target: PreviewTarget): Guest =>
+  isFor(session, target) ? session : 'visitor';
+
+/** A port inside a workspace, for the one person who may enter it or for everybody, on an origin of its own. */
 export function createPreviews(
   deps: GatewayDeps,
   connections: Connections,
+  publics: PublicPreviews,
   links: { get(environmentId: string): Link | undefined },
   ipOf: (req: IncomingMessage) => string | null,
 ): Previews {
@@ -63,27 +73,38 @@ export function createPreviews(
 
   /** Undefined when something has to be looked up first: never for the files of a page but the first. */
   function known(token: string | null, target: PreviewTarget): Admission | undefined {
-    if (token === null) return refused;
-    const session = sessions.peek(token);
+    const session = isToken(token) ? sessions.peek(token) : null;
     if (session === undefined) return undefined;
-    if (!isFor(session, target)) return refused;
+    const open = isFor(session, target) || publics.peek(target);
+    if (!open) return open === undefined ? undefined : refused;
     const environmentId = environments.peek(target.workspaceId);
-    return environmentId === undefined ? undefined : admission(session, environmentId);
+    return environmentId === undefined ? undefined : admission(guestOf(session, target), environmentId);
   }
 
-  async function lookUp(token: string, target: PreviewTarget): Promise<Admission> {
-    // What cannot be a token needs no look-up, and no place in the cache.
-    if (!/^slp_[\w-]{43}$/.test(token) || !isFor(await sessions.get(token), target)) return refused;
+  async function lookUp(token: string | null, target: PreviewTarget): Promise<Admission> {
+    if (!(await guest(token, target))) return refused;
     const environmentId = await environments.get(target.workspaceId);
     // Once more: it may have been revoked during the second look-up.
-    const session = await sessions.get(token);
-    return isFor(session, target) ? admission(session, environmentId) : refused;
+    const stays = await guest(token, target);
+    return stays ? admission(stays, environmentId) : refused;
   }
 
-  const admission = (session: PreviewSession, environmentId: string | null): Admission => ({
-    session,
+  async function guest(token: string | null, target: PreviewTarget): Promise<Guest | null> {
+    const session = isToken(token) ? await sessions.get(token) : null;
+    return isFor(session, target) || (await publics.get(target)) ? guestOf(session, target) : null;
+  }
+
+  const admission = (guest: Guest, environmentId: string | null): Admission => ({
+    guest,
     link: environmentId === null ? undefined : links.get(environmentId),
   });
+
+  /** Remembers what is open until it closes, so that it ends when its guest may not stay. */
+  function keep(open: ServerResponse | Duplex, guest: Guest, target: PreviewTarget): void {
+    if (guest === 'visitor') publics.add(open, target);
+    else connections.add(open, guest);
+    open.once('close', () => (guest === 'visitor' ? publics.remove(open) : connections.remove(open)));
+  }
 
   const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra, drop: 'x-frame-options' });
 
@@ -105,31 +126,24 @@ export function createPreviews(
     res.end();
   }
 
-  function serve(req: IncomingMessage, res: ServerResponse, target: PreviewTarget, { session, link }: Admission) {
+  function serve(req: IncomingMessage, res: ServerResponse, target: PreviewTarget, { guest, link }: Admission) {
     if (res.destroyed) return;
-    if (!session) return show(req, res, pages.noSession());
-    if (!link) return show(req, res, pages.notConnected());
-    connections.add(res, session);
-    res.once('close', () => connections.remove(res));
+    if (!guest) return show(req, res, pages.noSession());
+    if (!link) return show(req, res, guest === 'visitor' ? pages.notAvailable() : pages.notConnected());
+    keep(res, guest, target);
     const visit = { host: target.host, scheme, ip: ipOf(req), port: target.port } as const;
     forward(req, res, visit, backendOf(link), (code) => {
+      if (guest === 'visitor') return show(req, res, pages.notAvailable());
       const refused = code === 'ECONNREFUSED';
       show(req, res, refused ? pages.nothingListens(target.port, link.status) : pages.broken(target.port));
     });
   }
 
-  function join(
-    req: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    target: PreviewTarget,
-    { session, link }: Admission,
-  ) {
+  function join(req: IncomingMessage, socket: Duplex, head: Buffer, target: PreviewTarget, { guest, link }: Admission) {
     if (socket.destroyed) return;
-    if (!session) return endUpgrade(socket, 401);
+    if (!guest) return endUpgrade(socket, 401);
     if (!link) return endUpgrade(socket, 503);
-    connections.add(socket, session);
-    socket.once('close', () => connections.remove(socket));
+    keep(socket, guest, target);
     const visit = { host: target.host, scheme, ip: ipOf(req), port: target.port } as const;
     forwardUpgrade(req, socket, head, visit, backendOf(link), (code) =>
       endUpgrade(socket, code === 'ECONNREFUSED' ? 503 : 502),
@@ -153,7 +167,7 @@ export function createPreviews(
       const token = previewToken(req.headers.cookie);
       const admitted = known(token, target);
       if (admitted) return serve(req, res, target, admitted);
-      lookUp(token!, target)
+      lookUp(token, target)
         .then((found) => serve(req, res, target, found))
         .catch(failed);
     },
@@ -168,7 +182,7 @@ export function createPreviews(
       const token = previewToken(req.headers.cookie);
       const admitted = known(token, target);
       if (admitted) return join(req, socket, head, target, admitted);
-      lookUp(token!, target)
+      lookUp(token, target)
         .then((found) => join(req, socket, head, target, found))
         .catch((error: unknown) => {
           deps.log.error({ err: error }, 'a preview could not be opened');

@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import { openedChat } from '#contract/chat.ts';
 import type { Lane } from '#contract/link.ts';
 import { snapshot, terminalInfo } from '#contract/supervisor.ts';
 import { supervisorHost } from '#link/agent.ts';
@@ -44,6 +45,10 @@ export function supervisorClient(link: () => Link | undefined): Supervisor {
     },
     async openTerminal(input) {
       return parse(terminalInfo, await call({ lane: 'interactive', method: 'POST', path: '/terminals', json: input }));
+    },
+    async openChat(input) {
+      const within = limits.slowAnswer;
+      return parse(openedChat, await call({ lane: 'interactive', method: 'POST', path: '/chat', json: input, within }));
     },
     async closeTerminal(id) {
       const path = `/terminals/${encodeURIComponent(id)}`;

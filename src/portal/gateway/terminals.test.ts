@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import type { TerminalTicket } from './deps.ts';
 import { holder, quietSupervisor, TestGateway } from './gateway.fixture.ts';
-import { webSocketHeaders } from './terminals.ts';
+import { webSocketHeaders } from './ticket-socket.ts';
 
 let test: TestGateway;
 beforeEach(async () => {
@@ -19,6 +19,7 @@ const sell = (changes: Partial<TerminalTicket> = {}) =>
     kind: 'terminal',
     workspaceId: 'ws1',
     terminal: 't1',
+    command: null,
     offset: null,
     cols: 90,
     rows: 30,

@@ -174,6 +174,7 @@ describe('a ticket', () => {
       ...holder,
       kind: 'terminal',
       terminal: 't1',
+      command: null,
       offset: 7,
       cols: 100,
       rows: 40,
@@ -196,6 +197,14 @@ describe('a ticket', () => {
     expect(new Set(names).size).toBe(2);
   });
 
+  it('for the chat leads to it, and opens no terminal', async () => {
+    const { ticket, url } = await buy({ kind: 'chat' });
+    expect(url).toBe(`wss://portal.example.com/api/v1/chat?ticket=${ticket}`);
+    expect(await redeemTicket(deps(), ticket, 'terminal')).toBeNull();
+    expect(await redeemTicket(deps(), ticket, 'chat')).toMatchObject({ kind: 'chat', workspaceId: 'ws1' });
+    expect(await redeemTicket(deps(), ticket, 'chat')).toBeNull();
+  });
+
   it('for a preview leads to its host', async () => {
     const { ticket, url } = await buy(previewInput);
     expect(url).toBe(`https://3000--ws1.preview.example.com/.slipway/enter?ticket=${ticket}`);
@@ -209,7 +218,6 @@ describe('a ticket', () => {
 
   it.each([
     ['a preview without a port', { kind: 'preview' }],
-    ['the chat', { kind: 'chat' }],
     ['an editor', { kind: 'editor' }],
   ] as [string, TicketInput][])('is not sold for %s', async (_what, input) => {
     await expect(buy(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' });

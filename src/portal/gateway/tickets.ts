@@ -15,22 +15,24 @@ const goodFor = 30_000;
 const terminal = z.object({
   kind: z.literal('terminal'),
   terminal: z.string(),
+  command: z.string().nullable(),
   offset: z.int().nullable(),
   cols: z.int(),
   rows: z.int(),
 });
+const chat = z.object({ kind: z.literal('chat') });
 const preview = z.object({ kind: z.literal('preview'), port: z.int(), path: z.string() });
 /** What a ticket opens, as it is kept in its row. */
-const purpose = z.discriminatedUnion('kind', [terminal, preview]);
+const purpose = z.discriminatedUnion('kind', [terminal, chat, preview]);
 type Purpose = z.infer<typeof purpose>;
 
 export type TicketInput = Omit<InferContractRouterInputs<typeof contract>['workspaces']['ticket'], 'org' | 'id'>;
 
 /**
- * Makes a ticket for one terminal or one preview of a workspace: for 30 seconds, for one use, for this person and this
+ * Makes a ticket for one terminal, the chat or one preview of a workspace: for 30 seconds, for one use, for this person and this
  * sign-in. The caller has checked that the member may enter.
  *
- * @returns `url` to open it at: a `ws:` URL for a terminal, a page for a preview
+ * @returns `url` to open it at: a `ws:` URL for a terminal or the chat, a page for a preview
  * @throws BAD_REQUEST for a preview without a port, and for what has no tickets
  */
 export async function createTicket(
@@ -58,10 +60,13 @@ export async function createTicket(
   return { ticket, url: urlOf(ticket, opens, workspace.id, config), expiresAt: expiresAt.toISOString() };
 }
 
-function purposeOf({ kind, port, path, terminal: id, offset, cols, rows }: TicketInput): Purpose {
-  if (kind === 'terminal')
-    return { kind, terminal: id ?? randomUUID(), offset: offset ?? null, cols: cols ?? 80, rows: rows ?? 24 };
-  if (kind !== 'preview') throw invalid('kind', 'Tickets open a terminal or a preview.');
+function purposeOf({ kind, port, path, terminal: id, command, offset, cols, rows }: TicketInput): Purpose {
+  if (kind === 'terminal') {
+    const place = { offset: offset ?? null, cols: cols ?? 80, rows: rows ?? 24 };
+    return { kind, terminal: id ?? randomUUID(), command: command ?? null, ...place };
+  }
+  if (kind === 'chat') return { kind };
+  if (kind !== 'preview') throw invalid('kind', 'Tickets open a terminal, the chat or a preview.');
   if (port === undefined) throw invalid('port', 'A preview needs a port.');
   return { kind, port, path: path ?? '/' };
 }
@@ -72,7 +77,7 @@ function urlOf(
   workspaceId: string,
   config: { url: string; previewDomain: string },
 ): string {
-  if (opens.kind === 'terminal') return `${config.url.replace(/^http/, 'ws')}/api/v1/terminal?ticket=${ticket}`;
+  if (opens.kind !== 'preview') return `${config.url.replace(/^http/, 'ws')}/api/v1/${opens.kind}?ticket=${ticket}`;
   const { protocol } = new URL(config.url);
   return `${protocol}//${opens.port}--${workspaceId}.${config.previewDomain}/.slipway/enter?ticket=${ticket}`;
 }

@@ -12,6 +12,7 @@ import { sessionCookieName } from '../identity/cookie.ts';
 import type { Portal } from '../portal.ts';
 import { router } from '../router.ts';
 import type { RequestContext } from './context.ts';
+import { csvOf } from './csv.ts';
 import { docsPage } from './docs-page.ts';
 
 /** Puts the whole contract under `/api`, described at `/api/openapi.json` for programs and at `/api/docs` for people. */
@@ -22,7 +23,9 @@ export async function serveApi(server: FastifyInstance, portal: Portal): Promise
       async ({ next, context }) => {
         const result = await next();
         const { response } = result;
-        if (!response || response.status < 400) return result;
+        if (!response) return result;
+        if (response.status < 400)
+          return wantsCsv(context) ? { ...result, response: { ...response, body: fileOf(response.body) } } : result;
         const { id: requestId } = context.request;
         return { ...result, response: { ...response, ...answerOf(response.body, requestId) } };
       },
@@ -57,6 +60,14 @@ export async function serveApi(server: FastifyInstance, portal: Portal): Promise
     });
     if (!matched) throw fail('NOT_FOUND', 'The API has no such route.');
   });
+}
+
+/** Every list is a table too, for whoever asks for one. */
+const wantsCsv = ({ reply }: RequestContext) => /^text\/csv\b/i.test(reply.request.headers.accept ?? '');
+
+function fileOf(body: unknown) {
+  const csv = csvOf(body);
+  return csv === null ? body : new File([csv], 'slipway.csv', { type: 'text/csv; charset=utf-8' });
 }
 
 /** Adds to an error what a person quotes to an admin, and what a program waits by. */

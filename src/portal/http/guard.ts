@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { implement } from '@orpc/server';
 import { contract } from '#contract/contract.ts';
 import type { RouteMeta } from '#contract/route.ts';
@@ -6,7 +5,7 @@ import type { Caller } from '../actor.ts';
 import { fail } from '../fail.ts';
 import { callerOfKey, callerOfSession, memberIn } from '../identity/actions.ts';
 import type { RequestContext } from './context.ts';
-import { recallResponse, rememberResponse } from './idempotency.ts';
+import { fingerprintOf, recallResponse, rememberResponse } from './idempotency.ts';
 import { cookieMayAct } from './origin.ts';
 
 const base = implement(contract).$context<RequestContext>();
@@ -36,9 +35,7 @@ export const os = base
     const { secretAnswer } = procedure['~orpc'].meta as RouteMeta;
     if (!key || !context.caller || method === 'GET' || secretAnswer) return next();
     if (key.length > 200) throw fail('BAD_REQUEST', 'An Idempotency-Key has at most 200 characters.');
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify([method, path, input]))
-      .digest();
+    const fingerprint = await fingerprintOf(method, path, input);
     const known = await recallResponse(context.portal.db, context.caller.person.id, key, fingerprint);
     if (known) return output(known.response);
     const result = await next();

@@ -1,6 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { Db } from '../db/database.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
+
+/** What a request is told from others by. A file leaves no trace in JSON, so its bytes are added. */
+export async function fingerprintOf(method: string, path: string, input: unknown): Promise<Buffer> {
+  const hash = createHash('sha256').update(JSON.stringify([method, path, input]));
+  for (const value of Object.values(input ?? {})) if (value instanceof File) hash.update(await value.bytes());
+  return hash.digest();
+}
 
 /**
  * The answer that was given to the same request before, if any.

@@ -2,10 +2,11 @@ import type { Caller, Member, Person } from '../actor.ts';
 import { authorOf } from '../actor.ts';
 import type { AuditLine, Change } from '../change.ts';
 import type { Db } from '../db/database.ts';
-import { hashToken, newToken } from '../ids.ts';
+import { hashToken, newId, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import * as keys from './key-store.ts';
 import * as links from './link-store.ts';
+import { connectionOf } from './reach.ts';
 import { isSeenDue, type LinkPurpose, linkLifetime, safePath, scopesOf, sessionEnd } from './rules.ts';
 import * as sessions from './session-store.ts';
 import * as store from './store.ts';
@@ -38,9 +39,9 @@ export async function callerOfKey(portal: Portal, key: string, ip: string): Prom
   return { person: personOf(row), sessionId: null, apiKeyId: row.id, scopes, ip };
 }
 
-/** The caller as a member of the organization with this slug; null unless they are an active member of it. */
+/** The caller as a member of the organization with this slug; null unless they are an active member of it, and it opens to how they signed in. */
 export async function memberIn(portal: Portal, caller: Caller, slug: string): Promise<Member | null> {
-  const row = await store.findActiveMember(portal.db, caller.person.id, slug);
+  const row = await store.findOpenMembership(portal.db, caller, slug);
   if (!row) return null;
   return { ...caller, organization: { id: row.organizationId, slug: row.slug }, memberId: row.id, role: row.role };
 }
@@ -58,21 +59,23 @@ export async function stillIn(db: Db, members: readonly Member[], now: Date): Pr
     ids((member) => member.apiKeyId),
     now,
   );
-  const roles = await store.activeRoles(
-    db,
-    ids((member) => member.memberId),
-  );
-  const signedIn = new Set([...liveSessions, ...liveKeys]);
-  return members.filter(
-    (member) => signedIn.has((member.sessionId ?? member.apiKeyId)!) && roles.get(member.memberId) === member.role,
+  const open = await store.openMemberships(db, liveSessions, liveKeys);
+  const named = (signIn: string | null, memberId: string, role: string) => `${signIn} ${memberId} ${role}`;
+  const staying = new Set(open.map((row) => named(row.sessionId ?? row.apiKeyId, row.memberId, row.role)));
+  return members.filter((member) =>
+    staying.has(named(member.sessionId ?? member.apiKeyId, member.memberId, member.role)),
   );
 }
 
 // For the person themselves
 
 export async function me(portal: Portal, caller: Caller) {
-  const organizations = await store.organizationsOf(portal.db, caller.person.id);
-  return { ...caller.person, organizations };
+  const organizations = await store.organizationsOpenTo(portal.db, caller);
+  // A provider that says who somebody is need not learn where else they are.
+  const elsewhere =
+    (await connectionOf(portal.db, caller)) === null ? await store.organizationsBySso(portal.db, caller.person.id) : [];
+  const open = new Set(organizations.map(({ slug }) => slug));
+  return { ...caller.person, organizations, bySso: elsewhere.filter(({ slug }) => !open.has(slug)) };
 }
 
 export async function updateMe(portal: Portal, caller: Caller, input: { name: string }) {
@@ -87,6 +90,57 @@ export async function updateMe(portal: Portal, caller: Caller, input: { name: st
 }
 
 // For other features
+
+export { reach } from './reach.ts';
+export { safePath } from './rules.ts';
+
+/** Somebody's new session. Its token is for the cookie; the database keeps its hash. */
+export interface NewSession {
+  userId: string;
+  ip: string;
+  userAgent: string | null;
+  /** Made with the first admin's link, which is printed on the portal's machine. */
+  breakGlass?: boolean;
+  /** Made at an organization's provider: whom it knows them as, and its own name of the session. */
+  provider?: { connectionId: string; subject: string; session: string | null };
+}
+
+/**
+ * Inside a change: starts a session, and ends the one that the browser had, so that nobody can plant one beforehand.
+ *
+ * @returns its id, and the token for the cookie
+ */
+export async function startSession(
+  change: Change,
+  portal: Pick<Portal, 'gateway'>,
+  session: NewSession,
+  replaced: { userId: string; sessionId: string } | null,
+): Promise<{ id: string; token: string }> {
+  const token = newToken('sls_');
+  const id = newId('ses');
+  const { now } = change;
+  await sessions.insertSession(change.tx, {
+    id,
+    tokenHash: hashToken(token),
+    userId: session.userId,
+    ip: session.ip,
+    userAgent: session.userAgent?.slice(0, 400) ?? null,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: sessionEnd(now, now),
+    breakGlass: session.breakGlass ?? false,
+    connectionId: session.provider?.connectionId ?? null,
+    providerSubject: session.provider?.subject ?? null,
+    providerSession: session.provider?.session ?? null,
+  });
+  if (replaced) {
+    await sessions.deleteSessions(change.tx, replaced.userId, { id: replaced.sessionId });
+    change.after(() => portal.gateway.revoke({ sessionId: replaced.sessionId }));
+  }
+  return { id, token };
+}
+
+export const verifyEmail = store.verifyEmail;
 
 /** The address of the admin that the first start makes. No mail ever reaches it: the link is printed instead. */
 export const firstAdmin = 'admin@localhost';

@@ -45,7 +45,8 @@ export async function adminCreateKey(
       data: { role },
     });
     await change.notify({ organizationId: organization.id, type: 'member', id: null, for: { owner: user.id } });
-    const made = await makeKey(change, user, { id: newId('key'), name: 'Break glass', scopes: ['read', 'write'] });
+    const key = { id: newId('key'), name: 'Break glass', scopes: ['read' as const, 'write' as const] };
+    const made = await makeKey(change, user, key, { connectionId: null, breakGlass: true });
     return made.key;
   });
 }

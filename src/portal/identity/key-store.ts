@@ -11,6 +11,8 @@ export async function putKey(
     scopes: string[];
     createdAt: Date;
     expiresAt: Date | null;
+    connectionId: string | null;
+    breakGlass: boolean;
   },
 ) {
   // A repetition of a request whose answer was lost makes the key again: nobody ever saw the first value.
@@ -41,18 +43,30 @@ export async function seeKey(db: Db, id: string, now: Date): Promise<void> {
   await db.updateTable('apiKeys').set({ lastUsedAt: now }).where('id', '=', id).execute();
 }
 
-export async function keysOf(db: Db, userId: string) {
-  return db.selectFrom('apiKeys').selectAll().where('userId', '=', userId).orderBy('createdAt', 'desc').execute();
+/** @param connectionId only those that were made at this provider; all without it */
+export async function keysOf(db: Db, userId: string, connectionId: string | null) {
+  return db
+    .selectFrom('apiKeys')
+    .selectAll()
+    .where('userId', '=', userId)
+    .$if(connectionId !== null, (query) => query.where('connectionId', '=', connectionId))
+    .orderBy('createdAt', 'desc')
+    .execute();
 }
 
 export type KeyRow = Awaited<ReturnType<typeof keysOf>>[number];
 
-/** Deletes keys of one person: the named one, or all. */
-export async function deleteKeys(tx: Tx, userId: string, id?: string) {
+/** Deletes keys of one person: the named one, those made at one provider, or all. */
+export async function deleteKeys(
+  tx: Tx,
+  userId: string,
+  { id, connectionId }: { id?: string; connectionId?: string | null } = {},
+) {
   return tx
     .deleteFrom('apiKeys')
     .where('userId', '=', userId)
     .$if(id !== undefined, (query) => query.where('id', '=', id!))
+    .$if(Boolean(connectionId), (query) => query.where('connectionId', '=', connectionId!))
     .returning(['id', 'name'])
     .execute();
 }

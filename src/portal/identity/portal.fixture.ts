@@ -36,7 +36,13 @@ export async function peoplePortal() {
     keyring: parseKeyring(newKeyEntry('k1')),
     origins: new Set([url]),
     limits: createLimits({ requestsPerMinute: 1000, launchesPerMinute: 1000, clock }),
-    engines: { of: () => engine, open: async () => {}, supervisorUrl: () => '' },
+    engines: {
+      kinds: ['local'],
+      of: () => engine,
+      open: async () => {},
+      forget: async () => {},
+      supervisorUrl: () => '',
+    },
     gateway: { revoke: (access: Access) => void revoked.push(access) } as Gateway,
     wake: () => {},
   };

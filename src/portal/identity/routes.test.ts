@@ -85,7 +85,7 @@ test('signing out ends the session at once and takes the cookie back', async () 
   const sessionCookie = await signIn();
   const { items } = await call(identityRoutes.sessions, undefined, request({ method: 'GET', sessionCookie }));
   const current = items.find((session) => session.current)!;
-  expect(await call(identityRoutes.signOut, {}, request({ sessionCookie }))).toEqual({ ended: 1 });
+  expect(await call(identityRoutes.signOut, {}, request({ sessionCookie }))).toEqual({ ended: 1, next: null });
   expect(cookies.at(-1)).toMatch(/^__Host-slipway=; Path=\/; Max-Age=0;/);
   expect(world.revoked).toContainEqual({ sessionId: current.id });
   await expect(call(identityRoutes.me, undefined, request({ method: 'GET', sessionCookie }))).rejects.toMatchObject({
@@ -109,7 +109,7 @@ test('signing out everywhere ends every session of the person and of nobody else
     })
     .execute();
   const answer = await call(identityRoutes.signOut, { everywhere: true }, request({ sessionCookie: cookiesOfAnn[0]! }));
-  expect(answer).toEqual({ ended: 2 });
+  expect(answer).toEqual({ ended: 2, next: null });
   const left = await world.portal.db.selectFrom('sessions').select('id').execute();
   expect(left).toEqual([{ id: 'sesbob' }]);
 });

@@ -1,8 +1,9 @@
-import { fail } from '../fail.ts';
-import { callerOf, idOf, type RequestContext } from '../http/context.ts';
+import { callerOf, idOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
+import { providerSignOut } from '../sso/logout.ts';
 import { me, updateMe } from './actions.ts';
 import { signInCookie, signOutCookie } from './cookie.ts';
+import { refuseForeignPage } from './foreign-page.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { endSession, listSessions, signOut } from './sessions.ts';
 import { requestLink, signIn } from './sign-in.ts';
@@ -23,9 +24,12 @@ export const identityRoutes = {
   }),
 
   signOut: os.identity.signOut.handler(async ({ input, context }) => {
-    const answer = await signOut(context.portal, callerOf(context), input);
-    context.reply.header('set-cookie', signOutCookie());
-    return answer;
+    const { portal, reply } = context;
+    // Asked before the session is gone, which knows its provider.
+    const next = await providerSignOut(portal, callerOf(context));
+    const answer = await signOut(portal, callerOf(context), input);
+    reply.header('set-cookie', signOutCookie());
+    return { ...answer, next };
   }),
 
   me: os.identity.me.handler(({ context }) => me(context.portal, callerOf(context))),
@@ -44,13 +48,3 @@ export const identityRoutes = {
     revokeKey(context.portal, callerOf(context), input.id),
   ),
 };
-
-/**
- * Signing in needs no cookie, so the guard's check of origins does not see it: without this, a page elsewhere could post a
- * link of its author's and have the visitor work in the author's account. Programs send no Origin.
- */
-function refuseForeignPage({ request, portal }: RequestContext): void {
-  if (request.origin !== undefined && !portal.origins.has(request.origin)) {
-    throw fail('FORBIDDEN', 'This request does not come from the portal’s own pages.');
-  }
-}

@@ -11,6 +11,10 @@ export async function insertSession(
     createdAt: Date;
     lastSeenAt: Date;
     expiresAt: Date;
+    breakGlass: boolean;
+    connectionId: string | null;
+    providerSubject: string | null;
+    providerSession: string | null;
   },
 ): Promise<void> {
   await tx.insertInto('sessions').values(session).execute();
@@ -41,11 +45,13 @@ export async function seeSession(
   await db.updateTable('sessions').set(seen).where('id', '=', id).execute();
 }
 
-export async function sessionsOf(db: Db, userId: string, now: Date) {
+/** @param connectionId only those that were made at this provider; all without it */
+export async function sessionsOf(db: Db, userId: string, connectionId: string | null, now: Date) {
   return db
     .selectFrom('sessions')
     .selectAll()
     .where('userId', '=', userId)
+    .$if(connectionId !== null, (query) => query.where('connectionId', '=', connectionId))
     .where('expiresAt', '>', now)
     .orderBy('lastSeenAt', 'desc')
     .execute();
@@ -53,12 +59,17 @@ export async function sessionsOf(db: Db, userId: string, now: Date) {
 
 export type SessionRow = Awaited<ReturnType<typeof sessionsOf>>[number];
 
-/** Ends sessions of one person: the named one, or all. Tickets and preview cookies that were bought with them go too. */
-export async function deleteSessions(tx: Tx, userId: string, id?: string): Promise<string[]> {
+/** Ends sessions of one person: the named one, those made at one provider, or all. Tickets and preview cookies that were bought with them go too. */
+export async function deleteSessions(
+  tx: Tx,
+  userId: string,
+  { id, connectionId }: { id?: string; connectionId?: string | null } = {},
+): Promise<string[]> {
   const rows = await tx
     .deleteFrom('sessions')
     .where('userId', '=', userId)
     .$if(id !== undefined, (query) => query.where('id', '=', id!))
+    .$if(Boolean(connectionId), (query) => query.where('connectionId', '=', connectionId!))
     .returning('id')
     .execute();
   return rows.map((row) => row.id);

@@ -3,15 +3,16 @@ import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { auditPerson } from './actions.ts';
+import { connectionOf } from './reach.ts';
 import { deleteSessions, sessionsOf } from './session-store.ts';
 import { viewSession } from './view.ts';
 
 export async function listSessions(portal: Portal, caller: Caller) {
-  const rows = await sessionsOf(portal.db, caller.person.id, portal.clock());
+  const rows = await sessionsOf(portal.db, caller.person.id, await connectionOf(portal.db, caller), portal.clock());
   return { items: rows.map((row) => viewSession(row, caller.sessionId)), nextCursor: null };
 }
 
-/** Ends this session, or all of the person's. API keys stay: they are revoked one by one. */
+/** Ends this session, or all of the person's that this one may see. API keys stay: they are revoked one by one. */
 export async function signOut(portal: Portal, caller: Caller, input: { everywhere: boolean }) {
   const ended = await portal.change(authorOf(caller), (change) =>
     end(portal, change, caller, input.everywhere ? undefined : caller.sessionId!),
@@ -29,7 +30,9 @@ export async function endSession(portal: Portal, caller: Caller, id: string) {
 }
 
 async function end(portal: Portal, change: Change, caller: Caller, id?: string): Promise<string[]> {
-  const ended = await deleteSessions(change.tx, caller.person.id, id);
+  // Who came by a provider is who it says they are: that is no right to what they opened in another way.
+  const connectionId = await connectionOf(change.tx, caller);
+  const ended = await deleteSessions(change.tx, caller.person.id, { ...(id ? { id } : {}), connectionId });
   if (ended.length === 0) return ended;
   await auditPerson(change, caller.person, { action: 'session.ended', data: { sessions: ended } });
   change.after(() => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { invite, listMembers, removeMember } from '../members/actions.ts';
+import { listMembers } from '../members/actions.ts';
+import { invite } from '../members/invitations.ts';
+import { removeMember } from '../members/remove.ts';
 import { callerOfSession, me, memberIn, pruneIdentity } from './actions.ts';
 import { firstAdminLink } from './break-glass.ts';
 import { type PeoplePortal, peoplePortal, tokenIn } from './portal.fixture.ts';
@@ -158,7 +160,7 @@ test('the invitation of somebody who was removed is void', async () => {
   await invite(world.portal, admin, { emails: ['gone@example.com'], role: 'user' });
   const token = tokenIn((await world.mailsTo('gone@example.com')).at(-1)!.text);
   const { items } = await listMembers(world.portal, admin, { q: 'gone@' });
-  await removeMember(world.portal, admin, items[0]!.id);
+  await removeMember(world.portal, admin, { id: items[0]!.id, workspaces: 'keep' });
   await expect(signIn(world.portal, token, from)).rejects.toMatchObject({ code: 'LINK_EXPIRED' });
 });
 

@@ -1,11 +1,10 @@
 import type { Author } from '../actor.ts';
 import { fail } from '../fail.ts';
-import { hashToken, newId, newToken } from '../ids.ts';
+import { hashToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
-import { auditPerson, issueLink } from './actions.ts';
+import { auditPerson, issueLink, startSession } from './actions.ts';
 import * as links from './link-store.ts';
-import { linkLifetime, linksPerAddress, sessionEnd } from './rules.ts';
-import * as sessions from './session-store.ts';
+import { linkLifetime, linksPerAddress } from './rules.ts';
 import * as store from './store.ts';
 
 /**
@@ -61,8 +60,7 @@ export async function signIn(
   if (!link || !user) throw fail('LINK_EXPIRED');
   const author: Author = { id: user.id, label: user.email, ip: from.ip };
 
-  const session = newToken('sls_');
-  await portal.change(author, async (change) => {
+  const session = await portal.change(author, async (change) => {
     const { tx, now } = change;
     if (!(await links.consumeLink(tx, link.id, now))) throw fail('LINK_EXPIRED');
     await store.verifyEmail(tx, user.id, now);
@@ -70,22 +68,10 @@ export async function signIn(
       if (!(await store.acceptInvitation(tx, user.id, link.organizationId))) throw fail('LINK_EXPIRED');
       await change.notify({ organizationId: link.organizationId, type: 'member', id: null, for: 'admins' });
     }
-    await sessions.insertSession(tx, {
-      id: newId('ses'),
-      tokenHash: hashToken(session),
-      userId: user.id,
-      ip: from.ip,
-      userAgent: from.userAgent?.slice(0, 400) ?? null,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: sessionEnd(now, now),
-    });
     await auditPerson(change, user, { action: 'session.started', data: { by: link.purpose } });
-    if (from.endSession) {
-      const { userId, sessionId } = from.endSession;
-      await sessions.deleteSessions(tx, userId, sessionId);
-      change.after(() => portal.gateway.revoke({ sessionId }));
-    }
+    const breakGlass = link.purpose === 'first_admin';
+    const started = { userId: user.id, ip: from.ip, userAgent: from.userAgent, breakGlass };
+    return (await startSession(change, portal, started, from.endSession)).token;
   });
   return { session, next: link.next };
 }

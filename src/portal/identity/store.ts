@@ -1,6 +1,8 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Role } from '#contract/identity.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { newId } from '../ids.ts';
+import { reach, type SignIn } from './reach.ts';
 import { nameFromEmail } from './rules.ts';
 
 export async function findUser(db: Db, email: string) {
@@ -61,16 +63,46 @@ export async function homeOrganization(db: Db, userId: string): Promise<string |
   return row?.organizationId ?? null;
 }
 
-export async function findActiveMember(db: Db, userId: string, slug: string) {
+/** Organizations that a sign-in opens. */
+export async function organizationsOpenTo(db: Db, signIn: SignIn) {
+  return db
+    .selectFrom(reach(db).as('reach'))
+    .innerJoin('organizations', 'organizations.id', 'reach.organizationId')
+    .select(['organizations.id', 'organizations.slug', 'organizations.name', 'reach.role'])
+    .where(isOf(signIn))
+    .orderBy('organizations.name')
+    .orderBy('organizations.id')
+    .execute();
+}
+
+/** Organizations of a person that open at their provider alone. */
+export async function organizationsBySso(db: Db, userId: string) {
   return db
     .selectFrom('members')
     .innerJoin('organizations', 'organizations.id', 'members.organizationId')
-    .select(['members.id', 'members.role', 'organizations.id as organizationId', 'organizations.slug'])
-    .where('organizations.slug', '=', slug)
+    .innerJoin('ssoConnections', 'ssoConnections.organizationId', 'organizations.id')
+    .select(['organizations.slug', 'organizations.name'])
     .where('members.userId', '=', userId)
-    .where('members.status', '=', 'active')
+    .where('ssoConnections.enabled', '=', true)
+    .where('ssoConnections.required', '=', true)
+    .orderBy('organizations.name')
+    .execute();
+}
+
+export async function findOpenMembership(db: Db, signIn: SignIn, slug: string) {
+  return db
+    .selectFrom(reach(db).as('reach'))
+    .innerJoin('organizations', 'organizations.id', 'reach.organizationId')
+    .select(['reach.memberId as id', 'reach.role', 'organizations.id as organizationId', 'organizations.slug'])
+    .where('organizations.slug', '=', slug)
+    .where(isOf(signIn))
     .executeTakeFirst();
 }
+
+const isOf =
+  ({ sessionId, apiKeyId }: SignIn) =>
+  (eb: ExpressionBuilder<{ reach: SignIn }, 'reach'>) =>
+    sessionId === null ? eb('reach.apiKeyId', '=', apiKeyId) : eb('reach.sessionId', '=', sessionId);
 
 export async function findOrganization(db: Db, slug: string) {
   return db.selectFrom('organizations').select('id').where('slug', '=', slug).executeTakeFirst();
@@ -114,13 +146,16 @@ export async function putMember(
     .execute();
 }
 
-/** Roles of those of these memberships that are active. */
-export async function activeRoles(db: Db, memberIds: string[]): Promise<Map<string, Role>> {
-  const rows = await db
-    .selectFrom('members')
-    .select(['id', 'role'])
-    .where((eb) => eb('id', '=', eb.fn.any(eb.val(memberIds))))
-    .where('status', '=', 'active')
+/** What of all this these sessions and keys open now. */
+export async function openMemberships(db: Db, sessionIds: string[], apiKeyIds: string[]) {
+  return db
+    .selectFrom(reach(db).as('reach'))
+    .select(['reach.sessionId', 'reach.apiKeyId', 'reach.memberId', 'reach.role'])
+    .where((eb) =>
+      eb.or([
+        eb('reach.sessionId', '=', eb.fn.any(eb.val(sessionIds))),
+        eb('reach.apiKeyId', '=', eb.fn.any(eb.val(apiKeyIds))),
+      ]),
+    )
     .execute();
-  return new Map(rows.map((row) => [row.id, row.role]));
 }

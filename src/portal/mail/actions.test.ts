@@ -4,7 +4,8 @@ import { keptMailer } from '#mail/kept.ts';
 import { MailError, type Mailer } from '#mail/mailer.ts';
 import type { Member } from '../actor.ts';
 import { type PeoplePortal, peoplePortal } from '../identity/portal.fixture.ts';
-import { deliverMail, listOutbox } from './actions.ts';
+import { listOutbox } from './actions.ts';
+import { deliverMail } from './deliver.ts';
 
 const link = 'http://localhost/sign-in/link#sll_secret';
 

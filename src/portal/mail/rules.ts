@@ -35,3 +35,26 @@ export function readCursor(cursor: string): { createdAt: Date; id: string } | nu
   const [, time, id] = /^(\d{1,15}) ([a-z0-9]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   return time && id ? { createdAt: new Date(Number(time)), id } : null;
 }
+
+/** A mail server as an admin names it. */
+export interface WantedServer {
+  host: string;
+  port: number;
+  security: 'starttls' | 'tls' | 'none';
+  user: string | null;
+  fromName: string;
+  fromAddress: string;
+}
+
+/**
+ * Whether a kept password may go on being used. Only for what it was typed for: else whoever names a server of their own,
+ * or a connection that they can listen to, would be sent a password that they never knew.
+ */
+export const keepsPassword = (
+  kept: { host: string; port: number; security: string; username: string | null },
+  wanted: WantedServer,
+) =>
+  kept.host.toLowerCase() === wanted.host.toLowerCase() &&
+  kept.port === wanted.port &&
+  kept.security === wanted.security &&
+  kept.username === wanted.user;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inviteOutcome, takesLastAdmin } from './rules.ts';
+import { inviteOutcome, resendWait, takesLastAdmin } from './rules.ts';
 
 const ann = { id: 'memann', role: 'admin', status: 'active' } as const;
 const bob = { id: 'membob', role: 'admin', status: 'active' } as const;
@@ -19,8 +19,24 @@ test.each<[string, Parameters<typeof takesLastAdmin>, boolean]>([
   expect(takesLastAdmin(...args)).toBe(taken);
 });
 
-test('an active member is not invited again; a pending one is', () => {
-  expect(inviteOutcome(undefined)).toBe('invited');
-  expect(inviteOutcome({ status: 'pending' })).toBe('invited');
-  expect(inviteOutcome({ status: 'active' })).toBe('already_member');
+const now = new Date('2025-01-08T00:00:00Z');
+const sent = (time: string) => ({ status: 'pending', invitedAt: new Date(time) }) as const;
+
+test.each<[string, Parameters<typeof inviteOutcome>[0], ReturnType<typeof inviteOutcome>]>([
+  ['somebody new is invited', undefined, 'invited'],
+  ['a member is left alone', { status: 'active', invitedAt: null }, 'already_member'],
+  ['whoever has a link that works gets no second mail', sent('2025-01-01T00:00:01Z'), 'already_invited'],
+  ['whoever’s link is too old is invited afresh', sent('2025-01-01T00:00:00Z'), 'invited'],
+  ['so is whoever was invited before that was written down', { status: 'pending', invitedAt: null }, 'invited'],
+])('%s', (_, existing, outcome) => {
+  expect(inviteOutcome(existing, now)).toBe(outcome);
+});
+
+test.each([
+  ['2025-01-08T00:00:00Z', 60],
+  ['2025-01-07T23:59:00.500Z', 1],
+  ['2025-01-07T23:59:00Z', 0],
+  ['2024-01-01T00:00:00Z', 0],
+])('mailed at %s, an invitation waits %d seconds until it is mailed again', (time, seconds) => {
+  expect(resendWait(new Date(time), now)).toBe(seconds);
 });

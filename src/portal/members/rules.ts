@@ -1,4 +1,11 @@
+import type { z } from 'zod';
 import type { Role } from '#contract/identity.ts';
+import type { inviteOutcome as outcomes } from '#contract/members.ts';
+import { linkLifetime } from '../identity/rules.ts';
+
+export type InviteOutcome = z.infer<typeof outcomes>;
+
+const minute = 60_000;
 
 interface Membership {
   id: string;
@@ -17,6 +24,23 @@ export function takesLastAdmin(admins: readonly { id: string }[], target: Member
   return isAdmin && becomes !== 'admin' && admins.every((admin) => admin.id === target.id);
 }
 
-/** What an invitation does to an address: nothing for an active member; a pending one gets a fresh link. */
-export const inviteOutcome = (existing: Pick<Membership, 'status'> | undefined): 'already_member' | 'invited' =>
-  existing?.status === 'active' ? 'already_member' : 'invited';
+/** When the link of an invitation stops working. Mailed long ago, it does not matter whether its row is still there. */
+export const invitationEnd = (sentAt: Date) => new Date(sentAt.getTime() + linkLifetime.invitation);
+
+/**
+ * What inviting an address does. A list may be pasted twice: whoever has a link that works gets no second mail, whoever
+ * let theirs go out of date is invited afresh.
+ */
+export function inviteOutcome(
+  existing: { status: Membership['status']; invitedAt: Date | null } | undefined,
+  now: Date,
+): InviteOutcome {
+  if (!existing) return 'invited';
+  if (existing.status === 'active') return 'already_member';
+  return existing.invitedAt && invitationEnd(existing.invitedAt) > now ? 'already_invited' : 'invited';
+}
+
+/** Seconds until an invitation may be mailed again; 0 when it may now. Nobody's inbox is filled by a key that sticks. */
+export function resendWait(sentAt: Date, now: Date): number {
+  return Math.max(0, Math.ceil((sentAt.getTime() + minute - now.getTime()) / 1000));
+}

@@ -16,11 +16,32 @@ const members = (db: Db, organizationId: string) =>
       'members.createdAt',
       'users.lastSeenAt',
     ])
+    .select((eb) =>
+      eb.fn
+        .coalesce(
+          eb
+            .selectFrom('workspaces')
+            .select((count) => count.cast<number>(count.fn.countAll(), 'integer').as('count'))
+            .whereRef('workspaces.ownerId', '=', 'members.userId')
+            .whereRef('workspaces.organizationId', '=', 'members.organizationId')
+            .where('workspaces.intent', '!=', 'delete'),
+          eb.lit(0),
+        )
+        .as('workspaces'),
+    )
     .where('members.organizationId', '=', organizationId);
 
-/** @param q part of a name or an address, as it is typed */
-export async function listMembers(db: Db, organizationId: string, q?: string) {
+export interface Filter {
+  /** Part of a name or an address, as it is typed. */
+  q?: string;
+  role?: Role;
+  status?: 'active' | 'pending';
+}
+
+export async function listMembers(db: Db, organizationId: string, { q, role, status }: Filter) {
   return members(db, organizationId)
+    .$if(role !== undefined, (query) => query.where('members.role', '=', role!))
+    .$if(status !== undefined, (query) => query.where('members.status', '=', status!))
     .$if(Boolean(q), (query) =>
       query.where((eb) => {
         const contains = (column: 'users.email' | 'users.name') =>
@@ -59,7 +80,7 @@ export async function activeAdmins(tx: Tx, organizationId: string) {
 export async function membershipOf(tx: Tx, organizationId: string, userId: string) {
   return tx
     .selectFrom('members')
-    .select(['id', 'status'])
+    .select(['id', 'status', 'invitedAt'])
     .where('organizationId', '=', organizationId)
     .where('userId', '=', userId)
     .executeTakeFirst();
@@ -68,20 +89,24 @@ export async function membershipOf(tx: Tx, organizationId: string, userId: strin
 /** Adds somebody who has not come yet, or changes as what they are invited. Returns the membership's id. */
 export async function putPending(
   tx: Tx,
-  member: { organizationId: string; userId: string; role: Role },
+  member: { organizationId: string; userId: string; role: Role; invitedBy: string },
   now: Date,
 ): Promise<string> {
+  const { role, invitedBy } = member;
   const { id } = await tx
     .insertInto('members')
-    .values({ id: newId('mem'), ...member, status: 'pending', createdAt: now })
-    .onConflict((conflict) => conflict.columns(['organizationId', 'userId']).doUpdateSet({ role: member.role }))
+    .values({ id: newId('mem'), ...member, status: 'pending', createdAt: now, invitedAt: now })
+    .onConflict((conflict) =>
+      conflict.columns(['organizationId', 'userId']).doUpdateSet({ role, invitedBy, invitedAt: now }),
+    )
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
 }
 
 export async function setRole(tx: Tx, id: string, role: Role): Promise<void> {
-  await tx.updateTable('members').set({ role }).where('id', '=', id).execute();
+  // Given by hand: no group takes it.
+  await tx.updateTable('members').set({ role, roleByGroup: false }).where('id', '=', id).execute();
 }
 
 /** Ends a membership, and with it the tickets and preview cookies into the organization's workspaces. */
@@ -106,4 +131,46 @@ export async function hasOtherMembership(tx: Tx, userId: string): Promise<boolea
 
 export async function organizationName(tx: Tx, id: string): Promise<string> {
   return (await tx.selectFrom('organizations').select('name').where('id', '=', id).executeTakeFirstOrThrow()).name;
+}
+
+const invitations = (db: Db, organizationId: string) =>
+  db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .leftJoin('users as inviters', 'inviters.id', 'members.invitedBy')
+    .select([
+      'members.id',
+      'members.userId',
+      'users.email',
+      'members.role',
+      'members.status',
+      'members.createdAt',
+      'members.invitedAt',
+      'inviters.email as invitedBy',
+    ])
+    .where('members.organizationId', '=', organizationId)
+    .where('members.status', '=', 'pending');
+
+export async function listInvitations(db: Db, organizationId: string) {
+  return invitations(db, organizationId).orderBy('members.invitedAt', 'desc').orderBy('members.id').execute();
+}
+
+export type InvitationRow = Awaited<ReturnType<typeof listInvitations>>[number];
+
+export async function findInvitation(db: Db, organizationId: string, id: string): Promise<InvitationRow | undefined> {
+  return invitations(db, organizationId).where('members.id', '=', id).executeTakeFirst();
+}
+
+export async function invitationsBy(db: Db, organizationId: string, userId: string): Promise<InvitationRow[]> {
+  return invitations(db, organizationId).where('members.invitedBy', '=', userId).orderBy('users.email').execute();
+}
+
+export async function countApps(db: Db, organizationId: string, ownerId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('apps')
+    .select((eb) => eb.cast<number>(eb.fn.countAll(), 'integer').as('count'))
+    .where('organizationId', '=', organizationId)
+    .where('ownerId', '=', ownerId)
+    .executeTakeFirstOrThrow();
+  return count;
 }

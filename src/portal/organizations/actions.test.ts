@@ -19,7 +19,11 @@ const row = async () => (await clustersOf(world.portal.db, admin.organization.id
 const held = () => world.engine.state.credentials.length;
 
 test('before the first start a page still has a name and a colour', async () => {
-  expect(await branding(world.portal)).toEqual({ name: 'Slipway', accent: '#2563eb' });
+  expect(await branding(world.portal)).toEqual({
+    name: 'Slipway',
+    accent: '#2563eb',
+    logos: { light: null, dark: null },
+  });
 });
 
 test('a first start that is cut off while it provisions is finished by the next one', async () => {
@@ -180,7 +184,11 @@ test('a cluster that fails is shown as unwell, in the driver’s words only', as
     isolation: null,
   });
   world.engine.faults.on('projects', { times: 1, error: new Error('connect ECONNREFUSED 10.0.0.7:6443') });
-  expect((await getCluster(world.portal, admin, clusterId)).health).toEqual({ ok: false, message: 'It fails.' });
+  expect((await getCluster(world.portal, admin, clusterId)).health).toEqual({
+    ok: false,
+    message: 'It fails.',
+    checkedAt: world.portal.clock().toISOString(),
+  });
 });
 
 test('what the engine does not have is not found', async () => {

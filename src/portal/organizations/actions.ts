@@ -1,26 +1,39 @@
 import { authorOf, type Member } from '../actor.ts';
+import { logosOf } from '../branding/actions.ts';
 import { firstAdmin, joinAsAdmin } from '../identity/actions.ts';
+import { newId } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import { unseal } from '../seal/seal.ts';
+import { moveApps } from './base-domain.ts';
 import { configureCluster, credentialPlace } from './credential.ts';
 import { defaults, patchSettings, type SettingsPatch } from './rules.ts';
 import * as store from './store.ts';
 import { viewSettings } from './view.ts';
 
-/** What the sign-in page shows. Nobody has said yet which organization they belong to, so it is the first one's. */
-export async function branding(portal: Portal) {
-  const { name, accent } = (await store.firstOrganization(portal.db)) ?? defaults;
-  return { name, accent };
+/**
+ * What the sign-in page shows: the organization's that the visitor's link names, else the first one's. A name that is
+ * nobody's looks like an organization that changed nothing, so that trying names tells little.
+ */
+export async function branding(portal: Portal, slug?: string) {
+  const row = slug ? await store.findBySlug(portal.db, slug) : await store.firstOrganization(portal.db);
+  const { name, accent } = row ?? defaults;
+  return { name, accent, logos: row ? await logosOf(portal.db, row.id) : { light: null, dark: null } };
 }
 
 export async function settings(portal: Portal, member: Member) {
   const row = await store.findOrganization(portal.db, member.organization.id);
-  return viewSettings(row, await store.clustersOf(portal.db, row.id), portal.config);
+  return viewSettings(row, await logosOf(portal.db, row.id), await store.clustersOf(portal.db, row.id), portal.config);
 }
 
-export async function updateSettings(portal: Portal, member: Member, patch: SettingsPatch) {
+/** @throws BAD_REQUEST or CONFLICT for a base domain that the organization cannot have; nothing is changed then */
+export async function updateSettings(
+  portal: Portal,
+  member: Member,
+  { baseDomain, ...patch }: SettingsPatch & { baseDomain?: string | null },
+) {
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
+    if (baseDomain !== undefined) await moveApps(portal, change, member, baseDomain);
     const { settings, changed } = patchSettings(await store.lockOrganization(change.tx, organizationId), patch);
     if (changed.length === 0) return;
     await store.saveSettings(change.tx, organizationId, settings);
@@ -32,6 +45,8 @@ export async function updateSettings(portal: Portal, member: Member, patch: Sett
     });
     await change.notify({ organizationId, type: 'settings', id: null, for: 'members' });
   });
+  // Whoever reads the answer may use the new addresses.
+  if (baseDomain !== undefined) await portal.baseDomains.refresh();
   return settings(portal, member);
 }
 
@@ -54,7 +69,6 @@ export async function ensureFirstOrganization(portal: Portal): Promise<void> {
   if (!first) return;
   for (const cluster of await store.clustersOf(portal.db, first.id)) {
     await portal.engines.open(cluster.id, cluster.engine);
-    await portal.engines.open(cluster.id, cluster.engine);
     if (cluster.configuredAt === null) await configureCluster(portal, 'system', cluster);
   }
 }
@@ -65,7 +79,11 @@ async function makeFirstOrganization(portal: Portal): Promise<{ id: string } | u
     const organization = await store.insertOrganization(tx, 'main', now);
     if (!organization) return undefined;
     await joinAsAdmin(change, { email: firstAdmin, organizationId: organization.id });
-    await store.insertCluster(tx, { organizationId: organization.id, name: 'local', engine: 'local' }, now);
+    await store.insertCluster(
+      tx,
+      { id: newId('cls'), organizationId: organization.id, name: 'local', engine: 'local' },
+      now,
+    );
     await change.audit({
       organizationId: organization.id,
       action: 'organization.created',

@@ -1,24 +1,24 @@
-import { ORPCError } from '@orpc/server';
-import { type Engine, EngineError } from '#engines/engine.ts';
 import type { Member } from '../actor.ts';
 import { engineCall } from '../environments/engine-errors.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
-import { clustersOf, findCluster } from './store.ts';
-import { type ClusterFacts, viewCluster } from './view.ts';
-
-/** A cluster that does not answer within this time counts as unwell, so that the page about it still opens. */
-const patience = 5_000;
+import { healthOf } from './health.ts';
+import { type ClusterRow, clustersOf, findCluster, usesOf } from './store.ts';
+import { viewCluster } from './view.ts';
 
 export async function listClusters(portal: Portal, member: Member) {
   const rows = await clustersOf(portal.db, member.organization.id);
-  const items = rows.map(async (row) => viewCluster(row, await facts(() => portal.engines.of(row.id))));
-  return { items: await Promise.all(items), nextCursor: null };
+  const items = await Promise.all(rows.map((row) => look(portal, row)));
+  return { items, nextCursor: null, engines: [...portal.engines.kinds] };
 }
 
 export async function getCluster(portal: Portal, member: Member, id: string) {
-  const row = await clusterOf(portal, member, id);
-  return viewCluster(row, await facts(() => portal.engines.of(row.id)));
+  return look(portal, await clusterOf(portal, member, id));
+}
+
+async function look(portal: Portal, row: ClusterRow) {
+  const facts = await healthOf(() => portal.engines.of(row.id));
+  return viewCluster(row, { ...facts, checkedAt: portal.clock() }, await usesOf(portal.db, row.id));
 }
 
 export async function listProjects(portal: Portal, member: Member, id: string) {
@@ -38,42 +38,28 @@ export async function listServices(
 ) {
   const engine = portal.engines.of((await clusterOf(portal, member, input.id)).id);
   const { spec } = await engineCall(() => engine.source(input.project, input.environment));
-  return { items: spec.services.map(({ name, command, port }) => ({ name, command, port })), nextCursor: null };
+  const items = spec.services.map(({ name, command, port }) => ({ name, command, port }));
+  const { setup, resources } = spec;
+  return { items, setup, resources, publishable: spec.app !== undefined, nextCursor: null };
 }
 
 /** The gallery: what the organization's clusters can create from, each template once. */
 export async function listTemplates(portal: Portal, member: Member) {
   const rows = await clustersOf(portal.db, member.organization.id);
-  const galleries = await Promise.all(rows.map((row) => engineCall(() => portal.engines.of(row.id).templates())));
-  const byId = new Map(galleries.flat().map((template) => [template.id, template]));
-  return { items: [...byId.values()], nextCursor: null };
+  const galleries = await Promise.all(
+    rows.map(async ({ id }) => {
+      const templates = await engineCall(() => portal.engines.of(id).templates());
+      return templates.map((template) => ({ ...template, cluster: id }));
+    }),
+  );
+  const byId = Map.groupBy(galleries.flat(), (template) => template.id);
+  const items = [...byId.values()].map((same) => ({ ...same[0]!, clusters: same.map(({ cluster }) => cluster) }));
+  return { items, nextCursor: null };
 }
 
 /** @throws NOT_FOUND also for a cluster of another organization */
-async function clusterOf(portal: Portal, member: Member, id: string) {
+export async function clusterOf(portal: Portal, member: Member, id: string) {
   const row = await findCluster(portal.db, member.organization.id, id);
   if (!row) throw fail('NOT_FOUND');
   return row;
-}
-
-/** Asks an engine how it is. */
-async function facts(find: () => Engine): Promise<ClusterFacts> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<ClusterFacts>((resolve) => {
-    timer = setTimeout(resolve, patience, unwell('It does not answer.'));
-  });
-  const answer = look(find).catch((error) => {
-    // A raw error may name hosts and paths: only what was written for people is shown.
-    const said = error instanceof EngineError || error instanceof ORPCError;
-    return unwell(said ? error.message : 'It fails.');
-  });
-  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
-}
-
-const unwell = (message: string): ClusterFacts => ({ health: { ok: false, message }, isolation: null });
-
-async function look(find: () => Engine): Promise<ClusterFacts> {
-  const engine = find();
-  const [isolation] = await Promise.all([engine.isolation(), engine.projects()]);
-  return { health: { ok: true, message: 'It answers.' }, isolation };
 }

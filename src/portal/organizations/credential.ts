@@ -24,38 +24,79 @@ export async function configure(portal: Portal, member: Member) {
 
 /** @throws NOT_CONFIGURED when there is nothing to rotate */
 export async function rotate(portal: Portal, member: Member) {
+  const clusters = await store.clustersOf(portal.db, member.organization.id);
+  const configured = clusters.filter((cluster) => cluster.credential);
+  if (configured.length === 0) throw fail('NOT_CONFIGURED');
+  for (const cluster of configured) await rotateCluster(portal, authorOf(member), cluster);
+  return connection(portal, member);
+}
+
+export async function revoke(portal: Portal, member: Member) {
   for (const cluster of await store.clustersOf(portal.db, member.organization.id)) {
-    await exclusively(portal, cluster.id, async () => {
-      const current = await openCredential(portal, cluster.id);
-      if (!current) throw fail('NOT_CONFIGURED');
-      const fresh = await engineCall(() => portal.engines.of(cluster.id).credential.rotate(current));
-      const times = { rotatedAt: portal.clock() };
-      await keep(portal, authorOf(member), cluster, { credential: fresh, times, action: 'engine.credential_rotated' });
-    });
+    await revokeCluster(portal, authorOf(member), cluster);
   }
   return connection(portal, member);
+}
+
+/** @throws NOT_CONFIGURED when there is nothing to rotate */
+export async function rotateCluster(portal: Portal, author: Author, cluster: store.ClusterRow): Promise<void> {
+  await exclusively(portal, cluster.id, async () => {
+    const current = await openCredential(portal, cluster.id);
+    if (!current) throw fail('NOT_CONFIGURED');
+    const fresh = await engineCall(() => portal.engines.of(cluster.id).credential.rotate(current));
+    const times = { rotatedAt: portal.clock() };
+    await keep(portal, author, cluster, { credential: fresh, times, action: 'engine.credential_rotated' });
+  });
 }
 
 /**
  * The engine forgets the credential first. Killed before the row does, the portal holds one that no longer works, and
  * revoking again finishes it; the other order could leave a living credential that nobody knows.
  */
-export async function revoke(portal: Portal, member: Member) {
-  for (const cluster of await store.clustersOf(portal.db, member.organization.id)) {
-    if (!cluster.credential) continue;
-    await exclusively(portal, cluster.id, async () => {
-      const current = await openCredential(portal, cluster.id);
-      if (!current) return;
-      await engineCall(() => portal.engines.of(cluster.id).credential.revoke(current));
-      const times = { rotatedAt: null };
-      await keep(portal, authorOf(member), cluster, { credential: null, times, action: 'engine.credential_revoked' });
-    });
-  }
-  return connection(portal, member);
+export async function revokeCluster(portal: Portal, author: Author, cluster: store.ClusterRow): Promise<void> {
+  await endCredential(portal, author, cluster, (current) =>
+    engineCall(() => portal.engines.of(cluster.id).credential.revoke(current)),
+  );
+}
+
+/**
+ * For a cluster that goes: its credential is forgotten also when the engine cannot be asked to.
+ *
+ * @returns whether the engine has revoked it
+ */
+export async function dropCredential(portal: Portal, author: Author, cluster: store.ClusterRow): Promise<boolean> {
+  let revoked = true;
+  await endCredential(portal, author, cluster, async (current) => {
+    try {
+      await portal.engines.of(cluster.id).credential.revoke(current);
+    } catch (err) {
+      portal.log.warn({ err, cluster: cluster.id }, 'the credential of a cluster that is removed was not revoked');
+      revoked = false;
+    }
+  });
+  return revoked;
+}
+
+async function endCredential(
+  portal: Portal,
+  author: Author,
+  cluster: store.ClusterRow,
+  end: (current: Credential) => Promise<void>,
+): Promise<void> {
+  if (!cluster.credential) return;
+  await exclusively(portal, cluster.id, async () => {
+    const current = await openCredential(portal, cluster.id);
+    if (!current) return;
+    await end(current);
+    const times = { rotatedAt: null };
+    await keep(portal, author, cluster, { credential: null, times, action: 'engine.credential_revoked' });
+  });
 }
 
 export async function configureCluster(portal: Portal, author: Author, cluster: store.ClusterRow): Promise<void> {
   if (cluster.credential) return;
+  // A portal that was killed after it wrote the row, or whose engine was away, has not opened the driver yet.
+  await engineCall(() => portal.engines.open(cluster.id, cluster.engine));
   await exclusively(portal, cluster.id, async () => {
     if (await openCredential(portal, cluster.id)) return;
     const credential = await engineCall(() => portal.engines.of(cluster.id).credential.provision());

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Allowed } from '#contract/common.ts';
+import type { Role } from '#contract/identity.ts';
 
 /** What an organization begins with. */
 export const defaults = {
@@ -22,26 +24,68 @@ export interface Settings {
 }
 
 export interface SettingsPatch {
-  name?: string;
-  accent?: string;
-  welcome?: Partial<Settings['welcome']>;
+  /** Null, here and below: the default. */
+  name?: string | null;
+  accent?: string | null;
+  welcome?: { [Text in keyof Settings['welcome']]?: string | null } | null;
   limits?: { maxRunningWorkspacesPerUser?: number };
   deployOn?: Settings['deployOn'];
 }
 
 /** Settings with what the patch names replaced, and the names of those that are different now. */
 export function patchSettings(current: Settings, patch: SettingsPatch): { settings: Settings; changed: string[] } {
+  const welcome = patch.welcome === null ? everyTextReset : (patch.welcome ?? {});
   const settings: Settings = {
-    name: patch.name ?? current.name,
-    accent: patch.accent ?? current.accent,
+    name: choose(patch.name, current.name, defaults.name),
+    accent: choose(patch.accent, current.accent, defaults.accent),
     welcome: {
-      title: patch.welcome?.title ?? current.welcome.title,
-      description: patch.welcome?.description ?? current.welcome.description,
-      callToAction: patch.welcome?.callToAction ?? current.welcome.callToAction,
+      title: choose(welcome.title, current.welcome.title, defaults.welcome.title),
+      description: choose(welcome.description, current.welcome.description, defaults.welcome.description),
+      callToAction: choose(welcome.callToAction, current.welcome.callToAction, defaults.welcome.callToAction),
     },
     maxRunningWorkspaces: patch.limits?.maxRunningWorkspacesPerUser ?? current.maxRunningWorkspaces,
     deployOn: patch.deployOn ?? current.deployOn,
   };
   const keys = Object.keys(settings) as (keyof Settings)[];
   return { settings, changed: keys.filter((key) => !isDeepStrictEqual(settings[key], current[key])) };
+}
+
+const everyTextReset = { title: null, description: null, callToAction: null };
+
+const choose = <T>(wanted: T | null | undefined, current: T, byDefault: T): T =>
+  wanted === undefined ? current : (wanted ?? byDefault);
+
+/**
+ * Whether a person may make an organization. An admin of any may: they can invite and launch on this portal already, and
+ * what they make is theirs alone. An operator who sells or counts organizations turns it off.
+ */
+export function decideCreate(who: 'admins' | 'nobody', memberships: readonly { role: Role }[]): Allowed {
+  const no = (reason: string): Allowed => ({ ok: false, code: 'FORBIDDEN', reason });
+  if (who === 'nobody') return no('The operator of this portal makes its organizations.');
+  if (!memberships.some(({ role }) => role === 'admin'))
+    return no('Only an admin of an organization can make another one.');
+  return { ok: true };
+}
+
+/** What is on a cluster. `others` are environments that wait for a builder or are being taken down. */
+export interface Uses {
+  blueprints: number;
+  workspaces: number;
+  apps: number;
+  others: number;
+}
+
+/** Whether a cluster may be removed: not while anything is on it, since nobody could reach that any more. */
+export function decideRemoval({ blueprints, workspaces, apps, others }: Uses): Allowed {
+  const count = (number: number, what: string) => (number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`]);
+  const used = [...count(blueprints, 'blueprint'), ...count(workspaces, 'workspace'), ...count(apps, 'app')];
+  if (used.length > 0)
+    return {
+      ok: false,
+      code: 'CONFLICT',
+      reason: `${used.join(', ')} on this cluster. Remove them first; a deleted workspace counts until it is gone for good.`,
+    };
+  if (others > 0)
+    return { ok: false, code: 'CONFLICT', reason: 'Its last environments are being ended. Try again in a moment.' };
+  return { ok: true };
 }

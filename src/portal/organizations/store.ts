@@ -1,7 +1,12 @@
 import { sql } from 'kysely';
+import type { EngineKind } from '#engines/engine.ts';
+import type { Caller } from '../actor.ts';
 import type { Db, Tx } from '../db/database.ts';
+import { reach } from '../identity/actions.ts';
 import { newId } from '../ids.ts';
-import { defaults, type Settings } from './rules.ts';
+import { defaults, type Settings, type Uses } from './rules.ts';
+
+export type { Uses } from './rules.ts';
 
 export async function findOrganization(db: Db, id: string) {
   return db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
@@ -18,6 +23,10 @@ export async function firstOrganization(db: Db) {
   return db.selectFrom('organizations').selectAll().orderBy('createdAt').orderBy('id').limit(1).executeTakeFirst();
 }
 
+export async function findBySlug(db: Db, slug: string) {
+  return db.selectFrom('organizations').selectAll().where('slug', '=', slug).executeTakeFirst();
+}
+
 export async function saveSettings(tx: Tx, id: string, settings: Settings): Promise<void> {
   await tx
     .updateTable('organizations')
@@ -26,11 +35,48 @@ export async function saveSettings(tx: Tx, id: string, settings: Settings): Prom
     .execute();
 }
 
+/** Every base domain that an organization has of its own. */
+export async function baseDomains(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('organizations').select('baseDomain').where('baseDomain', 'is not', null).execute();
+  return rows.map((row) => row.baseDomain!);
+}
+
+export async function otherBaseDomains(db: Db, organizationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('organizations')
+    .select('baseDomain')
+    .where('baseDomain', 'is not', null)
+    .where('id', '!=', organizationId)
+    .execute();
+  return rows.map((row) => row.baseDomain!);
+}
+
+/** Names of an organization's apps, those that are only asked for included. */
+export async function namesOf(db: Db, organizationId: string) {
+  return db
+    .selectFrom('apps')
+    .select(['id', 'subdomain', 'ownerId', 'organizationId'])
+    .where('organizationId', '=', organizationId)
+    .orderBy('subdomain')
+    .execute();
+}
+
+/** The organization and its apps: what an app's row says is what the gateway and the rule of names go by. */
+export async function setBaseDomain(tx: Tx, organizationId: string, baseDomain: string | null): Promise<void> {
+  await tx.updateTable('organizations').set({ baseDomain }).where('id', '=', organizationId).execute();
+  await tx.updateTable('apps').set({ baseDomain }).where('organizationId', '=', organizationId).execute();
+}
+
 /** Makes an organization with the default settings. Undefined when the slug is taken: another portal was quicker. */
-export async function insertOrganization(tx: Tx, slug: string, now: Date): Promise<{ id: string } | undefined> {
+export async function insertOrganization(
+  tx: Tx,
+  slug: string,
+  now: Date,
+  own: { id: string; name: string } = { id: newId('org'), name: defaults.name },
+): Promise<{ id: string } | undefined> {
   return tx
     .insertInto('organizations')
-    .values({ id: newId('org'), slug, ...defaults, welcome: JSON.stringify(defaults.welcome), createdAt: now })
+    .values({ ...defaults, ...own, slug, welcome: JSON.stringify(defaults.welcome), createdAt: now })
     .onConflict((conflict) => conflict.column('slug').doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -38,12 +84,111 @@ export async function insertOrganization(tx: Tx, slug: string, now: Date): Promi
 
 export async function insertCluster(
   tx: Tx,
-  cluster: { organizationId: string; name: string; engine: 'local' },
+  cluster: { id: string; organizationId: string; name: string; engine: EngineKind },
   now: Date,
-): Promise<void> {
-  await tx
+): Promise<{ id: string } | undefined> {
+  return tx
     .insertInto('clusters')
-    .values({ id: newId('cls'), ...cluster, createdAt: now })
+    .values({ ...cluster, createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+}
+
+/** False when another cluster of the organization has the name. */
+export async function renameCluster(tx: Tx, { id, name }: { id: string; name: string }): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('clusters as cluster')
+    .set({ name })
+    .where('cluster.id', '=', id)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('clusters as other')
+            .select('other.id')
+            .whereRef('other.organizationId', '=', 'cluster.organizationId')
+            .whereRef('other.id', '!=', 'cluster.id')
+            .where('other.name', '=', name)
+            .where('other.removedAt', 'is', null),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function lockCluster(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('clusters').select('id').where('id', '=', id).forUpdate().execute();
+}
+
+/** False when somebody else removed it just now. */
+export async function markRemoved(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('clusters')
+    .set({ removedAt: now })
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function usesOf(db: Db, clusterId: string): Promise<Uses> {
+  const { rows } = await sql<Uses>`
+    select
+      (select count(*)::int from blueprints where cluster_id = ${clusterId} and removed_at is null) as blueprints,
+      (select count(*)::int from workspaces where cluster_id = ${clusterId} and purged_at is null) as workspaces,
+      (select count(distinct version.app_id)::int from environments environment
+         join app_versions version on version.environment_id = environment.id
+        where environment.cluster_id = ${clusterId} and environment.gone_at is null) as apps,
+      (select count(*)::int from environments where cluster_id = ${clusterId} and gone_at is null) as others
+  `.execute(db);
+  return rows[0]!;
+}
+
+/** Repositories of what is published, with how many requests wait for review of each. */
+export async function repositoriesOf(db: Db, organizationId: string) {
+  return db
+    .selectFrom('apps')
+    .select((eb) => [
+      'apps.id',
+      'apps.subdomain',
+      eb
+        .selectFrom('publishRequests as request')
+        .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'))
+        .whereRef('request.appId', '=', 'apps.id')
+        .where('request.status', '=', 'pending')
+        .$asScalar()
+        .$notNull()
+        .as('openRequests'),
+    ])
+    .where('apps.organizationId', '=', organizationId)
+    .where('apps.publishedCommit', 'is not', null)
+    .orderBy('apps.subdomain')
+    .execute();
+}
+
+/** Organizations that a caller's sign-in opens, with whether a cluster of each has a credential. */
+export async function membershipsOf(db: Db, { sessionId, apiKeyId }: Pick<Caller, 'sessionId' | 'apiKeyId'>) {
+  return db
+    .selectFrom(reach(db).as('reach'))
+    .innerJoin('organizations', 'organizations.id', 'reach.organizationId')
+    .select(['organizations.id', 'organizations.slug', 'organizations.name', 'reach.role'])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('clusters')
+            .select('clusters.id')
+            .whereRef('clusters.organizationId', '=', 'organizations.id')
+            .where('clusters.credential', 'is not', null),
+        )
+        .$castTo<boolean>()
+        .as('configured'),
+    )
+    .where((eb) => (sessionId === null ? eb('reach.apiKeyId', '=', apiKeyId) : eb('reach.sessionId', '=', sessionId)))
+    .orderBy('organizations.name')
+    .orderBy('organizations.id')
     .execute();
 }
 
@@ -52,6 +197,7 @@ export async function clustersOf(db: Db, organizationId: string) {
     .selectFrom('clusters')
     .selectAll()
     .where('organizationId', '=', organizationId)
+    .where('removedAt', 'is', null)
     .orderBy('createdAt')
     .orderBy('id')
     .execute();
@@ -65,6 +211,7 @@ export async function findCluster(db: Db, organizationId: string, id: string): P
     .selectAll()
     .where('id', '=', id)
     .where('organizationId', '=', organizationId)
+    .where('removedAt', 'is', null)
     .executeTakeFirst();
 }
 

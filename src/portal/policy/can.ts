@@ -15,6 +15,7 @@ const acts = {
   'workspace.stop': { admin: 'any', user: 'own' },
   'workspace.upgrade': { admin: 'any', user: 'own' },
   'workspace.delete': { admin: 'any', user: 'own' },
+  'workspace.reassign': { admin: 'any', user: 'none' },
   'workspace.publish': { admin: 'own', user: 'own' },
   'request.read': { admin: 'any', user: 'own' },
   'request.decide': { admin: 'any', user: 'none' },

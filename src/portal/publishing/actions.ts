@@ -6,6 +6,7 @@ import type { ChangedFile, FileDiff } from '../git/diff.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { followApproval } from './approval.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import * as mails from './mails.ts';
 import { type Decision, decideApprove, decideEnd } from './rules.ts';
@@ -53,8 +54,7 @@ export async function file(portal: Portal, member: Member, id: string, path: str
 }
 
 /**
- * Approves exactly the commit that the admin saw. From here on nothing is asked any more: the loop of `carry-out.ts`
- * brings the commit to the forge, and that of `deploy.ts` makes it live.
+ * Approves exactly the commit that the admin saw.
  *
  * @throws STALE_REVIEW, REQUEST_NOT_PENDING, FORBIDDEN for one's own request
  */
@@ -75,25 +75,11 @@ export async function approve(portal: Portal, member: Member, id: string, seen: 
       const { tx, now } = change;
       const decision = { status: 'approved', reviewerId: member.person.id, decidedAt: now } as const;
       await tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
-      // The base of whatever is compared next, at once: a second request that was compared with the old one is stale now.
-      const published = { publishedCommit: row.commit, workspaceId: row.workspaceId, blueprintId: row.blueprintId };
-      await tx.updateTable('apps').set(published).where('id', '=', row.appId!).execute();
-      const { deployOn } = await store.findOrganization(tx, row.organizationId);
-      if (deployOn === 'approval') {
-        const version = { id: portal.ids('ver', row.id), appId: row.appId!, requestId: row.id };
-        await store.queueVersion(tx, { ...version, commit: row.commit, createdAt: now });
-      }
+      await followApproval(portal, change, { ...row, appId: row.appId! });
       const selfApproval = row.builderId === member.person.id;
       const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };
       await tell(change, row, { action: 'publish_request.approved', data });
-      await change.notify({
-        organizationId: row.organizationId,
-        type: 'app',
-        id: row.appId,
-        for: { owner: row.builderId },
-      });
       if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person));
-      change.after(() => portal.wake('publishing'));
     },
   });
   return get(portal, member, id);

@@ -6,9 +6,11 @@ import { appUrl } from './view.ts';
 interface About {
   id: string;
   organizationId: string;
+  organizationSlug: string;
   workspaceId: string;
   workspaceName: string;
   subdomain: string;
+  baseDomain: string | null;
   message: string;
   builderEmail: string;
 }
@@ -17,9 +19,9 @@ const nameOf = (person: Pick<Person, 'name' | 'email'>) => person.name || person
 
 export function submitted(config: Config, about: About, to: string): Mail {
   const text = [
-    `${about.builderEmail} asks to publish “${about.workspaceName}” at ${appUrl(config, about.subdomain)}.`,
+    `${about.builderEmail} asks to publish “${about.workspaceName}” at ${appUrl(config, about)}.`,
     about.message,
-    `Review it: ${config.url}/admin/approvals/${about.id}`,
+    `Review it: ${config.url}/admin/approvals/${about.id}?org=${about.organizationSlug}`,
   ];
   return {
     organizationId: about.organizationId,
@@ -32,7 +34,7 @@ export function submitted(config: Config, about: About, to: string): Mail {
 export function approved(config: Config, about: About, reviewer: Person): Mail {
   const text = [
     `${nameOf(reviewer)} approved your request to publish “${about.workspaceName}”.`,
-    `It is being deployed, and will soon be live at ${appUrl(config, about.subdomain)}.`,
+    `It is being deployed, and will soon be live at ${appUrl(config, about)}.`,
   ];
   return {
     organizationId: about.organizationId,
@@ -46,7 +48,7 @@ export function rejected(config: Config, about: About, reviewer: Person, feedbac
   const text = [
     `${nameOf(reviewer)} did not approve your request to publish “${about.workspaceName}”.`,
     feedback,
-    `Change it and publish again: ${config.url}/workspaces/${about.workspaceId}`,
+    `Change it and publish again: ${config.url}/workspaces/${about.workspaceId}?org=${about.organizationSlug}`,
   ];
   return {
     organizationId: about.organizationId,

@@ -8,6 +8,7 @@ import type { Role } from '#contract/identity.ts';
 import type { SupervisorStatus } from '#contract/supervisor.ts';
 import { createFakeEngine } from '#engines/fake/engine.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
+import { fakeMailer } from '#mail/fake.ts';
 import { testDatabase } from '#test/harness/database.ts';
 import type { Member } from '../actor.ts';
 import { changes } from '../change.ts';
@@ -144,10 +145,19 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     keyring,
     origins: new Set(['https://slipway.example']),
     limits: { request: async () => {}, launch: async () => {}, anonymous: async () => {} },
-    engines: { of: () => engine, supervisorUrl: () => 'unix:/nowhere', open: async () => {} },
+    engines: {
+      kinds: ['local'],
+      forget: async () => {},
+      of: () => engine,
+      supervisorUrl: () => 'unix:/nowhere',
+      open: async () => {},
+    },
     gateway,
+    baseDomains: { get: () => undefined, refresh: async () => {} },
     git: createGitStore({ root }),
     forge,
+    mailer: fakeMailer(),
+    openMailer: fakeMailer,
     wake: () => {},
   });
   const keyring = parseKeyring(newKeyEntry('k1'));

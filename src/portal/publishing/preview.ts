@@ -8,6 +8,7 @@ import { builderOf, carryIn } from './carry-in.ts';
 import { decideSubmit, type SubmitFacts } from './rules.ts';
 import * as store from './store.ts';
 import { decideSubdomain, proposeSubdomain } from './subdomains.ts';
+import { appsHost } from './view.ts';
 
 /** What the builder would publish now, compared with what the reviewer will compare it with. */
 export async function preview(portal: Portal, member: Member, workspaceId: string) {
@@ -22,8 +23,9 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
     base: base!,
     head,
     baseKind: app?.publishedCommit ? ('published' as const) : ('start' as const),
-    subdomain: app?.subdomain ?? proposeSubdomain(workspace.name, owner, await store.allNames(portal.db)),
-    baseDomain: portal.config.appsDomain,
+    subdomain:
+      app?.subdomain ?? proposeSubdomain(workspace.name, owner, await store.allNames(portal.db, workspace.baseDomain)),
+    baseDomain: appsHost(portal.config, workspace.baseDomain),
     ...(await portal.git.files(organizationId, base!, head)),
     allowed: decideSubmit({ ...facts, changed }),
   };
@@ -51,7 +53,7 @@ export async function checkSubdomain(
 ): Promise<Allowed> {
   const { workspace } = await publishable(portal, member, workspaceId);
   const { ownerId, organizationId } = workspace;
-  return decideSubdomain(wanted, { ownerId, organizationId }, await store.allNames(portal.db));
+  return decideSubdomain(wanted, { ownerId, organizationId }, await store.allNames(portal.db, workspace.baseDomain));
 }
 
 /** A workspace that the member may publish, and what the rules want to know of it. */

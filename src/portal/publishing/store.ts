@@ -10,6 +10,7 @@ export async function findWorkspace(db: Db, organizationId: string, id: string) 
     .selectFrom('workspaces')
     .innerJoin('blueprints', 'blueprints.id', 'workspaces.blueprintId')
     .innerJoin('users', 'users.id', 'workspaces.ownerId')
+    .innerJoin('organizations', 'organizations.id', 'workspaces.organizationId')
     .leftJoin('environments', (join) =>
       join.onRef('environments.workspaceId', '=', 'workspaces.id').on('environments.goneAt', 'is', null),
     )
@@ -17,6 +18,7 @@ export async function findWorkspace(db: Db, organizationId: string, id: string) 
     .select([
       'users.email as ownerEmail',
       'users.name as ownerName',
+      'organizations.baseDomain',
       'environments.id as environmentId',
       sql<boolean>`coalesce(environments.spec, blueprints.spec) -> 'app' is not null`.as('hasApp'),
     ])
@@ -38,8 +40,14 @@ export async function appOfWorkspace(db: Db, workspaceId: string) {
     .executeTakeFirst();
 }
 
-export async function appAt(db: Db, subdomain: string) {
-  return db.selectFrom('apps').selectAll().where('subdomain', '=', subdomain).executeTakeFirst();
+/** @param baseDomain null for the portal's */
+export async function appAt(db: Db, baseDomain: string | null, subdomain: string) {
+  return db
+    .selectFrom('apps')
+    .selectAll()
+    .where('baseDomain', 'is not distinct from', baseDomain)
+    .where('subdomain', '=', subdomain)
+    .executeTakeFirst();
 }
 
 /** The newest version of an app failed, so that what is approved is not what is live. */
@@ -64,11 +72,16 @@ export async function hasPending(db: Db, workspaceId: string): Promise<boolean> 
   return row !== undefined;
 }
 
-export async function allNames(db: Db): Promise<TakenName[]> {
-  return db.selectFrom('apps').select(['subdomain', 'ownerId', 'organizationId']).execute();
+/** @param baseDomain null for the portal's, which the apps of several organizations share */
+export async function allNames(db: Db, baseDomain: string | null): Promise<TakenName[]> {
+  return db
+    .selectFrom('apps')
+    .select(['subdomain', 'ownerId', 'organizationId'])
+    .where('baseDomain', 'is not distinct from', baseDomain)
+    .execute();
 }
 
-/** Until the end of the transaction nobody else takes a name: two that look alike cannot be taken at once. */
+/** Until the end of the transaction nobody else takes a name or moves to another domain: two that look alike cannot be taken at once. */
 export async function lockNames(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('slipway.subdomains'))`.execute(tx);
 }
@@ -85,7 +98,12 @@ export async function lockRequest(tx: Tx, id: string): Promise<void> {
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
-  if (row?.appId) await tx.selectFrom('apps').select('id').where('id', '=', row.appId).forUpdate().execute();
+  if (row?.appId) await lockApp(tx, row.appId);
+}
+
+/** The app's row, locked against every decision about it. */
+export async function lockApp(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('apps').select('id').where('id', '=', id).forUpdate().execute();
 }
 
 /** Removes the reservation of a name that was never published and that nobody asks for any more. */
@@ -132,7 +150,9 @@ const requests = (db: Db) =>
     .selectFrom('publishRequests as request')
     .innerJoin('users as builder', 'builder.id', 'request.builderId')
     .innerJoin('workspaces', 'workspaces.id', 'request.workspaceId')
+    .innerJoin('organizations', 'organizations.id', 'request.organizationId')
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
+    .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
     .leftJoin('apps', 'apps.id', 'request.appId')
     .leftJoin('appVersions as version', 'version.requestId', 'request.id')
     .selectAll('request')
@@ -142,7 +162,11 @@ const requests = (db: Db) =>
       'builder.name as builderName',
       'reviewer.email as reviewerEmail',
       'reviewer.name as reviewerName',
+      'granter.email as granterEmail',
+      'granter.name as granterName',
       'apps.publishedCommit',
+      'organizations.baseDomain',
+      'organizations.slug as organizationSlug',
       'version.status as deploymentStatus',
       'version.message as deploymentMessage',
       'version.startedAt as deploymentStartedAt',
@@ -231,7 +255,7 @@ export async function adminsOf(db: Db, organizationId: string) {
 export async function findOrganization(db: Db, id: string) {
   return db
     .selectFrom('organizations')
-    .select(['id', 'slug', 'deployOn'])
+    .select(['id', 'slug', 'deployOn', 'baseDomain'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 }

@@ -38,7 +38,7 @@ const taken = (reason: string): Allowed => ({ ok: false, code: 'SUBDOMAIN_TAKEN'
 /**
  * Whether an app of this owner may be at a subdomain.
  *
- * @param names all apps' names, of every organization: one base domain serves them all
+ * @param names all apps' names on the same base domain, which may be several organizations'
  */
 export function decideSubdomain(wanted: string, owner: Omit<TakenName, 'subdomain'>, names: TakenName[]): Allowed {
   // Mostly letters of other scripts that look like ours, in the form that a browser shows as such.

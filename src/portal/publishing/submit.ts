@@ -3,7 +3,9 @@ import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
+import { trustedBy } from '../trust/actions.ts';
 import { get, tell } from './actions.ts';
+import { followApproval } from './approval.ts';
 import { builderOf, carryIn } from './carry-in.ts';
 import * as mails from './mails.ts';
 import { publishable, refuseUnlessOk } from './preview.ts';
@@ -23,7 +25,8 @@ export interface Submission {
 
 /**
  * Asks for review of the workspace's files as they are now. The commit, its objects and the name are the portal's before
- * the request exists: whatever happens in the workspace afterwards changes nothing in it.
+ * the request exists: whatever happens in the workspace afterwards changes nothing in it. A trusted member's is approved as
+ * it is made.
  *
  * @throws CONFLICT when the files are not those of `head`, SUBDOMAIN_TAKEN, NOTHING_TO_PUBLISH, REQUEST_IN_PROGRESS
  */
@@ -32,9 +35,9 @@ export async function submit(portal: Portal, member: Member, input: Submission):
   if (await store.findRequest(portal.db, workspace.organizationId, input.id)) return get(portal, member, input.id);
   refuseUnlessOk(decideSubmit({ ...facts, changed: true }));
   const owner = { ownerId: workspace.ownerId, organizationId: workspace.organizationId };
-  refuseUnlessOk(decideSubdomain(input.subdomain, owner, await store.allNames(portal.db)));
+  refuseUnlessOk(decideSubdomain(input.subdomain, owner, await store.allNames(portal.db, workspace.baseDomain)));
 
-  const target = await store.appAt(portal.db, input.subdomain);
+  const target = await store.appAt(portal.db, workspace.baseDomain, input.subdomain);
   const base = target?.publishedCommit ?? workspace.startCommit!;
   const tree = await carryIn(portal, workspace, base);
   await refuseUnlessSeen(portal, workspace.organizationId, input.head, tree);
@@ -48,7 +51,10 @@ export async function submit(portal: Portal, member: Member, input: Submission):
     await store.lockWorkspace(tx, workspace.id);
     if (await store.findRequest(tx, workspace.organizationId, input.id)) return;
     if (await store.hasPending(tx, workspace.id)) throw fail('REQUEST_IN_PROGRESS');
-    const appId = await reserve(portal, change, workspace, input.subdomain, base);
+    // Before the names, in the order of decisions: one that is being made about this app is waited for, then compared with.
+    if (target) await store.lockApp(tx, target.id);
+    const appId = await reserve(portal, change, workspace, { subdomain: input.subdomain, base, known: target?.id });
+    const granter = await trustedBy(tx, member, workspace.blueprintId);
     const request = {
       id: input.id,
       organizationId: workspace.organizationId,
@@ -62,17 +68,35 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       tree,
       base,
     };
-    const made = { appId, stats: JSON.stringify(carried.stats), status: 'pending', createdAt: change.now } as const;
+    const made = { appId, stats: JSON.stringify(carried.stats), createdAt: change.now };
+    const decision = granter
+      ? ({ status: 'approved', decidedAt: change.now, trustGrantedBy: granter.id } as const)
+      : ({ status: 'pending' } as const);
     await tx
       .insertInto('publishRequests')
-      .values({ ...request, ...made })
+      .values({ ...request, ...made, ...decision })
       .execute();
     const data = { commit: carried.commit, subdomain: input.subdomain };
     await tell(change, request, { action: 'publish_request.submitted', data });
+    if (granter) {
+      const byTrust = { ...data, autoApproved: true, grantedBy: granter.email };
+      await tell(change, request, { action: 'publish_request.approved', data: byTrust });
+      await followApproval(portal, change, { ...request, appId });
+      return;
+    }
     for (const admin of await store.adminsOf(tx, workspace.organizationId)) {
       if (admin.id === member.person.id) continue;
       await change.mail(
-        mails.submitted(portal.config, { ...request, builderEmail: workspace.ownerEmail }, admin.email),
+        mails.submitted(
+          portal.config,
+          {
+            ...request,
+            builderEmail: workspace.ownerEmail,
+            baseDomain: workspace.baseDomain,
+            organizationSlug: member.organization.slug,
+          },
+          admin.email,
+        ),
       );
     }
   });
@@ -101,27 +125,35 @@ async function commitTree(
   return { commit, stats };
 }
 
-/** The app of a name, which becomes the builder's when it is free. */
+/** The app of a name, which becomes the builder's when it is free. @param wish.known the app that was there before, locked */
 async function reserve(
   portal: Portal,
   { tx, now }: Change,
   workspace: store.WorkspaceFacts,
-  subdomain: string,
-  base: string,
+  { subdomain, base, known }: { subdomain: string; base: string; known: string | undefined },
 ): Promise<string> {
   const { organizationId, ownerId } = workspace;
   await store.lockNames(tx);
-  // Looked at again under the lock: somebody may have taken it while the files were carried.
-  refuseUnlessOk(decideSubdomain(subdomain, { ownerId, organizationId }, await store.allNames(tx)));
-  const existing = await store.appAt(tx, subdomain);
+  // Looked at again under the lock: somebody may have taken it while the files were carried, or all may have moved.
+  const { baseDomain } = await store.findOrganization(tx, organizationId);
+  refuseUnlessOk(decideSubdomain(subdomain, { ownerId, organizationId }, await store.allNames(tx, baseDomain)));
+  const existing = await store.appAt(tx, baseDomain, subdomain);
   if (existing) {
-    if ((existing.publishedCommit ?? workspace.startCommit) !== base) {
-      throw fail('CONFLICT', 'Another version of this app was approved just now. Look at the changes again.');
+    if (existing.id !== known || (existing.publishedCommit ?? workspace.startCommit) !== base) {
+      throw fail('CONFLICT', 'Another version of this app was sent or approved just now. Look at the changes again.');
     }
     return existing.id;
   }
   const id = portal.ids('app');
-  const app = { id, organizationId, subdomain, ownerId, blueprintId: workspace.blueprintId, workspaceId: workspace.id };
+  const app = {
+    id,
+    organizationId,
+    baseDomain,
+    subdomain,
+    ownerId,
+    blueprintId: workspace.blueprintId,
+    workspaceId: workspace.id,
+  };
   await tx
     .insertInto('apps')
     .values({ ...app, createdAt: now })

@@ -8,9 +8,20 @@ import { askerOf } from '../policy/require.ts';
 import { allowedOf, decideApprove, decideEnd } from './rules.ts';
 import type { RequestRow } from './store.ts';
 
-/** Address of an app. */
-export function appUrl(config: Pick<Config, 'url' | 'appsDomain'>, subdomain: string): string {
-  return `${new URL(config.url).protocol}//${subdomain}.${config.appsDomain}`;
+/** Address of an app. The portal's own domain carries its port; an organization's is served on the same one. */
+export function appUrl(
+  config: Pick<Config, 'url' | 'appsDomain'>,
+  app: { subdomain: string; baseDomain: string | null },
+): string {
+  const { protocol } = new URL(config.url);
+  return `${protocol}//${app.subdomain}.${appsHost(config, app.baseDomain)}`;
+}
+
+/** What follows an app's subdomain in its address. */
+export function appsHost(config: Pick<Config, 'url' | 'appsDomain'>, baseDomain: string | null): string {
+  const { port } = new URL(config.url);
+  if (baseDomain === null) return config.appsDomain;
+  return port ? `${baseDomain}:${port}` : baseDomain;
 }
 
 /**
@@ -24,7 +35,7 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     builder: { id: row.builderId, email: row.builderEmail, name: row.builderName },
     builderEmail: row.builderEmail,
     subdomain: row.subdomain,
-    url: appUrl(config, row.subdomain),
+    url: appUrl(config, row),
     message: row.message,
     createdAt: row.createdAt.toISOString(),
     commit: row.commit,
@@ -33,6 +44,8 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     status: row.status,
     feedback: row.feedback,
     reviewer: row.reviewerId ? { id: row.reviewerId, email: row.reviewerEmail!, name: row.reviewerName! } : null,
+    autoApproved: row.trustGrantedBy !== null,
+    grantedBy: row.trustGrantedBy ? { id: row.trustGrantedBy, email: row.granterEmail!, name: row.granterName! } : null,
     decidedAt: row.decidedAt?.toISOString() ?? null,
     pullRequest: row.pullNumber
       ? { number: row.pullNumber, url: new URL(row.pullUrl!, config.url).href, status: row.pullStatus! }

@@ -1,7 +1,10 @@
-import type { Labels } from '#engines/engine.ts';
+import { EngineError, type Labels } from '#engines/engine.ts';
+import { workspaceVariables } from '../ai/actions.ts';
+import { environmentSettings } from '../blueprints/variables.ts';
 import {
   bringUp,
   captureStart,
+  type EnvironmentSettings,
   planEnvironment,
   startAgain,
   stop,
@@ -13,6 +16,8 @@ import { claimWarm, environmentOfWorkspace, saveHandle, setRanGeneration } from 
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { inPhase } from './phases.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { snapshotBefore } from './snapshot.ts';
 import { type Kept, settle } from './store.ts';
 
 /** Milliseconds until what a phase waits for counts as not coming. */
@@ -30,11 +35,12 @@ export async function launch(portal: Portal, row: Kept, signal: AbortSignal): Pr
   const environmentId = await inPhase(portal, row, 'creating_project', () =>
     again ? Promise.resolve(row.environmentId!) : findEnvironment(portal, row),
   );
-  await inPhase(portal, row, 'cloning', () =>
-    again ? renew(portal, row, signal) : clone(portal, row, environmentId, signal),
+  const settings = await environmentSettings(portal, row.blueprintId);
+  const problem = await inPhase(portal, row, 'cloning', (log) =>
+    again ? renew(portal, row, settings, log, signal) : clone(portal, row, environmentId, settings, log, signal),
   );
   await inPhase(portal, row, 'configuring', async () => {
-    if (again) await startAgain(portal, environmentId, workspaceLease, limited(signal, patience.connect));
+    if (again) await startAgain(portal, environmentId, workspaceLease, limited(signal, patience.connect), settings);
     await configure(portal, row, environmentId, signal);
   });
   await inPhase(portal, row, 'deploying', () =>
@@ -44,7 +50,7 @@ export async function launch(portal: Portal, row: Kept, signal: AbortSignal): Pr
       limited(signal, patience.services),
     ),
   );
-  await inPhase(portal, row, 'finalizing', () => finish(portal, row, environmentId));
+  await inPhase(portal, row, 'finalizing', () => finish(portal, row, environmentId, problem));
 }
 
 async function validate(portal: Portal, row: Kept): Promise<void> {
@@ -54,16 +60,22 @@ async function validate(portal: Portal, row: Kept): Promise<void> {
     .where('id', '=', row.clusterId)
     .executeTakeFirstOrThrow();
   if (!cluster.credential) throw fail('NOT_CONFIGURED');
-  await portal.engines.of(row.clusterId).source(row.project, row.environment);
+  // What has run needs its source no more: one that was broken or removed since keeps nobody from their files.
+  if ((row.ranGeneration ?? 0) === 0) await portal.engines.of(row.clusterId).source(row.project, row.environment);
 }
 
 /** The environment it has, else a warm one, else a new one: its row is written before the engine hears of it. */
 async function findEnvironment(portal: Portal, row: Kept): Promise<string> {
   if (row.environmentId) return row.environmentId;
   const source = await portal.engines.of(row.clusterId).source(row.project, row.environment);
+  const { warmSince: madeAfter } = await portal.db
+    .selectFrom('blueprints')
+    .select('warmSince')
+    .where('id', '=', row.blueprintId)
+    .executeTakeFirstOrThrow();
   for (;;) {
     const claimed = await portal.change('system', ({ tx }) =>
-      claimWarm(tx, { blueprintId: row.blueprintId, sourceVersion: source.version, workspaceId: row.id }),
+      claimWarm(tx, { blueprintId: row.blueprintId, sourceVersion: source.version, workspaceId: row.id, madeAfter }),
     );
     if (!claimed) break;
     if (portal.gateway.connected(claimed.id)) return claimed.id;
@@ -86,43 +98,77 @@ async function findEnvironment(portal: Portal, row: Kept): Promise<string> {
   return id;
 }
 
-async function clone(portal: Portal, row: Kept, environmentId: string, signal: AbortSignal): Promise<void> {
+async function clone(
+  portal: Portal,
+  row: Kept,
+  environmentId: string,
+  settings: EnvironmentSettings,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<null> {
   const environment = await environmentOfWorkspace(portal.db, row.id);
   const engine = portal.engines.of(row.clusterId);
   if (environment?.handle && portal.gateway.connected(environmentId)) {
     await saveHandle(portal.db, environmentId, await engine.claim(environment.handle, labelsOf(row)));
-    return;
+    return null;
   }
   const source = { project: row.project, environment: row.environment };
-  await engine.prepare(source, undefined, limited(signal, patience.prepare));
+  await engine.prepare(source, log, limited(signal, patience.prepare));
   await bringUp(
     portal,
     environmentId,
     {
       source,
       labels: labelsOf(row),
-      variables: {},
-      resources: row.resources,
+      ...settings,
       lease: workspaceLease,
       // Services start at once; what they were given of their owner they get by the claim below, as a warm one does.
       startServices: true,
     },
     limited(signal, patience.connect),
   );
+  return null;
 }
 
-/** A restart: what runs is stopped, and moved to a newer version of the source when that was asked for. */
-async function renew(portal: Portal, row: Kept, signal: AbortSignal): Promise<void> {
+/**
+ * A restart: what runs is stopped, and moved to a newer version of the source when that was asked for.
+ *
+ * @returns why the upgrade failed, when it did: the workspace then goes on with the version that it had
+ */
+async function renew(
+  portal: Portal,
+  row: Kept,
+  settings: EnvironmentSettings,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Problem | null> {
   const environmentId = row.environmentId!;
-  await stop(portal, environmentId);
-  if (!row.upgradeTo) return;
-  const engine = portal.engines.of(row.clusterId);
-  const source = await engine.source(row.project, row.environment);
-  await engine.prepare(source, undefined, limited(signal, patience.prepare));
-  await upgrade(portal, environmentId, source, workspaceLease);
+  if (!row.upgradeTo) {
+    await stop(portal, environmentId);
+    return null;
+  }
+  try {
+    const engine = portal.engines.of(row.clusterId);
+    const source = await engine.source(row.project, row.environment);
+    // The long part while the builder can still work; then their work is kept, and only then anything ends.
+    await engine.prepare(source, log, limited(signal, patience.prepare));
+    await snapshotBefore(portal, row, 'Before an upgrade');
+    await stop(portal, environmentId);
+    await upgrade(portal, environmentId, source, workspaceLease, settings);
+    return null;
+  } catch (error) {
+    if (signal.aborted || (error instanceof EngineError && error.code === 'unavailable')) throw error;
+    portal.log.warn({ workspace: row.id, err: error }, 'an upgrade failed; the workspace keeps its version');
+    await stop(portal, environmentId);
+    return {
+      code: 'UPGRADE_FAILED',
+      message: `The upgrade failed, and nothing of it was kept. ${problemOf(error).message}`,
+    };
+  }
 }
 
-async function configure(portal: Portal, row: Kept, environmentId: string, signal: AbortSignal): Promise<void> {
+/** Brings the builder's identity to a supervisor that has just started. */
+export async function configure(portal: Portal, row: Kept, environmentId: string, signal: AbortSignal): Promise<void> {
   await portal.gateway.whenConnected(environmentId, limited(signal, patience.connect));
   if (!row.startCommit) {
     const startCommit = await captureStart(portal, environmentId, {
@@ -136,6 +182,7 @@ async function configure(portal: Portal, row: Kept, environmentId: string, signa
     author,
     lease: workspaceLease,
     variables: {
+      ...(await workspaceVariables(portal, row.id)),
       SLIPWAY_WORKSPACE: row.name,
       GIT_AUTHOR_NAME: author.name,
       GIT_AUTHOR_EMAIL: author.email,
@@ -145,12 +192,14 @@ async function configure(portal: Portal, row: Kept, environmentId: string, signa
   });
 }
 
-async function finish(portal: Portal, row: Kept, environmentId: string): Promise<void> {
+async function finish(portal: Portal, row: Kept, environmentId: string, problem: Problem | null): Promise<void> {
   await settle(
     portal,
     row,
-    { status: 'running', problem: null, upgradeTo: null },
-    { action: 'workspace.running' },
+    { status: 'running', problem, upgradeTo: null, startedAt: portal.clock(), lastActiveAt: portal.clock() },
+    problem
+      ? { action: 'workspace.upgrade_failed', data: { message: problem.message } }
+      : { action: 'workspace.running' },
     ({ tx }) => setRanGeneration(tx, environmentId, row.generation),
   );
   portal.gateway.forget({ workspaceId: row.id });
@@ -163,6 +212,7 @@ const labelsOf = (row: Kept): Labels => ({
   blueprint: row.blueprintId,
   workspace: row.id,
   owner: row.ownerId,
+  ...(row.environmentName && row.projectName ? { name: row.environmentName, project: row.projectName } : {}),
 });
 
 const limited = (signal: AbortSignal, milliseconds: number) =>

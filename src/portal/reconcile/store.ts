@@ -17,7 +17,6 @@ const everything = (db: Db) =>
       'blueprints.environment as environment',
       'blueprints.name as blueprintName',
       'blueprints.createdAt as blueprintCreatedAt',
-      'blueprints.resources as resources',
       'users.email as ownerEmail',
       'users.name as ownerName',
       'environments.id as environmentId',
@@ -41,6 +40,8 @@ export interface Settled {
   deletedAt?: Date;
   purgedAt?: Date;
   upgradeTo?: null;
+  startedAt?: Date;
+  lastActiveAt?: Date;
 }
 
 /** Writes what became of a workspace, unless its owner has asked for something else meanwhile. Returns whether it was written. */

@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import { ORPCError } from '@orpc/server';
 import { EngineError, type Observation } from '#engines/engine.ts';
+import { environmentSettings } from '../blueprints/variables.ts';
 import { purge, restore, startAgain, stop, takeDown, workspaceLease } from '../environments/actions.ts';
 import type { Portal } from '../portal.ts';
-import { launch } from './launch.ts';
+import { lastLines } from './last-lines.ts';
+import { configure, launch } from './launch.ts';
 import { PhaseError, tellPhase } from './phases.ts';
 import { type Plan, plan } from './plan.ts';
+import { problemOf } from './problem.ts';
+import { snapshotBefore } from './snapshot.ts';
 import { type Kept, settle, workspacesToKeep, workspaceToKeep } from './store.ts';
 
 /** Attempts of one step that a cluster out of reach is given, and milliseconds between them. */
@@ -83,16 +86,19 @@ const steps: Record<Exclude<Plan, 'nothing'>, Step> = {
     if (now - (revived.get(row.id) ?? Number.NEGATIVE_INFINITY) < restless)
       throw new EngineError('failed', 'It ended by itself, twice within a minute.');
     revived.set(row.id, now);
-    await startAgain(
-      portal,
-      row.environmentId!,
-      workspaceLease,
-      AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
-    );
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(60_000)]);
+    const settings = await environmentSettings(portal, row.blueprintId);
+    await startAgain(portal, row.environmentId!, workspaceLease, soon, settings);
+    // A new supervisor knows nothing of its owner.
+    await configure(portal, row, row.environmentId!, signal);
     await settle(portal, row, { status: 'running', problem: null }, { action: 'workspace.revived' });
   },
   settle_running: (portal, row) => settle(portal, row, { status: 'running', problem: null }),
   async stop(portal, row) {
+    await snapshotBefore(portal, row, 'Before it was stopped').catch((error: unknown) =>
+      // Its files stay all the same; a full disk must not keep it running for ever.
+      portal.log.warn({ workspace: row.id, err: error }, 'no snapshot could be taken before a stop'),
+    );
     await stop(portal, row.environmentId!);
     await settle(portal, row, { status: 'stopped', problem: null });
   },
@@ -127,7 +133,10 @@ const steps: Record<Exclude<Plan, 'nothing'>, Step> = {
 /** A failure that trying again will not mend: told to the builder, and nothing half-made is left. */
 async function giveUp(portal: Portal, row: Kept, what: Plan, error: unknown): Promise<void> {
   const problem = problemOf(error);
-  if (error instanceof PhaseError) await tellPhase(portal, row, error.phase, 'failed', problem.message);
+  if (error instanceof PhaseError) {
+    const log = [error.log, await lastLines(portal, row)].filter(Boolean).join('\n');
+    await tellPhase(portal, row, error.phase, 'failed', { message: problem.message, log });
+  }
   if (what === 'launch' && (row.ranGeneration ?? 0) === 0) await discard(portal, row);
   await settle(
     portal,
@@ -144,22 +153,6 @@ async function discard(portal: Portal, row: Kept): Promise<void> {
   await takeDown(portal, fresh.environmentId, { trash: false }).catch((error: unknown) =>
     portal.log.warn({ workspace: row.id, err: error }, 'what a failed launch made could not be removed yet'),
   );
-}
-
-function problemOf(error: unknown): { code: string; message: string } {
-  const cause = error instanceof PhaseError ? error.cause : error;
-  if (cause instanceof EngineError) return { code: `ENGINE_${cause.code.toUpperCase()}`, message: cause.message };
-  if (cause instanceof ORPCError) return { code: cause.code, message: cause.message };
-  if (cause instanceof Error && cause.name === 'TimeoutError') {
-    return {
-      code: 'TIMEOUT',
-      message: 'It did not come up in time. Start it again, or ask an admin to look at its logs.',
-    };
-  }
-  return {
-    code: 'INTERNAL_SERVER_ERROR',
-    message: 'The portal failed at this step. Start it again; if it fails again, ask an admin.',
-  };
 }
 
 function factsOf(portal: Portal, row: Kept, observed: Observed) {

@@ -46,11 +46,51 @@ test('rotation seals every box again under the new key, once, and the old key ca
     })
     .execute();
 
-  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(2);
+  await db
+    .insertInto('blueprints')
+    .values({
+      id: 'bp1',
+      organizationId: 'org1',
+      clusterId: 'cls1',
+      project: 'p',
+      environment: 'e',
+      name: 'B',
+      description: '',
+      state: 'enabled',
+      createdAt: now,
+      updatedAt: now,
+    })
+    .execute();
+  const sealed = seal(before, 'blueprints/bp1/variables/TOKEN', 'variable');
+  await db
+    .insertInto('blueprintVariables')
+    .values({ blueprintId: 'bp1', name: 'TOKEN', position: 0, sealed })
+    .execute();
+
+  await db
+    .insertInto('mailServers')
+    .values({
+      organizationId: 'org1',
+      host: 'mail.corp.com',
+      port: 587,
+      security: 'tls',
+      username: 'build',
+      password: seal(before, 'mail_servers/org1/password', 'password'),
+      fromName: 'Corp',
+      fromAddress: 'build@corp.com',
+      updatedAt: now,
+    })
+    .execute();
+
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(4);
   expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(0);
   const alone = parseKeyring(fresh);
   const { credential } = await db.selectFrom('clusters').select('credential').executeTakeFirstOrThrow();
   const { token } = await db.selectFrom('environments').select('token').executeTakeFirstOrThrow();
   expect(unseal(alone, place, credential!)).toBe('secret');
   expect(unseal(alone, 'environments/env1/token', token)).toBe('token');
+  const { password } = await db.selectFrom('mailServers').select('password').executeTakeFirstOrThrow();
+  expect(unseal(alone, 'mail_servers/org1/password', password!)).toBe('password');
+  const variable = await db.selectFrom('blueprintVariables').select('sealed').executeTakeFirstOrThrow();
+  expect(unseal(alone, 'blueprints/bp1/variables/TOKEN', variable.sealed!)).toBe('variable');
 });

@@ -1,4 +1,8 @@
+import { keyPlace, tokenPlace } from '../ai/places.ts';
+import { variablePlace } from '../blueprints/variable-place.ts';
 import type { Db } from '../db/database.ts';
+import { passwordPlace } from '../mail/server.ts';
+import { idTokenPlace, secretPlace } from '../sso/places.ts';
 import type { Keyring } from './keyring.ts';
 import { isStale, seal, unseal } from './seal.ts';
 
@@ -32,6 +36,80 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
       .where('id', '=', id)
       .where('token', '=', token)
       .execute();
+    count++;
+  }
+  const variables = await db.selectFrom('blueprintVariables').selectAll().where('sealed', 'is not', null).execute();
+  for (const { blueprintId, name, sealed } of variables) {
+    const fresh = sealed && resealed(keyring, variablePlace(blueprintId, name), sealed);
+    if (!fresh) continue;
+    await db
+      .updateTable('blueprintVariables')
+      .set({ sealed: fresh })
+      .where('blueprintId', '=', blueprintId)
+      .where('name', '=', name)
+      .where('sealed', '=', sealed)
+      .execute();
+    count++;
+  }
+  for (const { organizationId, password } of await db
+    .selectFrom('mailServers')
+    .select(['organizationId', 'password'])
+    .execute()) {
+    const fresh = password && resealed(keyring, passwordPlace(organizationId), password);
+    if (!fresh) continue;
+    await db
+      .updateTable('mailServers')
+      .set({ password: fresh })
+      .where('organizationId', '=', organizationId)
+      .where('password', '=', password)
+      .execute();
+    count++;
+  }
+  for (const { id, clientSecret } of await db.selectFrom('ssoConnections').select(['id', 'clientSecret']).execute()) {
+    const fresh = clientSecret && resealed(keyring, secretPlace(id), clientSecret);
+    if (!fresh) continue;
+    await db
+      .updateTable('ssoConnections')
+      .set({ clientSecret: fresh })
+      .where('id', '=', id)
+      .where('clientSecret', '=', clientSecret)
+      .execute();
+    count++;
+  }
+  for (const { id, idToken } of await db
+    .selectFrom('sessions')
+    .select(['id', 'idToken'])
+    .where('idToken', 'is not', null)
+    .execute()) {
+    const fresh = idToken && resealed(keyring, idTokenPlace(id), idToken);
+    if (!fresh) continue;
+    await db
+      .updateTable('sessions')
+      .set({ idToken: fresh })
+      .where('id', '=', id)
+      .where('idToken', '=', idToken)
+      .execute();
+    count++;
+  }
+  for (const { blueprintId, provider, key } of await db
+    .selectFrom('aiProviders')
+    .select(['blueprintId', 'provider', 'key'])
+    .execute()) {
+    const fresh = key && resealed(keyring, keyPlace(blueprintId, provider), key);
+    if (!fresh) continue;
+    await db
+      .updateTable('aiProviders')
+      .set({ key: fresh })
+      .where('blueprintId', '=', blueprintId)
+      .where('provider', '=', provider)
+      .where('key', '=', key)
+      .execute();
+    count++;
+  }
+  for (const { tokenHash, token, ...of } of await db.selectFrom('aiTokens').selectAll().execute()) {
+    const fresh = resealed(keyring, tokenPlace(of), token);
+    if (!fresh) continue;
+    await db.updateTable('aiTokens').set({ token: fresh }).where('tokenHash', '=', tokenHash).execute();
     count++;
   }
   return count;

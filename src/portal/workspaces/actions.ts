@@ -1,6 +1,8 @@
+import { ORPCError } from '@orpc/server';
 import type { Updateable } from 'kysely';
 import type { Input } from '#contract/infer.ts';
 import type { WorkspaceAct, workspaces } from '#contract/workspaces.ts';
+import { requireVisible } from '../access/actions.ts';
 import { authorOf, type Member } from '../actor.ts';
 import * as blueprints from '../blueprints/actions.ts';
 import type { Change } from '../change.ts';
@@ -9,14 +11,17 @@ import { fail } from '../fail.ts';
 import { can, seesAll } from '../policy/can.ts';
 import { askerOf, require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { insertNamed, namesAtEngine } from './names.ts';
 import { decide, decideQuota, proposeName } from './rules.ts';
 import {
+  behindOf,
   countByStatus,
   countRunning,
   findWorkspace,
   listWorkspaces,
   namesOf,
   phasesOf,
+  tagsOf,
   type WorkspaceRow,
 } from './store.ts';
 import { factsOf, policyAct } from './view.ts';
@@ -46,6 +51,7 @@ export async function list(portal: Portal, member: Member, input: Input<typeof w
     status: input.status,
     blueprint: input.blueprint,
     cluster: input.cluster,
+    tag: input.tag,
     q: input.q,
   };
   const rows = await listWorkspaces(portal.db, filter, { limit: input.limit + 1, cursor: input.cursor });
@@ -54,6 +60,7 @@ export async function list(portal: Portal, member: Member, input: Input<typeof w
     rows: page,
     nextCursor: rows.length > input.limit ? (page.at(-1)?.id ?? null) : null,
     counts: await countByStatus(portal.db, filter),
+    tags: await tagsOf(portal.db, filter),
   };
 }
 
@@ -68,28 +75,26 @@ export async function launch(
   if (known) return require(member, 'workspace.read', known);
   await portal.limits.launch(member.person.id);
   const blueprint = await blueprints.get(portal, member.organization.id, input.blueprint);
-  refuse(blueprints.launchable(member, blueprint));
 
   await portal.change(authorOf(member), async (change) => {
+    // First: why a blueprint cannot be launched is not for somebody who may not know of it.
+    await requireVisible(change.tx, member, blueprint.id);
+    refuse(blueprints.launchable(member, blueprint));
     await checkQuota(change, member);
     const name = input.name ?? proposeName(blueprint.name, await namesOf(change.tx, member.person.id));
-    const made = await change.tx
-      .insertInto('workspaces')
-      .values({
-        id,
-        organizationId: member.organization.id,
-        blueprintId: blueprint.id,
-        clusterId: blueprint.clusterId,
-        ownerId: member.person.id,
-        name,
-        intent: 'run',
-        status: 'deploying',
-        createdAt: change.now,
-        updatedAt: change.now,
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .executeTakeFirst();
+    const made = await insertNamed(portal, change.tx, (random) => ({
+      id,
+      organizationId: member.organization.id,
+      blueprintId: blueprint.id,
+      clusterId: blueprint.clusterId,
+      ownerId: member.person.id,
+      name,
+      ...namesAtEngine(blueprint, { user: member.person.email.split('@')[0]!, name, random }),
+      intent: 'run',
+      status: 'deploying',
+      createdAt: change.now,
+      updatedAt: change.now,
+    }));
     // The same request came twice at once, and the other one was first.
     if (!made) return;
     await tell(
@@ -105,8 +110,18 @@ export async function launch(
   return get(portal, member, id);
 }
 
-export async function rename(portal: Portal, member: Member, id: string, name: string): Promise<WorkspaceRow> {
-  return set(portal, member, 'rename', id, 'renamed', () => ({ name }), { name });
+/** Names of the member's own workspaces, for a proposal that is none of them. */
+export const takenNames = (portal: Portal, member: Member) => namesOf(portal.db, member.person.id);
+
+/** Renames, or replaces the tags. */
+export async function update(
+  portal: Portal,
+  member: Member,
+  { id, name, tags }: Input<typeof workspaces.update>,
+): Promise<WorkspaceRow> {
+  const values = { ...(name === undefined ? {} : { name }), ...(tags === undefined ? {} : { tags }) };
+  if (Object.keys(values).length === 0) return get(portal, member, id);
+  return set(portal, member, 'rename', id, name === undefined ? 'tagged' : 'renamed', () => values, values);
 }
 
 /** Asks for a start, and for a fresh attempt of a launch that failed. */
@@ -123,11 +138,40 @@ export async function restart(portal: Portal, member: Member, id: string): Promi
 export async function stop(portal: Portal, member: Member, id: string): Promise<WorkspaceRow> {
   const row = await get(portal, member, id);
   if (row.intent === 'stop') return row;
-  return set(portal, member, 'stop', id, 'stopped', () => ({ intent: 'stop', status: 'stopping' }));
+  return set(portal, member, 'stop', id, 'stopped', () => ({
+    intent: 'stop',
+    status: 'stopping',
+    stopsAt: null,
+    stopReason: null,
+  }));
 }
 
+/** Moves a running one now; one that is stopped follows at its next start, and is not started for it. */
 export async function upgrade(portal: Portal, member: Member, id: string): Promise<WorkspaceRow> {
-  return set(portal, member, 'upgrade', id, 'upgraded', (row) => ({ ...runAgain(row), upgradeTo: row.newestVersion }));
+  return set(portal, member, 'upgrade', id, 'upgraded', (row) => ({
+    ...(row.intent === 'run' ? runAgain(row) : {}),
+    upgradeTo: row.newestVersion,
+  }));
+}
+
+/** Upgrades every workspace of a blueprint that is behind, each once however often this is asked. */
+export async function upgradeAll(portal: Portal, member: Member, blueprintId: string) {
+  const blueprint = await blueprints.get(portal, member.organization.id, blueprintId);
+  const done = { upgrading: 0, atNextStart: 0, skipped: 0 };
+  for (const id of await behindOf(portal.db, blueprint.id)) {
+    try {
+      const { intent } = await upgrade(portal, member, id);
+      done[intent === 'run' ? 'upgrading' : 'atNextStart']++;
+    } catch (error) {
+      // It was deleted, stopped or upgraded by its owner meanwhile, or is in no state for it.
+      if (!(error instanceof ORPCError)) throw error;
+      done.skipped++;
+    }
+  }
+  await portal.change(authorOf(member), (change) =>
+    blueprints.tellBlueprint(portal, change, blueprint, 'blueprint.upgraded', done),
+  );
+  return done;
 }
 
 /** Deletes into the trash. Repeating it is harmless. */
@@ -154,7 +198,9 @@ export async function progress(portal: Portal, member: Member, id: string) {
 
 /** The last lines of one service, the first one when none is named. Its owner's alone: logs may hold what the app was told. */
 export async function logs(portal: Portal, member: Member, id: string, service?: string) {
-  const row = await getRunning(portal, member, id);
+  const row = require(member, 'workspace.enter', await findWorkspace(portal.db, member.organization.id, id));
+  // Also while it is launched, or after that failed: this is when logs are looked for.
+  if (!row.environmentId || !portal.gateway.connected(row.environmentId)) throw fail('WORKSPACE_NOT_RUNNING');
   const services = ['setup', ...(row.spec?.services.map((s) => s.name) ?? [])];
   const chosen = service ?? services[1] ?? services[0]!;
   if (!services.includes(chosen)) throw fail('NOT_FOUND', 'The workspace has no service of this name.');
@@ -167,6 +213,9 @@ const runAgain = (row: WorkspaceRow): Updateable<Workspaces> => ({
   generation: row.generation + 1,
   problemCode: null,
   problemMessage: null,
+  stopsAt: null,
+  stopReason: null,
+  keptAt: null,
 });
 
 async function set(

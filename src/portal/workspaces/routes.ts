@@ -4,7 +4,10 @@ import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import type { Portal } from '../portal.ts';
 import * as actions from './actions.ts';
+import { keep } from './lifetime.ts';
+import { reassign } from './owners.ts';
 import type { WorkspaceRow } from './store.ts';
+import { openTool } from './tools.ts';
 import { viewProgress, viewWorkspace } from './view.ts';
 
 type Act = (portal: Portal, member: Member, id: string) => Promise<WorkspaceRow>;
@@ -19,8 +22,8 @@ const doing = (row: typeof os.workspaces.start, act: Act) =>
 export const workspaceRoutes = {
   list: os.workspaces.list.handler(async ({ input, context }) => {
     const member = memberOf(context);
-    const { rows, nextCursor, counts } = await actions.list(context.portal, member, input);
-    return { items: rows.map((row) => viewWorkspace(row, member)), nextCursor, counts };
+    const { rows, ...rest } = await actions.list(context.portal, member, input);
+    return { items: rows.map((row) => viewWorkspace(row, member)), ...rest };
   }),
 
   create: os.workspaces.create.handler(async ({ input, context }) => {
@@ -33,9 +36,14 @@ export const workspaceRoutes = {
     return viewWorkspace(await actions.get(context.portal, member, input.id), member);
   }),
 
-  rename: os.workspaces.rename.handler(async ({ input, context }) => {
+  update: os.workspaces.update.handler(async ({ input, context }) => {
     const member = memberOf(context);
-    return viewWorkspace(await actions.rename(context.portal, member, input.id, input.name), member);
+    return viewWorkspace(await actions.update(context.portal, member, input), member);
+  }),
+
+  reassign: os.workspaces.reassign.handler(async ({ input, context }) => {
+    const member = memberOf(context);
+    return viewWorkspace(await reassign(context.portal, member, input.id, input.owner), member);
   }),
 
   remove: doing(os.workspaces.remove, actions.remove),
@@ -44,10 +52,12 @@ export const workspaceRoutes = {
   restart: doing(os.workspaces.restart, actions.restart),
   upgrade: doing(os.workspaces.upgrade, actions.upgrade),
   restore: doing(os.workspaces.restore, actions.restore),
+  keep: doing(os.workspaces.keep, keep),
 
   progress: os.workspaces.progress.handler(async ({ input, context }) => {
-    const { row, phases } = await actions.progress(context.portal, memberOf(context), input.id);
-    return viewProgress(row, phases);
+    const member = memberOf(context);
+    const { row, phases } = await actions.progress(context.portal, member, input.id);
+    return viewProgress(row, phases, member);
   }),
 
   logs: os.workspaces.logs.handler(({ input, context }) =>
@@ -57,6 +67,7 @@ export const workspaceRoutes = {
   ticket: os.workspaces.ticket.handler(async ({ input, context }) => {
     const member = memberOf(context);
     const row = await actions.getRunning(context.portal, member, input.id);
+    await openTool(context.portal, row, input);
     return createTicket(context.portal, member, row, input);
   }),
 

@@ -6,6 +6,8 @@ const facts: WorkspaceFacts = {
   status: 'running',
   restorable: false,
   behind: false,
+  upgrading: false,
+  ready: true,
   configured: true,
   requestPending: false,
   publishable: true,
@@ -49,6 +51,8 @@ test('what the policy forbids is refused in every status', () => {
 test('an upgrade needs a newer version', () => {
   expect(decide('upgrade', facts, 'allow').ok).toBe(false);
   expect(decide('upgrade', { ...facts, behind: true }, 'allow').ok).toBe(true);
+  expect(decide('upgrade', { ...facts, behind: true, upgrading: true }, 'allow').ok).toBe(false);
+  expect(decide('upgrade', { ...facts, behind: true, ready: false }, 'allow').ok).toBe(false);
 });
 
 test('the quota counts up to its number', () => {

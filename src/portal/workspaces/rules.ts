@@ -7,8 +7,12 @@ export interface WorkspaceFacts {
   status: WorkspaceStatus;
   /** In the trash, where it can be restored from until it is purged. */
   restorable: boolean;
-  /** A newer version of its blueprint is prepared. */
+  /** Its blueprint has a newer version. */
   behind: boolean;
+  /** It was asked to follow to that version already. */
+  upgrading: boolean;
+  /** The newest version of its blueprint has been set up. */
+  ready: boolean;
   configured: boolean;
   /** A publish request of it waits for review. */
   requestPending: boolean;
@@ -55,7 +59,9 @@ const rules: Record<WorkspaceAct, (facts: WorkspaceFacts) => Allowed> = {
   upgrade: (facts) => {
     if (facts.status !== 'running' && facts.status !== 'stopped')
       return no('CONFLICT', 'Wait until it is running or stopped.');
-    return facts.behind ? configured(facts) : no('CONFLICT', 'It is on the newest version of its blueprint.');
+    if (!facts.behind) return no('CONFLICT', 'It is on the newest version of its blueprint.');
+    if (facts.upgrading) return no('CONFLICT', 'It is upgraded when it starts next.');
+    return facts.ready ? configured(facts) : no('CONFLICT', 'Wait until its blueprint is ready.');
   },
   restore: (facts) => (facts.restorable ? yes : no('CONFLICT', 'It is not in the trash.')),
   publish: (facts) => {

@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Phase, WorkspaceStatus } from '#contract/workspaces.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
@@ -16,7 +16,11 @@ const withNames = (db: Db) =>
     .select([
       'blueprints.name as blueprintName',
       'blueprints.primaryService as primaryService',
-      'blueprints.sourceVersion as newestVersion',
+      'blueprints.readyVersion as newestVersion',
+      'blueprints.readiness as readiness',
+      'blueprints.removedAt as blueprintRemovedAt',
+      'blueprints.idleStopMinutes as idleStopMinutes',
+      'blueprints.maxLifetimeHours as maxLifetimeHours',
       'clusters.name as clusterName',
       'users.email as ownerEmail',
       'users.name as ownerName',
@@ -26,6 +30,17 @@ const withNames = (db: Db) =>
     ])
     .select((eb) => [
       eb('clusters.credential', 'is not', null).as('configured'),
+      eb
+        .not(
+          eb.exists(
+            eb
+              .selectFrom('members')
+              .select('members.id')
+              .whereRef('members.organizationId', '=', 'workspaces.organizationId')
+              .whereRef('members.userId', '=', 'workspaces.ownerId'),
+          ),
+        )
+        .as('ownerRemoved'),
       eb
         .exists(
           eb
@@ -53,6 +68,7 @@ export interface Filter {
   status?: WorkspaceStatus;
   blueprint?: string;
   cluster?: string;
+  tag?: string;
   q?: string;
 }
 
@@ -92,6 +108,32 @@ export async function countByStatus(db: Db, filter: Filter): Promise<Record<stri
   return Object.fromEntries(rows.map((row) => [row.status, row.count]));
 }
 
+/** Every tag that a matching workspace has, whatever tag is chosen now. */
+export async function tagsOf(db: Db, filter: Filter): Promise<string[]> {
+  const { tag: _, status: __, q: ___, ...rest } = filter;
+  const rows = await db
+    .selectFrom('workspaces')
+    .select(sql<string>`unnest(workspaces.tags)`.as('tag'))
+    .distinct()
+    .where(matching(rest))
+    .orderBy('tag')
+    .limit(200)
+    .execute();
+  return rows.map((row) => row.tag);
+}
+
+/** Ids of a blueprint's workspaces that run another version than the newest and are not on their way to it. */
+export async function behindOf(db: Db, blueprintId: string): Promise<string[]> {
+  const rows = await withNames(db)
+    .where('workspaces.blueprintId', '=', blueprintId)
+    .where('workspaces.purgedAt', 'is', null)
+    .where('workspaces.deletedAt', 'is', null)
+    .where('workspaces.upgradeTo', 'is', null)
+    .whereRef('environments.sourceVersion', '!=', 'blueprints.readyVersion')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** One set of conditions for the list and for its counts. */
 function matching(filter: Filter): Expression<SqlBool> {
   const eb = expressionBuilder<DB, 'workspaces'>();
@@ -100,6 +142,7 @@ function matching(filter: Filter): Expression<SqlBool> {
   if (filter.status) all.push(eb('workspaces.status', '=', filter.status));
   if (filter.blueprint) all.push(eb('workspaces.blueprintId', '=', filter.blueprint));
   if (filter.cluster) all.push(eb('workspaces.clusterId', '=', filter.cluster));
+  if (filter.tag) all.push(eb('workspaces.tags', '@>', sql.val([filter.tag])));
   if (filter.q) all.push(eb('workspaces.name', 'ilike', `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`));
   return eb.and(all);
 }
@@ -147,7 +190,7 @@ export async function phasesOf(db: Db, workspaceId: string, generation: number) 
 export async function savePhase(
   db: Db,
   key: { workspaceId: string; generation: number; phase: Phase },
-  state: { status: 'running' | 'done' | 'failed'; message: string | null },
+  state: { status: 'running' | 'done' | 'failed'; message: string | null; log: string | null },
   now: Date,
 ): Promise<void> {
   const finishedAt = state.status === 'running' ? null : now;
@@ -155,7 +198,31 @@ export async function savePhase(
     .insertInto('workspacePhases')
     .values({ ...key, ...state, startedAt: now, finishedAt })
     .onConflict((conflict) =>
-      conflict.columns(['workspaceId', 'generation', 'phase']).doUpdateSet({ ...state, finishedAt }),
+      conflict
+        .columns(['workspaceId', 'generation', 'phase'])
+        // Another attempt begins the phase again; lines that come while it runs do not.
+        .doUpdateSet({ ...state, finishedAt, ...(state.status === 'running' && !state.log ? { startedAt: now } : {}) }),
+    )
+    .execute();
+}
+
+/** Running ones whose blueprint limits how long. What is still told of a limit that was lifted is among them. */
+export async function runningWithLimits(db: Db) {
+  return db
+    .selectFrom('workspaces')
+    .innerJoin('blueprints', 'blueprints.id', 'workspaces.blueprintId')
+    .innerJoin('environments', 'environments.workspaceId', 'workspaces.id')
+    .selectAll('workspaces')
+    .select(['blueprints.idleStopMinutes', 'blueprints.maxLifetimeHours', 'environments.id as environmentId'])
+    .where('workspaces.intent', '=', 'run')
+    .where('workspaces.status', '=', 'running')
+    .where('environments.goneAt', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('blueprints.idleStopMinutes', 'is not', null),
+        eb('blueprints.maxLifetimeHours', 'is not', null),
+        eb('workspaces.stopsAt', 'is not', null),
+      ]),
     )
     .execute();
 }

@@ -28,13 +28,16 @@ async function stale(type: Changed['type']) {
 
 describe('staleKeys', () => {
   it.each<[Changed['type'], string[]]>([
-    ['workspace', ['blueprints.catalog', 'workspaces.list', 'workspaces.list', 'workspaces.progress']],
+    [
+      'workspace',
+      ['blueprints.catalog', 'blueprints.get', 'workspaces.list', 'workspaces.list', 'workspaces.progress'],
+    ],
     ['progress', ['workspaces.progress']],
     ['publish_request', ['publishing.list']],
     ['app', ['publishing.list', 'apps.list']],
     ['blueprint', ['blueprints.catalog', 'blueprints.get']],
     ['settings', ['identity.me', 'organizations.settings', 'blueprints.catalog']],
-    ['member', ['identity.me', 'members.list']],
+    ['member', ['identity.me', 'members.list', 'workspaces.list', 'workspaces.list']],
     ['resync', cached.map(([feature, route]) => `${feature}.${route}`)],
   ])('%s', async (type, expected) => {
     expect(await stale(type)).toEqual(expected);

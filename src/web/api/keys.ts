@@ -8,7 +8,14 @@ export function staleKeys(event: Changed): readonly (readonly string[])[] {
   switch (event.type) {
     case 'workspace':
       // A workspace that starts or stops changes what may be launched, and how many a blueprint has.
-      return [['workspaces'], ['blueprints', 'catalog'], ['blueprints', 'list'], ['publishing', 'preview']];
+      return [
+        ['workspaces'],
+        ['blueprints', 'catalog'],
+        ['blueprints', 'list'],
+        ['blueprints', 'get'],
+        ['publishing', 'preview'],
+        ['layout', 'publicUrls'],
+      ];
     case 'progress':
       return [
         ['workspaces', 'progress'],
@@ -19,11 +26,12 @@ export function staleKeys(event: Changed): readonly (readonly string[])[] {
     case 'app':
       return [['apps'], ['publishing']];
     case 'blueprint':
-      return [['blueprints']];
+      return [['blueprints'], ['access'], ['ai'], ['layout', 'get'], ['trust']];
     case 'settings':
-      return [['organizations'], ['clusters'], ['blueprints', 'catalog'], ['identity', 'me']];
+      return [['organizations'], ['sso'], ['ai'], ['clusters'], ['blueprints', 'catalog'], ['identity', 'me']];
     case 'member':
-      return [['members'], ['identity', 'me']];
+      // Whose owner is gone is shown with the workspaces.
+      return [['members'], ['access'], ['identity', 'me'], ['workspaces', 'list']];
     case 'resync':
       return [[]];
   }

@@ -3,11 +3,11 @@ import { paths } from '#web/paths.ts';
 import { api } from './client.ts';
 import { toastError } from './use-call.ts';
 
-/** Ends this session, or all of them. A full load of the sign-in page leaves nothing of this person in memory. */
+/** Ends this session, or all of them. A full load of the sign-in page leaves nothing of this person in memory; a provider's sign-out leads back there. */
 export function useSignOut() {
   return useMutation({
     mutationFn: (input: { everywhere: boolean }) => api.identity.signOut(input),
-    onSuccess: () => window.location.assign(paths.signIn),
+    onSuccess: ({ next }) => window.location.assign(next ?? paths.signIn),
     onError: toastError,
   });
 }

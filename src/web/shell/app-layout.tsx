@@ -2,17 +2,17 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '#web/api/live.ts';
 import { useSession, useSettings } from '#web/api/session.ts';
-import { setAccent } from '#web/theme/mode.ts';
 import { setCommandPalette, useCommandPalette } from './command-state.ts';
+import { useBrand } from './use-brand.ts';
 
 const CommandPalette = lazy(() => import('./command-palette.tsx').then((m) => ({ default: m.CommandPalette })));
 
 /** Everything that a signed-in person sees: the organization's colour, live data, the command palette. */
 export function AppLayout() {
   const { org } = useSession();
-  const { accent } = useSettings();
+  const settings = useSettings();
   const connected = useLive(org);
-  useEffect(() => setAccent(accent), [accent]);
+  useBrand(settings);
   useCommandKey();
   const paletteOpen = useCommandPalette();
   return (

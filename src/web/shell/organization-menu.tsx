@@ -1,22 +1,27 @@
-import { ChevronsUpDown } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Building2, ChevronsUpDown, KeyRound } from 'lucide-react';
+import { query } from '#web/api/query.ts';
 import { switchOrganization, useSession } from '#web/api/session.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Menu, MenuChoice, MenuLabel } from '#web/ui/menu.tsx';
+import { useContinueWithSso } from '#web/api/use-sso.ts';
+import { paths } from '#web/paths.ts';
+import { IconButton } from '#web/ui/icon-button.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '#web/ui/menu.tsx';
 
-/** Which organization is looked at; a choice for those who are in several. */
+/** Which organization is looked at, for those who are in several or may make another one; nothing for everybody else. */
 export function OrganizationMenu() {
-  const { me, organization } = useSession();
-  if (me.organizations.length < 2) {
-    return <span className="hidden truncate text-muted-foreground text-sm lg:block">{organization.name}</span>;
-  }
+  const { me, organization, isAdmin } = useSession();
+  const sso = useContinueWithSso();
+  // Only an admin can be allowed to, so nobody else asks.
+  const mayCreate = useQuery({ ...query('organizations', 'list'), enabled: isAdmin }).data?.create.ok ?? false;
+  if (me.organizations.length + me.bySso.length < 2 && !mayCreate) return null;
   return (
     <Menu
       align="start"
       trigger={
-        <Button variant="ghost" size="sm" aria-label={`Organization: ${organization.name}`} className="min-w-0 shrink">
-          <span className="truncate">{organization.name}</span>
+        <IconButton label={`Organization: ${organization.name}`} tooltip={false} size="icon-sm" className="-ml-1">
           <ChevronsUpDown />
-        </Button>
+        </IconButton>
       }
     >
       <MenuLabel>Organizations</MenuLabel>
@@ -24,11 +29,30 @@ export function OrganizationMenu() {
         <MenuChoice
           key={each.id}
           checked={each.slug === organization.slug}
-          onSelect={() => switchOrganization(each.slug)}
+          onSelect={() => each.slug !== organization.slug && switchOrganization(each.slug)}
         >
-          {each.name}
+          <span className="block truncate">{each.name}</span>
+          <span className="block truncate text-muted-foreground text-xs">
+            {each.slug} · {each.role}
+          </span>
         </MenuChoice>
       ))}
+      {me.bySso.map(({ slug, name }) => (
+        <MenuItem key={slug} onSelect={() => sso.mutate({ org: slug })}>
+          <KeyRound aria-hidden />
+          <span className="min-w-0">
+            <span className="block truncate">{name}</span>
+            <span className="block truncate text-muted-foreground text-xs">Sign in by SSO</span>
+          </span>
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem asChild>
+        <Link to={paths.organizations}>
+          <Building2 aria-hidden />
+          All organizations
+        </Link>
+      </MenuItem>
     </Menu>
   );
 }

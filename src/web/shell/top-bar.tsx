@@ -6,7 +6,7 @@ import { paths } from '#web/paths.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { openCommandPalette, shortcut } from './command-state.ts';
-import { Logo } from './logo.tsx';
+import { LogoAndName } from './logo-and-name.tsx';
 import { OrganizationMenu } from './organization-menu.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -16,8 +16,8 @@ const link =
 
 /** @param props.start shown first, for the button that opens the navigation of a small screen */
 export function TopBar({ start }: { start?: ReactNode }) {
-  const { name } = useSettings();
-  const { me, organization, isAdmin } = useSession();
+  const { name, logos } = useSettings();
+  const { isAdmin } = useSession();
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background/90 px-3 backdrop-blur sm:px-4">
       <a
@@ -27,18 +27,10 @@ export function TopBar({ start }: { start?: ReactNode }) {
         Skip to content
       </a>
       {start}
-      <Link to={paths.home} className="flex min-w-0 shrink items-center gap-2 rounded-md font-semibold text-base">
-        <Logo />
-        <span className="truncate">{name}</span>
+      <Link to={paths.home} className="min-w-0 shrink rounded-md">
+        <LogoAndName name={name} logos={logos} />
       </Link>
-      {(me.organizations.length > 1 || organization.name !== name) && (
-        <>
-          <span aria-hidden className="hidden text-muted-foreground lg:block">
-            /
-          </span>
-          <OrganizationMenu />
-        </>
-      )}
+      <OrganizationMenu />
       <nav aria-label="Main" className="ml-2 hidden items-center gap-0.5 sm:flex">
         <Link to={paths.home} activeOptions={{ exact: true, includeSearch: false }} className={link}>
           Dashboard

@@ -45,6 +45,9 @@ describe('derivePalette', () => {
     '#0000ff',
     '#808080',
     '#facc15',
+    '#39ff14',
+    '#ff00ff',
+    '#ccff00',
     '#f5f5f4',
   ])('reads in both modes with %s', (accent) => {
     const { light, dark } = derivePalette(accent);

@@ -46,6 +46,7 @@ function entriesOf({
   createdAt,
   status,
   reviewer,
+  grantedBy,
   decidedAt,
   feedback,
   pullRequest,
@@ -54,7 +55,9 @@ function entriesOf({
   const entries: Entry[] = [{ key: 'submitted', time: createdAt, text: `Submitted by ${builderEmail}` }];
   if (status === 'pending') entries.push({ key: 'pending', time: null, text: 'Waiting for review', tone: 'warning' });
   if (status === 'approved') {
-    const text = reviewer ? `Approved by ${reviewer.email}` : 'Approved: the builder is trusted';
+    const text = grantedBy
+      ? `Approved without a review: ${grantedBy.email} trusts the builder`
+      : `Approved by ${reviewer?.email ?? 'an admin'}`;
     entries.push({ key: 'approved', time: decidedAt, text, tone: 'success' });
   }
   if (status === 'rejected') {

@@ -12,7 +12,9 @@ import { useTitle } from '#web/shell/use-title.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { SkeletonRows } from '#web/ui/skeleton.tsx';
 import { BlueprintContext } from './blueprint-context.ts';
+import { BlueprintIcon } from './blueprint-icon.tsx';
 import type { Blueprint } from './readiness.tsx';
+import { RegisterNextStep } from './register-next-step.tsx';
 import { StateBadge } from './state.tsx';
 import { StateButtons } from './state-buttons.tsx';
 
@@ -43,13 +45,25 @@ function BlueprintDetail({ blueprint }: { blueprint: Blueprint }) {
         }
         title={
           <span className="flex flex-wrap items-center gap-2.5">
+            <BlueprintIcon icon={blueprint.icon} />
             {blueprint.name}
             <StateBadge state={blueprint.state} />
           </span>
         }
         actions={<StateButtons blueprint={blueprint} />}
       />
-      <TabNav label="Blueprint" tabs={[{ to: paths.blueprint(blueprint.id, 'general'), label: 'General' }]} />
+      <TabNav
+        label="Blueprint"
+        tabs={[
+          { to: paths.blueprint(blueprint.id, 'general'), label: 'General' },
+          { to: paths.blueprint(blueprint.id, 'access'), label: 'Access' },
+          { to: paths.blueprint(blueprint.id, 'ai'), label: 'AI & Data' },
+          { to: paths.blueprint(blueprint.id, 'workspace'), label: 'Workspace' },
+          { to: paths.blueprint(blueprint.id, 'trust'), label: 'Trust' },
+          { to: paths.blueprint(blueprint.id, 'activity'), label: 'Activity' },
+        ]}
+      />
+      <RegisterNextStep blueprint={blueprint} />
       <BlueprintContext value={blueprint}>
         <Outlet />
       </BlueprintContext>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { paths } from '#web/paths.ts';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { BlueprintIcon } from './blueprint-icon.tsx';
 import { type Blueprint, ReadinessBadge } from './readiness.tsx';
 import { StateBadge } from './state.tsx';
 
@@ -21,10 +22,15 @@ export function BlueprintTable({ items }: { items: Blueprint[] }) {
         {items.map((blueprint) => (
           <Tr key={blueprint.id}>
             <Td className="max-w-48 sm:max-w-72">
-              <Link to={paths.blueprint(blueprint.id)} className="rounded-sm font-medium hover:underline">
-                {blueprint.name}
-              </Link>
-              <p className="truncate text-muted-foreground text-xs">{blueprint.description}</p>
+              <div className="flex items-center gap-2.5">
+                <BlueprintIcon icon={blueprint.icon} />
+                <div className="min-w-0">
+                  <Link to={paths.blueprint(blueprint.id)} className="rounded-sm font-medium hover:underline">
+                    {blueprint.name}
+                  </Link>
+                  <p className="truncate text-muted-foreground text-xs">{blueprint.description}</p>
+                </div>
+              </div>
             </Td>
             <Td>
               <StateBadge state={blueprint.state} />

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Blocks, LayoutTemplate, Plus } from 'lucide-react';
-import { useState } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
+import { paths } from '#web/paths.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -10,24 +11,24 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { SkeletonRows } from '#web/ui/skeleton.tsx';
 import { BlueprintTable } from './blueprint-table.tsx';
-import { RegisterDialog } from './register-dialog.tsx';
-import { TemplateDialog } from './template-dialog.tsx';
 
 export function BlueprintsPage() {
   useTitle('Blueprints');
   const { org } = useSession();
   const blueprints = useQuery(query('blueprints', 'list', { org }));
-  const [open, setOpen] = useState<'register' | 'template' | null>(null);
-  const close = () => setOpen(null);
   const buttons = (
     <>
-      <Button onClick={() => setOpen('template')}>
-        <LayoutTemplate aria-hidden />
-        Create from template
+      <Button asChild>
+        <Link to={paths.templates}>
+          <LayoutTemplate aria-hidden />
+          Create from template
+        </Link>
       </Button>
-      <Button variant="primary" onClick={() => setOpen('register')}>
-        <Plus aria-hidden />
-        Register blueprint
+      <Button asChild variant="primary">
+        <Link to={paths.registerBlueprint}>
+          <Plus aria-hidden />
+          Register blueprint
+        </Link>
       </Button>
     </>
   );
@@ -49,8 +50,6 @@ export function BlueprintsPage() {
           )
         }
       </QueryView>
-      {open === 'register' && <RegisterDialog onClose={close} />}
-      {open === 'template' && <TemplateDialog onClose={close} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Workspace } from '#contract/workspaces.ts';
 import { useSettings } from '#web/api/session.ts';
 import { StatusBadge } from '#web/features/workspaces/status.tsx';
 import { paths } from '#web/paths.ts';
-import { Logo } from '#web/shell/logo.tsx';
+import { LogoAndName } from '#web/shell/logo-and-name.tsx';
 import { ThemeMenu } from '#web/shell/theme-menu.tsx';
 import { UserMenu } from '#web/shell/user-menu.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -24,12 +24,12 @@ export function EditorBar({
   /** Shown between the name and the buttons; on a phone below them. */
   middle?: ReactNode;
 }) {
-  const { name } = useSettings();
+  const { name, logos } = useSettings();
   const publish = workspace?.allowed.publish;
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-1.5 border-b bg-background px-3 sm:h-12 sm:flex-nowrap sm:gap-x-2 sm:px-4">
       <Link to={paths.home} aria-label={`${name}, dashboard`} className="shrink-0 rounded-md">
-        <Logo />
+        <LogoAndName name={name} logos={logos} markOnly />
       </Link>
       <span aria-hidden className="text-muted-foreground/60">
         /

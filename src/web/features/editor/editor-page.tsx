@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { apiError } from '#client/client.ts';
 import type { PublishRequest } from '#contract/publishing.ts';
 import type { Workspace } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { PublishStrip } from '#web/features/publishing/publish-strip.tsx';
+import { StopNotice } from '#web/features/workspaces/stop-notice.tsx';
 import { NotFoundPage } from '#web/shell/messages.tsx';
 import { QueryError } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
@@ -15,11 +16,9 @@ import { EditorBar } from './editor-bar.tsx';
 import { LaunchProgress } from './launch-progress.tsx';
 import { NotRunning } from './not-running.tsx';
 import { PaneBar } from './pane-bar.tsx';
-import { type PreviewHandle, PreviewPane } from './preview-pane.tsx';
 import { type Side, Split } from './split.tsx';
-import { previewOf } from './terminal-tabs.ts';
-import { TerminalsPane } from './terminals-pane.tsx';
 import { useMedia } from './use-media.ts';
+import { Workbench } from './workbench.tsx';
 
 const route = getRouteApi('/_app/workspaces/$id');
 const PublishDialog = lazy(() =>
@@ -37,8 +36,10 @@ export function EditorPage() {
   useTitle(workspace.data?.name ?? 'Workspace');
   const { data } = workspace;
 
-  if (!data && apiError(workspace.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
   const inside = data?.status === 'running' && data.allowed.open.ok;
+  const layout = useQuery({ ...query('layout', 'workspace', { org, id }), enabled: inside });
+  const previews = layout.data && (layout.data.preview || !layout.data.locked) && layout.data.tabs.length > 0;
+  if (!data && apiError(workspace.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <EditorBar
@@ -46,14 +47,15 @@ export function EditorPage() {
         onPublish={() => setPublishing({})}
         middle={
           narrow &&
-          inside && (
+          inside &&
+          previews && (
             <Segmented
               label="Pane"
               className="max-sm:w-full max-sm:[&>*]:flex-1 max-sm:[&>*]:justify-center"
               value={shown}
               onChange={setShown}
               options={[
-                { value: 'left', label: 'Terminal' },
+                { value: 'left', label: 'Build' },
                 { value: 'right', label: 'Preview' },
               ]}
             />
@@ -61,6 +63,7 @@ export function EditorPage() {
         }
       />
       {data?.allowed.open.ok && <PublishStrip workspaceId={id} onResubmit={(again) => setPublishing({ again })} />}
+      {data?.status === 'running' && <StopNotice workspace={data} />}
       <main className="min-h-0 flex-1">
         {data ? (
           <Content workspace={data} narrow={narrow} shown={shown} onShown={setShown} />
@@ -90,9 +93,7 @@ function Content({
   shown: Side;
   onShown: (side: Side) => void;
 }) {
-  const typing = useRef<((text: string) => void) | null>(null);
-  const preview = useRef<PreviewHandle>(null);
-  const { allowed, id, status } = workspace;
+  const { allowed, status } = workspace;
   if (!allowed.open.ok && status !== 'deleted') {
     return (
       <Centered>
@@ -114,34 +115,7 @@ function Content({
       </Centered>
     );
   }
-  return (
-    <Split
-      narrow={narrow}
-      shown={shown}
-      left={
-        <TerminalsPane
-          workspaceId={id}
-          typing={typing}
-          onLink={(uri) => {
-            const target = previewOf(uri);
-            if (!target) return void window.open(uri, '_blank', 'noopener,noreferrer');
-            preview.current?.show(target.port, target.path);
-            onShown('right');
-          }}
-        />
-      }
-      right={
-        <PreviewPane
-          workspace={workspace}
-          handle={preview}
-          onRun={(command) => {
-            onShown('left');
-            typing.current?.(`${command}\r`);
-          }}
-        />
-      }
-    />
-  );
+  return <Workbench workspace={workspace} narrow={narrow} shown={shown} onShown={onShown} />;
 }
 
 /** The editor's shape before there is anything in it, so that nothing jumps when the panes fill in. */

@@ -9,6 +9,7 @@ const launch = (...statuses: LaunchPhase['status'][]): LaunchPhase[] =>
     startedAt: null,
     finishedAt: null,
     message: null,
+    log: null,
   }));
 
 it.each([
@@ -29,6 +30,7 @@ const at = (startedAt: string | null, finishedAt: string | null): LaunchPhase =>
   startedAt,
   finishedAt,
   message: null,
+  log: null,
 });
 const now = Date.parse('2026-01-01T00:00:10Z');
 it.each([

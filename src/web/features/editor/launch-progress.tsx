@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Workspace } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
+import { LaunchLog } from '#web/features/workspaces/launch-log.tsx';
 import { useWorkspaceActions } from '#web/features/workspaces/use-workspace-actions.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -33,7 +34,12 @@ export function LaunchProgress({ workspace }: { workspace: Workspace }) {
           : 'It opens by itself. You can leave this page and come back.'}
       </p>
       <QueryView of={progress} loading={<PhaseSkeleton />}>
-        {({ phases }) => <Phases phases={neededPhases(phases)} />}
+        {({ phases }) => (
+          <>
+            <Phases phases={neededPhases(phases)} />
+            <LaunchLog phases={phases} />
+          </>
+        )}
       </QueryView>
       {failed && <Failure workspace={workspace} />}
     </section>

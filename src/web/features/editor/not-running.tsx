@@ -42,7 +42,7 @@ export function NotRunning({ workspace }: { workspace: Workspace }) {
         <State
           icon={<CirclePause />}
           title="This workspace is stopped"
-          text="Its files are as you left them. Start it to go on."
+          text={`${workspace.stopReason ? `${workspace.stopReason.message} ` : ''}Its files are as you left them. Start it to go on.`}
           action={
             <Button
               variant="primary"

@@ -21,7 +21,7 @@ export function NothingListens({
   workspace: Workspace;
   port: number | null;
   ports: UseQueryResult<Ports>;
-  onRun: (command: string) => void;
+  onRun: ((command: string) => void) | null;
 }) {
   return (
     <div className="absolute inset-0 grid place-items-center overflow-y-auto bg-muted p-4" role="status">
@@ -53,7 +53,7 @@ function Content({ workspace, port, ports, onRun }: Parameters<typeof NothingLis
         className="border-0"
         action={
           <>
-            {waiting.kind !== 'starting' && (
+            {waiting.kind !== 'starting' && onRun && (
               <Button onClick={() => onRun(command)}>
                 <SquareTerminal aria-hidden />
                 Run <code className="font-mono text-xs">{command}</code>

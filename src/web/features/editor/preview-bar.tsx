@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight, ExternalLink, Monitor, RotateCw, Smartphone, Tablet } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { cn } from '#web/ui/cn.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Input } from '#web/ui/input.tsx';
@@ -29,11 +29,13 @@ export function PreviewBar({
   onDevice,
   ready,
   loading,
+  extra,
 }: {
   ports: { port: number; hint: string }[];
   port: number | null;
   onPort: (port: number) => void;
-  path: string;
+  /** Null where it is not to be seen. */
+  path: string | null;
   onPath: (path: string) => void;
   /** Null where there is nothing to step to. */
   onBack: (() => void) | null;
@@ -45,6 +47,7 @@ export function PreviewBar({
   /** Something listens on the port. */
   ready: boolean;
   loading: boolean;
+  extra: ReactNode;
 }) {
   const off = ready ? null : 'Nothing listens on this port yet.';
   return (
@@ -58,7 +61,7 @@ export function PreviewBar({
       <IconButton label="Reload preview" size="icon-sm" off={off} onClick={onReload}>
         <RotateCw className={cn(loading && 'animate-spin')} />
       </IconButton>
-      <PathField path={path} onPath={onPath} />
+      {path === null ? <span className="flex-1" /> : <PathField path={path} onPath={onPath} />}
       {ports.length > 1 && (
         <Select
           label="Port"
@@ -86,6 +89,7 @@ export function PreviewBar({
           </MenuChoice>
         ))}
       </Menu>
+      {extra}
       <IconButton label="Open in a new tab" size="icon-sm" off={off} onClick={onOpenTab}>
         <ExternalLink />
       </IconButton>

@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useStat
 import type { Workspace } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
+import { PublicUrl } from '#web/features/layout/public-url.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { NothingListens } from './nothing-listens.tsx';
 import { canStep, currentPath, startHistory, step, visit } from './path-history.ts';
@@ -13,18 +14,23 @@ import { usePreviewFrame } from './use-preview-frame.ts';
 
 export interface PreviewHandle {
   show(port: number, path: string): void;
+  /** Loads the page anew: one that lost its connection to a development server may not find it again by itself. */
+  reload(): void;
 }
 
 /** The builder's app as its users will see it, on an origin of its own. */
 export function PreviewPane({
   workspace,
   handle,
+  pathBar,
   onRun,
 }: {
   workspace: Workspace;
   handle: RefObject<PreviewHandle | null>;
-  /** Types a command into the terminal in front. */
-  onRun: (command: string) => void;
+  /** Whether the path of the page is shown and taken. */
+  pathBar: boolean;
+  /** Types a command into the terminal in front; null where there is none. */
+  onRun: ((command: string) => void) | null;
 }) {
   const { org } = useSession();
   const [chosen, setChosen] = useState<number | null>(null);
@@ -57,6 +63,7 @@ export function PreviewPane({
       setChosen(next);
       setHistory(startHistory(path));
     },
+    reload: () => go(history),
   }));
 
   const path = currentPath(history);
@@ -69,7 +76,7 @@ export function PreviewPane({
           setChosen(next);
           setHistory(startHistory());
         }}
-        path={path}
+        path={pathBar ? path : null}
         onPath={(next) => go(visit(history, next))}
         onBack={canStep(history, -1) ? () => go(step(history, -1)) : null}
         onForward={canStep(history, 1) ? () => go(step(history, 1)) : null}
@@ -79,6 +86,7 @@ export function PreviewPane({
         onDevice={setDevice}
         ready={port !== null && listening}
         loading={loading}
+        extra={port !== null && <PublicUrl workspace={workspace.id} port={port} />}
       />
       <div className="relative min-h-0 flex-1">
         <PreviewDevice device={device}>

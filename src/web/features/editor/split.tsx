@@ -16,6 +16,7 @@ export function Split({
 }: {
   narrow: boolean;
   shown: Side;
+  /** Nothing: the other one has all the room. */
   left: ReactNode;
   right: ReactNode;
 }) {
@@ -23,8 +24,8 @@ export function Split({
   if (narrow) {
     return (
       <div className="relative size-full">
-        <div className={cn('absolute inset-0', shown !== 'left' && 'invisible')}>{left}</div>
-        <div className={cn('absolute inset-0', shown !== 'right' && 'invisible')}>{right}</div>
+        <div className={cn('absolute inset-0', shown !== 'left' && right && 'invisible')}>{left}</div>
+        <div className={cn('absolute inset-0', shown !== 'right' && left && 'invisible')}>{right}</div>
       </div>
     );
   }
@@ -35,16 +36,22 @@ export function Split({
       // A quick pull ends over the preview, whose page would keep the pointer to itself.
       className="size-full has-data-[separator=active]:[&_iframe]:pointer-events-none has-data-[separator=hover]:[&_iframe]:pointer-events-none"
     >
-      <Panel id="terminals" defaultSize="45%" minSize="20%">
-        {left}
-      </Panel>
-      <Separator
-        aria-label="Width of the terminals"
-        className="relative z-10 w-px bg-border before:absolute before:inset-y-0 before:-inset-x-1.5 after:absolute after:inset-y-0 after:-inset-x-px after:transition-colors focus-visible:outline-none focus-visible:after:bg-ring data-[separator=active]:after:bg-ring data-[separator=hover]:after:bg-ring"
-      />
-      <Panel id="preview" defaultSize="55%" minSize="20%">
-        {right}
-      </Panel>
+      {left && (
+        <Panel id="terminals" defaultSize="45%" minSize="20%">
+          {left}
+        </Panel>
+      )}
+      {left && right && (
+        <Separator
+          aria-label="Width of the tabs"
+          className="relative z-10 w-px bg-border before:absolute before:inset-y-0 before:-inset-x-1.5 after:absolute after:inset-y-0 after:-inset-x-px after:transition-colors focus-visible:outline-none focus-visible:after:bg-ring data-[separator=active]:after:bg-ring data-[separator=hover]:after:bg-ring"
+        />
+      )}
+      {right && (
+        <Panel id="preview" defaultSize="55%" minSize="20%">
+          {right}
+        </Panel>
+      )}
     </Group>
   );
 }

@@ -1,12 +1,13 @@
 import { Plus, Search, SquareTerminal, Trash2, X } from 'lucide-react';
 import { Tabs as Radix } from 'radix-ui';
-import { lazy, type RefObject, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { QueryError } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { PaneBar } from './pane-bar.tsx';
+import type { Typing } from './typing.ts';
 import { type TerminalTab, useTerminals } from './use-terminals.ts';
 
 const TerminalView = lazy(() => import('./terminal-view.tsx').then((module) => ({ default: module.TerminalView })));
@@ -14,12 +15,17 @@ const TerminalView = lazy(() => import('./terminal-view.tsx').then((module) => (
 /** The workspace's terminals, one tab each. All stay attached, so that nothing is missed behind another tab. */
 export function TerminalsPane({
   workspaceId,
+  active: inFront,
   typing,
   onLink,
+  onReconnected,
 }: {
   workspaceId: string;
-  typing: RefObject<((text: string) => void) | null>;
+  /** The tab with all of them is in front. */
+  active: boolean;
+  typing: Typing;
   onLink: (uri: string) => void;
+  onReconnected: () => void;
 }) {
   const { list, tabs, active, select, open, close, replace } = useTerminals(workspaceId);
   const [searching, setSearching] = useState(false);
@@ -40,7 +46,7 @@ export function TerminalsPane({
       activationMode="manual"
       className="flex size-full min-w-0 flex-col bg-card"
     >
-      <PaneBar>
+      <PaneBar className="bg-card">
         <Radix.List
           ref={tabList}
           aria-label="Terminals"
@@ -93,12 +99,13 @@ export function TerminalsPane({
                 workspaceId={workspaceId}
                 terminalId={tab.id}
                 name={tab.name}
-                active={tab.id === active}
-                searching={searching && tab.id === active}
+                active={inFront && tab.id === active}
+                searching={searching && inFront && tab.id === active}
                 onSearching={setSearching}
                 onReplace={() => void replace(tab.id)}
                 onLeave={toTabs}
                 onLink={onLink}
+                onReconnected={onReconnected}
                 typing={typing}
               />
             </Suspense>

@@ -10,6 +10,8 @@ import { terminalTheme } from './terminal-theme.ts';
 interface TerminalUse {
   workspaceId: string;
   terminalId: string;
+  /** Run in place of a shell when the terminal does not exist yet. */
+  command: string | undefined;
   /** In front, so that it has the room and the keys. */
   active: boolean;
   onKey: (use: Exclude<KeyUse, 'type' | 'copy' | 'paste'>) => void;
@@ -18,7 +20,7 @@ interface TerminalUse {
 
 /** Joins a screen in `element` with a terminal of the workspace, for as long as it is on the page. */
 export function useTerminal(element: RefObject<HTMLDivElement | null>, use: TerminalUse) {
-  const { workspaceId, terminalId, active } = use;
+  const { workspaceId, terminalId, command, active } = use;
   const { org } = useSession();
   const { accent } = useSettings();
   const { dark } = useMode();
@@ -41,7 +43,13 @@ export function useTerminal(element: RefObject<HTMLDivElement | null>, use: Term
     let ended = false;
     const opened = openTerminal({
       ticket: (at) =>
-        call('workspaces', 'ticket')({ org, id: workspaceId, kind: 'terminal', terminal: terminalId, ...at }),
+        call(
+          'workspaces',
+          'ticket',
+        )({
+          ...{ org, id: workspaceId, kind: 'terminal', terminal: terminalId, ...at },
+          ...(command !== undefined && { command }),
+        }),
       size: { cols: terminal.cols, rows: terminal.rows },
       onOutput: (bytes, drawn) => terminal.write(bytes, drawn),
       onState: (next) => {
@@ -72,7 +80,7 @@ export function useTerminal(element: RefObject<HTMLDivElement | null>, use: Term
       opened.close();
       created.dispose();
     };
-  }, [element, org, workspaceId, terminalId]);
+  }, [element, org, workspaceId, terminalId, command]);
 
   useEffect(() => {
     if (!active || !screen) return;

@@ -5,6 +5,7 @@ import { call, query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { afterClosing, nextTerminal, terminalName } from './terminal-tabs.ts';
+import { belongsToTab } from './tool-tabs.ts';
 
 export interface TerminalTab {
   id: string;
@@ -27,6 +28,7 @@ export function useTerminals(workspaceId: string) {
   const end = useCall('workspaces', 'closeTerminal', { onError: (error) => apiError(error)?.code === 'NOT_FOUND' });
 
   const found = list.data?.items
+    .filter(({ id }) => !belongsToTab(id))
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
     .map(({ id, title }) => ({ id, name: terminalName(id, title), turn: 0 }));
   const first = found && (found.length > 0 ? found : [newTab([])]);

@@ -13,7 +13,7 @@ export function WorkspaceName({ workspace }: { workspace: Workspace }) {
   const client = useQueryClient();
   const { queryKey } = query('workspaces', 'get', { org, id: workspace.id });
   const [typed, setTyped] = useState<string | null>(null);
-  const rename = useCall('workspaces', 'rename', {
+  const rename = useCall('workspaces', 'update', {
     onError: () => {
       void client.invalidateQueries({ queryKey });
       return false;

@@ -8,24 +8,32 @@ import { Button } from '#web/ui/button.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';
 
+type UseToken = (input: { token: string }) => Promise<{ next: string }>;
+
+/** Where a mailed sign-in link leads. */
+export const LinkPage = () => <TokenPage trade={call('identity', 'useLink')} />;
+
+/** Where a mail leads that confirms a sign-in through a provider. */
+export const ConfirmPage = () => <TokenPage trade={call('sso', 'confirm')} />;
+
 /**
  * Trades the one-time token for a session. The token stands in the fragment, which no server and no log ever sees, and
  * leaves the address at once, so that neither the history nor a shared screen keeps it.
  */
-async function signIn() {
+async function signIn(trade: UseToken) {
   const token = window.location.hash.replace(/^#(?:token=)?/, '');
   window.history.replaceState(window.history.state, '', window.location.pathname);
-  const { next } = await call('identity', 'useLink')({ token });
+  const { next } = await trade({ token });
   return safeNext(next);
 }
 
-export function LinkPage() {
+function TokenPage({ trade }: { trade: UseToken }) {
   const router = useRouter();
   const client = useQueryClient();
   // A query, so that the token is sent once however often React mounts this page.
   const { data: next, error } = useQuery({
     queryKey: ['sign-in link'],
-    queryFn: signIn,
+    queryFn: () => signIn(trade),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -63,7 +71,9 @@ function Refused({ error }: { error: unknown }) {
     <SignInFrame title={expired ? 'This link no longer works' : 'You could not be signed in'}>
       <div className="space-y-4">
         <p role="alert" className="text-muted-foreground text-sm">
-          {expired ? 'It was used already, is too old, or was not copied whole. Ask for a new one.' : message}
+          {expired
+            ? 'It was used already, is too old, belongs to another browser, or was not copied whole. Ask for a new one.'
+            : message}
         </p>
         {!expired && (
           <p className="font-mono text-muted-foreground text-xs">

@@ -1,16 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import { query } from '#web/api/query.ts';
-import { Logo } from '#web/shell/logo.tsx';
+import { useBranding } from '#web/api/branding.ts';
+import { LogoAndName } from '#web/shell/logo-and-name.tsx';
 import { ThemeMenu } from '#web/shell/theme-menu.tsx';
-import { setAccent } from '#web/theme/mode.ts';
+import { useBrand } from '#web/shell/use-brand.ts';
+import { cn } from '#web/ui/cn.ts';
 
 /** The look of every page that is seen before signing in. */
 export function SignInFrame({ title, children }: { title: string; children: ReactNode }) {
-  const { data: branding } = useQuery(query('organizations', 'branding'));
+  const { data: branding, isPending } = useBranding();
+  useBrand(branding);
   useEffect(() => {
     if (!branding) return;
-    setAccent(branding.accent);
     document.title = `Sign in · ${branding.name}`;
   }, [branding]);
   return (
@@ -19,11 +19,9 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
         <ThemeMenu />
       </header>
       <main className="flex flex-1 items-start justify-center px-4 pt-[12vh] pb-12">
-        <div className="w-full max-w-sm">
-          <div className="mb-6 flex items-center gap-2.5">
-            <Logo className="size-8" />
-            <span className="min-h-6 truncate font-semibold text-base">{branding?.name}</span>
-          </div>
+        {/* A first visit waits for the right colour. What cannot be seen yet still takes the focus. */}
+        <div className={cn('w-full max-w-sm', isPending && 'opacity-0')}>
+          <div className="mb-6 min-h-6">{branding && <LogoAndName {...branding} />}</div>
           <div className="rounded-xl border bg-card p-6 shadow-raised">
             <h1 className="mb-4 font-semibold text-lg leading-6 tracking-[-0.01em]">{title}</h1>
             {children}

@@ -1,10 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Mail } from 'lucide-react';
 import { useState } from 'react';
 import { pages } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
+import { paths } from '#web/paths.ts';
 import { QueryError } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
+import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { LoadMore } from '#web/ui/load-more.tsx';
 import { Notice } from '#web/ui/notice.tsx';
@@ -23,7 +26,15 @@ export function MailPage() {
   const shown = items?.find(({ id }) => id === open);
   return (
     <>
-      <PageHeader title="Mail" description="What the portal sent, or kept here for you to pass on." />
+      <PageHeader
+        title="Mail"
+        description="What the portal sent, or kept here for you to pass on."
+        actions={
+          <Button asChild>
+            <Link to={paths.settings('mail')}>Mail server</Link>
+          </Button>
+        }
+      />
       {items?.some(({ status }) => status === 'kept') && (
         <Notice className="mb-4" title="No mail server is configured">
           Mail is kept here. Open one to read it and copy its link to the person it is for.

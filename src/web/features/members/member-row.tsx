@@ -6,66 +6,55 @@ import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { Avatar } from '#web/ui/avatar.tsx';
 import { Badge } from '#web/ui/badge.tsx';
-import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Menu, MenuItem } from '#web/ui/menu.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { Td, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { roleOptions } from './roles.ts';
 
 type Member = OutputOf<'members', 'list'>['items'][number];
 
-const roles = [
-  { value: 'user', label: 'User' },
-  { value: 'admin', label: 'Admin' },
-];
-
-export function MemberRow({ member }: { member: Member }) {
+export function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin: boolean }) {
   const { org, me } = useSession();
   const [removing, setRemoving] = useState(false);
   const update = useCall('members', 'update', {
     done: ({ email, role }) => `${email} is now ${role === 'admin' ? 'an admin' : 'a user'}`,
   });
-  const remove = useCall('members', 'remove', {
-    done: `${member.email} is removed`,
-    onSuccess: () => setRemoving(false),
-  });
+  const isMe = member.userId === me.id;
   return (
     <Tr>
-      <Td>
+      <Td className="max-w-72">
         <div className="flex items-center gap-2.5">
           <Avatar name={member.name || member.email} />
           <div className="min-w-0">
             <p className="flex items-center gap-2 font-medium">
-              {member.name || member.email}
-              {member.userId === me.id && <Badge>You</Badge>}
+              <span className="truncate">{member.name || member.email}</span>
+              {isMe && <Badge>You</Badge>}
             </p>
-            {member.name && <p className="text-muted-foreground text-xs">{member.email}</p>}
+            <p className="truncate text-muted-foreground text-xs">{member.email}</p>
           </div>
         </div>
       </Td>
       <Td>
         <Select
           label={`Role of ${member.email}`}
-          className="w-24"
+          className="h-7 w-24 border-transparent bg-transparent shadow-none"
           value={member.role}
-          options={roles}
+          options={roleOptions}
           disabled={update.isPending}
           onChange={(role) => update.mutate({ org, id: member.id, role: roleSchema.parse(role) })}
         />
       </Td>
-      <Td>
-        <Badge tone={member.status === 'active' ? 'success' : 'warning'} dot>
-          {member.status === 'active' ? 'Active' : 'Pending'}
-        </Badge>
-      </Td>
+      <Td className="text-right text-muted-foreground tabular-nums">{member.workspaces}</Td>
       <Td className="text-muted-foreground">
         <TimeAgo time={member.lastSeenAt} />
       </Td>
       <Td className="text-muted-foreground">
         <TimeAgo time={member.createdAt} />
       </Td>
-      <Td>
+      <Td className="text-right">
         <Menu
           trigger={
             <IconButton label={`Actions for ${member.email}`} tooltip={false} size="icon-sm">
@@ -73,25 +62,16 @@ export function MemberRow({ member }: { member: Member }) {
             </IconButton>
           }
         >
-          <MenuItem icon={<UserMinus aria-hidden />} danger onSelect={() => setRemoving(true)}>
-            Remove
+          <MenuItem
+            icon={<UserMinus aria-hidden />}
+            danger
+            off={isLastAdmin ? 'An organization keeps at least one admin.' : null}
+            onSelect={() => setRemoving(true)}
+          >
+            {isMe ? 'Leave' : 'Remove'}
           </MenuItem>
         </Menu>
-        <ConfirmDialog
-          open={removing}
-          onOpenChange={setRemoving}
-          title={`Remove ${member.email}`}
-          action="Remove"
-          danger
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate({ org, id: member.id })}
-        >
-          <p>Their sessions, API keys and open connections end at once.</p>
-          <p>
-            Their workspaces and published apps stay, and admins can still open them. Invite them again to let them back
-            in.
-          </p>
-        </ConfirmDialog>
+        {removing && <RemoveDialog member={member} onClose={() => setRemoving(false)} />}
       </Td>
     </Tr>
   );

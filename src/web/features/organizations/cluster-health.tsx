@@ -7,6 +7,8 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import { ClusterBadge } from './cluster-badge.tsx';
+import { engineNames } from './engine-names.ts';
 
 type Cluster = OutputOf<'clusters', 'list'>['items'][number];
 
@@ -32,22 +34,20 @@ export function ClusterHealth() {
   );
 }
 
-function ClusterRow({ cluster: { name, engine, health, isolation } }: { cluster: Cluster }) {
+function ClusterRow({ cluster: { name, engine, health, isolation, configured } }: { cluster: Cluster }) {
   return (
     <li className="rounded-lg border bg-card p-4 shadow-raised">
       <div className="flex flex-wrap items-center gap-2.5 text-sm">
         <Server aria-hidden className="size-4 text-muted-foreground" />
         <span className="font-medium">{name}</span>
-        <Badge>{engine}</Badge>
-        <Badge tone={health.ok ? 'success' : 'danger'} dot className="ml-auto">
-          {health.ok ? 'Healthy' : 'Unhealthy'}
-        </Badge>
+        <Badge>{engineNames[engine].label}</Badge>
+        <ClusterBadge configured={configured} ok={health.ok} />
       </div>
       <p className="mt-1.5 text-muted-foreground text-sm">{health.message}</p>
       {isolation?.isolated && (
         <p className="mt-1.5 flex items-start gap-1.5 text-muted-foreground text-sm">
           <ShieldCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
-          Isolated with {isolation.mode}. {isolation.notice}
+          {isolation.notice}
         </p>
       )}
       {isolation?.isolated === false && (

@@ -1,13 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import { PlugZap } from 'lucide-react';
-import { useSession } from '#web/api/session.ts';
-import { useCall } from '#web/api/use-call.ts';
+import { paths } from '#web/paths.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Card } from '#web/ui/card.tsx';
 
-/** The first thing an admin does. No token is pasted or shown: the portal makes its own and seals it. */
+/** The first thing an admin does, wherever they look first. */
 export function ConfigurePortalCard() {
-  const { org } = useSession();
-  const configure = useCall('organizations', 'configure', { done: 'The portal is configured' });
   return (
     <Card className="flex flex-wrap items-center gap-4 p-4">
       <span aria-hidden className="grid size-9 shrink-0 place-items-center rounded-md bg-accent text-accent-foreground">
@@ -20,8 +18,8 @@ export function ConfigurePortalCard() {
           never shows it.
         </p>
       </div>
-      <Button variant="primary" busy={configure.isPending} onClick={() => configure.mutate({ org })}>
-        Configure portal
+      <Button variant="primary" asChild>
+        <Link to={paths.configure}>Configure portal</Link>
       </Button>
     </Card>
   );

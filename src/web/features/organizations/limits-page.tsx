@@ -1,31 +1,28 @@
-import { deployOn as deployOnSchema } from '#contract/organizations.ts';
 import { useSettings } from '#web/api/session.ts';
 import { useTitle } from '#web/shell/use-title.ts';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
+import { DetailList } from '#web/ui/detail-list.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { Select } from '#web/ui/select.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
 
-const moments = [
-  { value: 'approval', label: 'When a request is approved', hint: 'The pull request is opened for the record' },
-  { value: 'merge', label: 'When its pull request is merged', hint: 'The forge’s own rules decide' },
-];
-
 export function LimitsPage() {
   useTitle('Limits');
-  const { limits, deployOn, baseDomain, previewDomain } = useSettings();
-  const form = useSettingsForm({ running: String(limits.maxRunningWorkspacesPerUser), deployOn }, (draft) => ({
+  const { limits } = useSettings();
+  const form = useSettingsForm({ running: String(limits.maxRunningWorkspacesPerUser) }, (draft) => ({
     limits: { maxRunningWorkspacesPerUser: Number(draft.running) },
-    deployOn: draft.deployOn,
   }));
   return (
     <>
-      <PageHeader title="Limits" description="How much each member may run, and when an approved app goes live." />
+      <PageHeader title="Limits" description="How much each member may use of this organization at a time." />
       <div className="max-w-2xl space-y-5">
         <SettingsCard form={form}>
-          <Field label="Running workspaces per member" hint="Stopped ones do not count. What runs already goes on.">
+          <Field
+            label="Running workspaces per member"
+            hint={`${limits.maxRunningWorkspacesPerUser} in force. Stopped ones do not count, and what runs already goes on.`}
+          >
             {(control) => (
               <Input
                 {...control}
@@ -39,24 +36,41 @@ export function LimitsPage() {
               />
             )}
           </Field>
-          <Field label="Apps go live">
-            {(control) => (
-              <Select
-                {...control}
-                value={form.draft.deployOn}
-                onChange={(value) => form.set('deployOn', deployOnSchema.parse(value))}
-                options={moments}
-              />
-            )}
-          </Field>
         </SettingsCard>
-        <dl className="grid gap-x-6 gap-y-2 px-1 text-sm sm:grid-cols-[10rem_1fr]">
-          <dt className="text-muted-foreground">Domain of apps</dt>
-          <dd className="font-mono">*.{baseDomain}</dd>
-          <dt className="text-muted-foreground">Domain of previews</dt>
-          <dd className="font-mono">*.{previewDomain}</dd>
-        </dl>
+        <Card>
+          <CardHeader
+            title="Set by the portal’s operator"
+            description="They hold for every organization and change with a restart of the portal."
+          />
+          <CardBody>
+            <DetailList
+              items={[
+                {
+                  name: 'Launches',
+                  value: (
+                    <Operators value={`${limits.launchesPerMinute} a minute per member`} by="SLIPWAY_LAUNCH_LIMIT" />
+                  ),
+                },
+                {
+                  name: 'API requests',
+                  value: (
+                    <Operators value={`${limits.requestsPerMinute} a minute per member`} by="SLIPWAY_RATE_LIMIT" />
+                  ),
+                },
+              ]}
+            />
+          </CardBody>
+        </Card>
       </div>
     </>
+  );
+}
+
+function Operators({ value, by }: { value: string; by: string }) {
+  return (
+    <span className="flex flex-wrap justify-between gap-x-4">
+      {value}
+      <code className="text-muted-foreground text-xs">{by}</code>
+    </span>
   );
 }

@@ -1,5 +1,5 @@
-import { Blocks } from 'lucide-react';
 import type { OutputOf } from '#web/api/query.ts';
+import { BlueprintIcon } from '#web/features/blueprints/blueprint-icon.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
 
@@ -13,12 +13,7 @@ export function Catalog({ items, onLaunch }: { items: CatalogItem[]; onLaunch: (
         <li key={item.id}>
           <article aria-label={item.name} className="flex h-full flex-col rounded-lg border bg-card p-4 shadow-raised">
             <div className="mb-3 flex items-center gap-2.5">
-              <span
-                aria-hidden
-                className="grid size-8 shrink-0 place-items-center rounded-md bg-accent text-accent-foreground"
-              >
-                <Blocks className="size-4" />
-              </span>
+              <BlueprintIcon icon={item.icon} />
               <h3 className="min-w-0 flex-1 truncate font-semibold text-base">{item.name}</h3>
               {item.state === 'testing' && <Badge tone="warning">Coming soon</Badge>}
             </div>

@@ -25,10 +25,12 @@ export function DashboardPage() {
   const { launch } = route.useSearch();
   const navigate = route.useNavigate();
   const catalog = useQuery(query('blueprints', 'catalog', { org }));
-  const mine = useQuery(query('workspaces', 'list', { org, limit: 200 }));
+  // How many there are, and of which tags; the list below loads its own pages.
+  const mine = useQuery(query('workspaces', 'list', { org, limit: 1 }));
   const section = useRef<HTMLElement>(null);
 
-  const open = (id: string | undefined) => void navigate({ search: id ? { launch: id } : {}, replace: true });
+  const open = (launch: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, launch }), replace: true });
   const blueprint = catalog.data?.items.find((item) => item.id === launch && item.launchable.ok);
   const launchable = catalog.data?.items.filter((item) => item.launchable.ok) ?? [];
   const begin = () => {
@@ -45,14 +47,14 @@ export function DashboardPage() {
         </div>
       )}
       <QueryView of={mine} loading={<SkeletonCards />}>
-        {({ items, counts }) =>
+        {({ items, counts, tags }) =>
           items.length === 0 && !counts.deleted ? (
             <Welcome
               onStart={begin}
               off={catalog.data && launchable.length === 0 ? 'No blueprint can be launched yet.' : undefined}
             />
           ) : (
-            <WorkspaceList counts={counts} />
+            <WorkspaceList counts={counts} tags={tags} />
           )
         }
       </QueryView>

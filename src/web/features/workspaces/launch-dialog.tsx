@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { apiError } from '#client/client.ts';
-import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { paths } from '#web/paths.ts';
@@ -11,20 +9,13 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import type { CatalogItem } from './catalog.tsx';
-import { proposeName } from './propose-name.ts';
 import { QuotaDialog } from './quota-dialog.tsx';
 
 /** Names the new workspace, launches it and goes there, where its progress shows. */
 export function LaunchDialog({ blueprint, onClose }: { blueprint: CatalogItem; onClose: () => void }) {
   const { org } = useSession();
   const navigate = useNavigate();
-  const mine = useQuery(query('workspaces', 'list', { org, limit: 200 })).data?.items ?? [];
-  const [name, setName] = useState(() =>
-    proposeName(
-      blueprint.name,
-      mine.map((workspace) => workspace.name),
-    ),
-  );
+  const [name, setName] = useState(blueprint.proposedName);
   const launch = useCall('workspaces', 'create', {
     onSuccess: ({ id }) => void navigate({ to: paths.workspace(id) }),
     onError: (error) => apiError(error)?.code === 'QUOTA_EXCEEDED',

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Square } from 'lucide-react';
-import type { Workspace } from '#contract/workspaces.ts';
+import type { Workspace, WorkspaceStatus } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
 import { useSession, useSettings } from '#web/api/session.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -23,8 +23,7 @@ export function QuotaDialog({
 }) {
   const { org } = useSession();
   const { limits } = useSettings();
-  const items = useQuery(query('workspaces', 'list', { org, limit: 200 })).data?.items ?? [];
-  const running = items.filter(({ status }) => status === 'running' || status === 'deploying' || status === 'stopping');
+  const running = [...useMine(org, 'deploying'), ...useMine(org, 'running'), ...useMine(org, 'stopping')];
   const room = running.length < limits.maxRunningWorkspacesPerUser;
   return (
     <Dialog
@@ -54,6 +53,11 @@ export function QuotaDialog({
       </ul>
     </Dialog>
   );
+}
+
+/** Each status is asked for by itself: among hundreds that are stopped, the few that run must not be missed. */
+function useMine(org: string, status: WorkspaceStatus) {
+  return useQuery(query('workspaces', 'list', { org, status, limit: 200 })).data?.items ?? [];
 }
 
 function RunningRow({ workspace }: { workspace: Workspace }) {

@@ -10,7 +10,7 @@ import { Input } from '#web/ui/input.tsx';
 export function RenameDialog({ workspace, onClose }: { workspace: Workspace; onClose: () => void }) {
   const { org } = useSession();
   const [name, setName] = useState(workspace.name);
-  const rename = useCall('workspaces', 'rename', { onSuccess: onClose });
+  const rename = useCall('workspaces', 'update', { onSuccess: onClose });
   return (
     <Dialog
       open

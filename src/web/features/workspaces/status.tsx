@@ -1,4 +1,4 @@
-import type { WorkspaceStatus } from '#contract/workspaces.ts';
+import type { Workspace, WorkspaceStatus } from '#contract/workspaces.ts';
 import { Badge, type Tone } from '#web/ui/badge.tsx';
 
 export const statusLabels: Record<WorkspaceStatus, string> = {
@@ -27,4 +27,10 @@ export function StatusBadge({ status }: { status: WorkspaceStatus }) {
       {statusLabels[status]}
     </Badge>
   );
+}
+
+/** Says that its blueprint has a newer version; nothing on those that run it. */
+export function VersionBadge({ workspace }: { workspace: Workspace }) {
+  if (!workspace.behind || workspace.deletedAt) return null;
+  return <Badge tone="info">{workspace.upgradesAtStart ? 'Upgrades at start' : 'Upgrade ready'}</Badge>;
 }

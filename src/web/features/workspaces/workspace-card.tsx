@@ -5,12 +5,13 @@ import type { Workspace } from '#contract/workspaces.ts';
 import { paths } from '#web/paths.ts';
 import { Button } from '#web/ui/button.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
-import { StatusBadge } from './status.tsx';
+import { StatusBadge, VersionBadge } from './status.tsx';
+import { TagList } from './tag-list.tsx';
 import { useWorkspaceActions } from './use-workspace-actions.ts';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 
 export const WorkspaceCard = memo(({ workspace }: { workspace: Workspace }) => {
-  const { name, blueprint, status, problem, deletedAt, lastActiveAt } = workspace;
+  const { name, blueprint, cluster, status, problem, tags, deletedAt, lastActiveAt } = workspace;
   return (
     <article
       aria-label={name}
@@ -31,17 +32,24 @@ export const WorkspaceCard = memo(({ workspace }: { workspace: Workspace }) => {
               </Link>
             )}
           </h2>
-          <p className="truncate text-muted-foreground text-sm">{blueprint.name}</p>
+          <p className="truncate text-muted-foreground text-sm">
+            {blueprint.name}
+            {blueprint.removed && ' (removed)'} · {cluster.name}
+          </p>
         </div>
         <div className="relative -mt-1 -mr-1.5">
           <WorkspaceMenu workspace={workspace} />
         </div>
       </div>
       {problem && <p className="line-clamp-2 text-danger text-sm">{problem.message}</p>}
+      <div className="flex flex-wrap gap-1 empty:hidden">
+        <VersionBadge workspace={workspace} />
+        <TagList tags={tags} />
+      </div>
       <div className="mt-auto flex h-7 items-center gap-2.5">
         <StatusBadge status={status} />
         <span className="min-w-0 flex-1 truncate text-muted-foreground text-xs">
-          <LastUsed deletedAt={deletedAt} lastActiveAt={lastActiveAt} />
+          <LastUsed deletedAt={deletedAt} lastActiveAt={lastActiveAt} stopsAt={workspace.stopsAt} />
         </span>
         <div className="relative">
           <NextStep workspace={workspace} />
@@ -51,7 +59,13 @@ export const WorkspaceCard = memo(({ workspace }: { workspace: Workspace }) => {
   );
 });
 
-function LastUsed({ deletedAt, lastActiveAt }: Pick<Workspace, 'deletedAt' | 'lastActiveAt'>) {
+function LastUsed({ deletedAt, lastActiveAt, stopsAt }: Pick<Workspace, 'deletedAt' | 'lastActiveAt' | 'stopsAt'>) {
+  if (stopsAt)
+    return (
+      <>
+        Stops <TimeAgo time={stopsAt} />
+      </>
+    );
   if (deletedAt)
     return (
       <>

@@ -1,31 +1,42 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { Boxes, SearchX } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import type { Workspace, WorkspaceStatus } from '#contract/workspaces.ts';
-import { query } from '#web/api/query.ts';
+import { type WorkspaceStatus, workspaceStatus } from '#contract/workspaces.ts';
+import { pages } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
-import { QueryView } from '#web/shell/query-view.tsx';
+import { QueryError } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
+import { LoadMore } from '#web/ui/load-more.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
+import { Select } from '#web/ui/select.tsx';
 import { SkeletonCards } from '#web/ui/skeleton.tsx';
 import { WorkspaceCard } from './workspace-card.tsx';
 
 type Filter = 'all' | WorkspaceStatus;
+const route = getRouteApi('/_app/_pages/');
+/** Stands for no tag in the list, whose values must not be empty; no tag is written like this. */
+const anyTag = '(any)';
 
-/** The builder's workspaces as cards, searched and filtered as they type. */
-export function WorkspaceList({ counts }: { counts: Record<string, number> }) {
+/** The builder's workspaces as cards. Search and filters are kept in the address, so that a reload or a link shows the same. */
+export function WorkspaceList({ counts, tags }: { counts: Record<string, number>; tags: string[] }) {
   const { org } = useSession();
-  const [q, setQ] = useState('');
-  const [filter, setFilter] = useState<Filter>('all');
-  const search = useDeferredValue(q.trim());
-  const list = useQuery({
-    ...query('workspaces', 'list', {
+  const { status, tag, q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = (next: { status?: WorkspaceStatus | undefined; tag?: string | undefined; q?: string | undefined }) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
+  // The address follows the field, never the other way round: it is written later, and would swallow keys.
+  const [typed, setTyped] = useState(q);
+  const search = useDeferredValue(typed.trim());
+  const list = useInfiniteQuery({
+    ...pages('workspaces', 'list', {
       org,
-      limit: 200,
+      limit: 60,
       ...(search ? { q: search } : {}),
-      ...(filter === 'all' ? {} : { status: filter }),
+      ...(status ? { status } : {}),
+      ...(tag ? { tag } : {}),
     }),
     placeholderData: keepPreviousData,
   });
@@ -36,39 +47,69 @@ export function WorkspaceList({ counts }: { counts: Record<string, number> }) {
     ...(counts.error ? [{ value: 'error' as const, label: 'Error', count: counts.error }] : []),
     ...(counts.deleted ? [{ value: 'deleted' as const, label: 'Trash', count: counts.deleted }] : []),
   ];
+  const filtered = Boolean(search || status || tag);
   // The trash is looked at on purpose, or not at all.
-  const shown = (items: Workspace[]) => (filter === 'deleted' ? items : items.filter(({ deletedAt }) => !deletedAt));
-  const reset = (next: Filter) => {
-    setQ('');
-    setFilter(next);
-  };
+  const shown = list.data?.pages
+    .flatMap((page) => page.items)
+    .filter(({ deletedAt }) => status === 'deleted' || !deletedAt);
   return (
     <section aria-labelledby="your-workspaces">
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <h1 id="your-workspaces" className="mr-auto font-semibold text-xl tracking-[-0.01em]">
           Your workspaces
         </h1>
-        <Segmented label="Status" value={filter} onChange={setFilter} options={filters} />
-        <SearchInput label="Search workspaces" value={q} onChange={setQ} />
+        <Segmented
+          label="Status"
+          value={status ?? 'all'}
+          onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
+          options={filters}
+        />
+        {(tags.length > 0 || tag) && (
+          <Select
+            label="Tag"
+            className="w-36"
+            value={tag ?? anyTag}
+            onChange={(value) => set({ tag: value === anyTag ? undefined : value })}
+            options={[
+              { value: anyTag, label: 'Any tag' },
+              ...[...new Set([...tags, ...(tag ? [tag] : [])])].map((each) => ({ value: each, label: each })),
+            ]}
+          />
+        )}
+        <SearchInput
+          label="Search workspaces"
+          value={typed}
+          onChange={(text) => {
+            setTyped(text);
+            set({ q: text || undefined });
+          }}
+        />
       </div>
-      <QueryView of={list} loading={<SkeletonCards />}>
-        {({ items }) =>
-          shown(items).length === 0 ? (
-            <Nothing
-              trash={!search && filter === 'all'}
-              onShow={() => reset(search || filter !== 'all' ? 'all' : 'deleted')}
-            />
-          ) : (
-            <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-              {shown(items).map((workspace) => (
-                <li key={workspace.id} className="grid grid-cols-[minmax(0,1fr)]">
-                  <WorkspaceCard workspace={workspace} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </QueryView>
+      {list.isError && !shown && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <SkeletonCards />}
+      {shown?.length === 0 && !list.hasNextPage && (
+        <Nothing
+          trash={!filtered && Boolean(counts.deleted)}
+          onShow={() => {
+            setTyped('');
+            set({ q: undefined, tag: undefined, status: filtered ? undefined : 'deleted' });
+          }}
+        />
+      )}
+      {shown && shown.length > 0 && (
+        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+          {shown.map((workspace) => (
+            // What is far out of sight costs nothing to lay out.
+            <li
+              key={workspace.id}
+              className="grid grid-cols-[minmax(0,1fr)] [contain-intrinsic-size:auto_9rem] [content-visibility:auto]"
+            >
+              <WorkspaceCard workspace={workspace} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <LoadMore more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
     </section>
   );
 }

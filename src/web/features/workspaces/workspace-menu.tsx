@@ -1,12 +1,29 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowUpRight, CircleArrowUp, Ellipsis, Pencil, Play, RotateCw, Square, Trash2, Undo2 } from 'lucide-react';
+import {
+  ArrowUpRight,
+  CircleArrowUp,
+  Ellipsis,
+  Info,
+  Pencil,
+  Play,
+  RotateCw,
+  Square,
+  Tags,
+  Trash2,
+  Undo2,
+  UserRound,
+} from 'lucide-react';
 import { useState } from 'react';
 import type { Allowed } from '#contract/common.ts';
 import type { Workspace } from '#contract/workspaces.ts';
+import { useSession } from '#web/api/session.ts';
 import { paths } from '#web/paths.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#web/ui/menu.tsx';
+import { DetailsDialog } from './details-dialog.tsx';
+import { ReassignDialog } from './reassign-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
+import { TagsDialog } from './tags-dialog.tsx';
 import { useWorkspaceActions } from './use-workspace-actions.ts';
 
 const why = (verdict: Allowed) => (verdict.ok ? null : verdict.reason);
@@ -14,8 +31,9 @@ const why = (verdict: Allowed) => (verdict.ok ? null : verdict.reason);
 /** Every act on a workspace. What may not be done now stays in the list with the server's reason. */
 export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
   const { allowed, name, deletedAt } = workspace;
+  const { isAdmin } = useSession();
   const actions = useWorkspaceActions(workspace);
-  const [renaming, setRenaming] = useState(false);
+  const [dialog, setDialog] = useState<'details' | 'rename' | 'tags' | 'reassign' | null>(null);
   const trigger = (
     <IconButton label={`Actions for ${name}`} tooltip={false} size="icon-sm" busy={actions.busy}>
       {!actions.busy && <Ellipsis />}
@@ -60,8 +78,19 @@ export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
           Restart
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={<Pencil aria-hidden />} off={why(allowed.rename)} onSelect={() => setRenaming(true)}>
+        <MenuItem icon={<Pencil aria-hidden />} off={why(allowed.rename)} onSelect={() => setDialog('rename')}>
           Rename
+        </MenuItem>
+        <MenuItem icon={<Tags aria-hidden />} off={why(allowed.rename)} onSelect={() => setDialog('tags')}>
+          Tags
+        </MenuItem>
+        {isAdmin && (
+          <MenuItem icon={<UserRound aria-hidden />} onSelect={() => setDialog('reassign')}>
+            Reassign
+          </MenuItem>
+        )}
+        <MenuItem icon={<Info aria-hidden />} onSelect={() => setDialog('details')}>
+          Details
         </MenuItem>
         <MenuItem icon={<CircleArrowUp aria-hidden />} off={why(allowed.upgrade)} onSelect={actions.upgrade}>
           Upgrade
@@ -71,7 +100,10 @@ export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
           Delete
         </MenuItem>
       </Menu>
-      {renaming && <RenameDialog workspace={workspace} onClose={() => setRenaming(false)} />}
+      {dialog === 'rename' && <RenameDialog workspace={workspace} onClose={() => setDialog(null)} />}
+      {dialog === 'reassign' && <ReassignDialog workspace={workspace} onClose={() => setDialog(null)} />}
+      {dialog === 'details' && <DetailsDialog workspace={workspace} onClose={() => setDialog(null)} />}
+      {dialog === 'tags' && <TagsDialog workspace={workspace} onClose={() => setDialog(null)} />}
     </>
   );
 }

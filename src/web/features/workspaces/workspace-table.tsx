@@ -2,9 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Workspace } from '#contract/workspaces.ts';
 import { paths } from '#web/paths.ts';
+import { Badge } from '#web/ui/badge.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
-import { StatusBadge } from './status.tsx';
+import { StatusBadge, VersionBadge } from './status.tsx';
+import { TagList } from './tag-list.tsx';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 
 export function WorkspaceTable({ items }: { items: Workspace[] }) {
@@ -45,6 +47,7 @@ const WorkspaceRow = memo(({ workspace }: { workspace: Workspace }) => (
           </Link>
         )}
       </p>
+      <TagList tags={workspace.tags} className="mt-1 flex gap-1 overflow-hidden" />
       {workspace.problem && (
         <p className="truncate text-danger text-xs" title={workspace.problem.message}>
           {workspace.problem.message}
@@ -52,10 +55,19 @@ const WorkspaceRow = memo(({ workspace }: { workspace: Workspace }) => (
       )}
     </Td>
     <Td>
-      <StatusBadge status={workspace.status} />
+      <span className="flex items-center gap-1.5">
+        <StatusBadge status={workspace.status} />
+        <VersionBadge workspace={workspace} />
+      </span>
     </Td>
-    <Td className="max-w-52 truncate text-muted-foreground">{workspace.owner.email}</Td>
-    <Td className="max-w-44 truncate text-muted-foreground">{workspace.blueprint.name}</Td>
+    <Td className="max-w-52 text-muted-foreground">
+      <p className="truncate">{workspace.owner.email}</p>
+      {workspace.owner.removed && <Badge tone="warning">Owner removed</Badge>}
+    </Td>
+    <Td className="max-w-44 truncate text-muted-foreground">
+      {workspace.blueprint.name}
+      {workspace.blueprint.removed && ' (removed)'}
+    </Td>
     <Td className="whitespace-nowrap text-muted-foreground">{workspace.cluster.name}</Td>
     <Td className="text-muted-foreground">
       <TimeAgo time={workspace.createdAt} />

@@ -1,0 +1,18 @@
+import type { ProviderId } from '#contract/ai.ts';
+import type { Db } from '../db/database.ts';
+import type { Tariff } from './cost.ts';
+import { shippedModel } from './prices.ts';
+import { ownPrices } from './store.ts';
+
+/** What a model costs an organization: its own price, else the shipped one. Null without either: it cannot be used then. */
+export async function tariffOf(
+  db: Db,
+  organizationId: string,
+  provider: ProviderId,
+  model: string,
+): Promise<Tariff | null> {
+  const [own] = await ownPrices(db, organizationId, { provider, model });
+  if (own) return { price: own, longFrom: null };
+  const shipped = shippedModel(provider, model);
+  return shipped ? { price: shipped.price, longFrom: shipped.longFrom } : null;
+}

@@ -1,0 +1,121 @@
+import { lookup } from 'node:dns';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { Readable, Transform } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { isPublicAddress } from '../gateway/egress-verdict.ts';
+
+/** The address is one that the portal does not call: not https, or not on the internet. Its message may be shown to admins. */
+export class OutboundRefused extends Error {}
+
+export interface OutboundLimits {
+  /** `host:port` that may be private and may speak http: what the operator, not an admin, named. */
+  allowHosts: readonly string[];
+  /** The answer breaks off with an error beyond it. Unlimited without it, for streams. */
+  maxBytes?: number;
+  /** Until the whole answer has been read. */
+  timeoutMs?: number;
+}
+
+/**
+ * `fetch` for addresses that somebody typed in. Only https to public addresses, so that an address cannot make the portal
+ * ask its own machine, its neighbours or a cloud's metadata service. The address is checked where it is connected to, so a
+ * name that is resolved a second time gains nothing; redirects are answered as they are and never followed.
+ *
+ * @returns the answer, whose body streams
+ * @throws OutboundRefused for an address that is not called; Error of the network
+ */
+export async function guardedFetch(
+  address: string | URL,
+  init: RequestInit,
+  limits: OutboundLimits,
+): Promise<Response> {
+  const url = new URL(address);
+  const allowed = checkOutbound(url, limits.allowHosts);
+  const timeout = limits.timeoutMs === undefined ? [] : [AbortSignal.timeout(limits.timeoutMs)];
+  const signal = AbortSignal.any([...timeout, ...(init.signal ? [init.signal] : [])]);
+  // `Request` turns whatever a body is into bytes and headers.
+  const duplex = init.body ? { duplex: 'half' } : {};
+  const request = new Request(url, { ...init, signal: null, ...duplex });
+  const { method, headers, body } = request;
+  // What is not a stream is sent with its length: not every server takes chunks.
+  const bytes = init.body instanceof ReadableStream ? null : Buffer.from(await request.arrayBuffer());
+
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = send(url, {
+      method,
+      headers: { ...Object.fromEntries(headers), 'accept-encoding': 'identity' },
+      agent: false,
+      signal,
+      ...(allowed ? {} : { lookup: publicLookup }),
+    });
+    outgoing.on('response', resolve).on('error', reject);
+    if (bytes) outgoing.end(bytes);
+    else
+      Readable.fromWeb(body as NodeReadableStream)
+        .on('error', reject)
+        .pipe(outgoing);
+  });
+  return answerOf(response, limits.maxBytes, signal);
+}
+
+/** `host:port` of a URL, with the port that its scheme implies. */
+const hostAndPort = (url: URL) => `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+
+/**
+ * What can be said of an address without looking it up.
+ *
+ * @returns whether the operator allowed the host, wherever it is
+ * @throws OutboundRefused
+ */
+export function checkOutbound(url: URL, allowHosts: readonly string[]): boolean {
+  const allowed = allowHosts.includes(hostAndPort(url));
+  if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:'))
+    throw new OutboundRefused(`${url.origin} does not use https.`);
+  if (url.username || url.password) throw new OutboundRefused('The address must not hold a user name or password.');
+  // A literal address is connected to without any look-up.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (!allowed && isIP(host) && !isPublicAddress(host)) throw notPublic(url.hostname);
+  return allowed;
+}
+
+const notPublic = (host: string) =>
+  new OutboundRefused(`${host} is not on the internet, so the portal does not call it.`);
+
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, []);
+    // Every one: a name with one public and one private address is how a check is walked around.
+    if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(notPublic(hostname), []);
+    if (options.all) return callback(null, addresses);
+    return callback(null, addresses[0]!.address, addresses[0]!.family);
+  });
+};
+
+function answerOf(response: IncomingMessage, maxBytes: number | undefined, signal: AbortSignal): Response {
+  const headers = new Headers();
+  for (let at = 0; at < response.rawHeaders.length; at += 2)
+    headers.append(response.rawHeaders[at]!, response.rawHeaders[at + 1]!);
+  const status = response.statusCode!;
+  const bounded = maxBytes === undefined ? response : response.pipe(atMost(maxBytes, response));
+  const abort = () => bounded.destroy(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  bounded.once('close', () => signal.removeEventListener('abort', abort));
+  const empty = status === 204 || status === 205 || status === 304;
+  if (empty) response.resume();
+  return new Response(empty ? null : (Readable.toWeb(bounded) as ReadableStream), { status, headers });
+}
+
+function atMost(maxBytes: number, source: IncomingMessage): Transform {
+  let bytes = 0;
+  const bounded = new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      bytes += chunk.length;
+      callback(bytes > maxBytes ? new OutboundRefused(`The answer is larger than ${maxBytes} bytes.`) : null, chunk);
+    },
+  });
+  source.on('error', (error) => bounded.destroy(error));
+  return bounded.on('close', () => source.destroy());
+}

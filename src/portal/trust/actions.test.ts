@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { waitFor } from '../../../test/harness/wait-for.ts';
+import type { Member } from '../actor.ts';
+import { type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
+import { submit } from '../publishing/submit.ts';
+import { grant, listTrusted, revoke } from './actions.ts';
+import { holdTrust } from './store.ts';
+
+let world: PublishingPortal;
+let admin: Member;
+let other: Member;
+let ada: Member;
+let stranger: Member;
+let count = 0;
+const id = 'bpacme';
+
+beforeAll(async () => {
+  world = await publishingPortal();
+  admin = await world.addMember('Root', 'admin');
+  other = await world.addMember('Rita', 'admin');
+  ada = await world.addMember('Ada', 'user');
+  await world.db.updateTable('organizations').set({ deployOn: 'approval' }).execute();
+  stranger = await world.addMember('Mallory', 'user', { slug: 'other' });
+});
+afterAll(() => world.end());
+beforeEach(() => revoke(world.portal, admin, { id, userId: ada.person.id }));
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const trustAda = () => grant(world.portal, admin, { id, userId: ada.person.id });
+
+/** Ada publishes a change from a workspace of hers. */
+async function publish(subdomain = `site-t${count++}t`, from?: Awaited<ReturnType<typeof world.addWorkspace>>) {
+  const workspace = from ?? (await world.addWorkspace(ada));
+  workspace.project.write('index.html', `hello ${count++}\n`);
+  return submit(world.portal, ada, { id: `req${count++}`, workspaceId: workspace.id, subdomain });
+}
+const versionsOf = (requestId: string) =>
+  world.db.selectFrom('appVersions').select(['status', 'commit']).where('requestId', '=', requestId).execute();
+const auditOf = (targetId: string) =>
+  world.db
+    .selectFrom('auditEvents')
+    .select(['action', 'data'])
+    .where('targetId', '=', targetId)
+    .orderBy('seq')
+    .execute();
+const mailsTo = (email: string) =>
+  world.db.selectFrom('mails').select('subject').where('recipient', '=', email).execute();
+
+/** A statement waits for a lock that another transaction holds. */
+const somebodyWaits = () =>
+  waitFor('somebody waits', async () => {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`.execute(world.db);
+    return rows.length > 0;
+  });
+
+describe('a trusted member', () => {
+  test('publishes without a review, and everything says so', async () => {
+    expect(await trustAda()).toMatchObject({ user: { email: 'ada@example.com' }, grantedBy: { name: 'Root' } });
+    const mailed = await mailsTo(admin.person.email);
+    const request = await publish();
+    expect(request).toMatchObject({
+      status: 'approved',
+      autoApproved: true,
+      grantedBy: { id: admin.person.id, email: 'root@example.com' },
+      reviewer: null,
+      deployment: { status: 'queued' },
+    });
+    expect(await versionsOf(request.id)).toEqual([{ status: 'queued', commit: request.commit }]);
+    expect((await auditOf(request.id)).map(({ action, data }) => [action, data])).toEqual([
+      ['publish_request.submitted', { commit: request.commit, subdomain: request.subdomain }],
+      [
+        'publish_request.approved',
+        {
+          commit: request.commit,
+          subdomain: request.subdomain,
+          autoApproved: true,
+          grantedBy: 'root@example.com',
+        },
+      ],
+    ]);
+    // Nobody is asked for a review.
+    expect(await mailsTo(admin.person.email)).toEqual(mailed);
+  });
+
+  test('publishes again on top of what they published, and may be revoked and trusted again', async () => {
+    await trustAda();
+    const workspace = await world.addWorkspace(ada);
+    const first = await publish('again', workspace);
+    const second = await publish('again', workspace);
+    expect(second).toMatchObject({ status: 'approved', base: first.commit });
+    await revoke(world.portal, admin, { id, userId: ada.person.id });
+    const third = await publish('again', workspace);
+    expect(third).toMatchObject({ status: 'pending', autoApproved: false, grantedBy: null, base: second.commit });
+    expect(await versionsOf(third.id)).toEqual([]);
+    // A request that waits is not approved by what comes after it.
+    await trustAda();
+    const row = world.db.selectFrom('publishRequests').select('status').where('id', '=', third.id);
+    expect(await row.executeTakeFirst()).toEqual({ status: 'pending' });
+  });
+
+  test('is trusted with one blueprint alone, and no longer when it is removed', async () => {
+    await trustAda();
+    await world.db.updateTable('blueprints').set({ removedAt: new Date() }).where('id', '=', id).execute();
+    expect(await publish()).toMatchObject({ status: 'pending' });
+    await world.db.updateTable('blueprints').set({ removedAt: null }).where('id', '=', id).execute();
+    const elsewhere = await world.db.transaction().execute((tx) => holdTrust(tx, 'bpother', ada.memberId));
+    expect(elsewhere).toBeUndefined();
+  });
+
+  test('who is removed and comes back is not trusted any more', async () => {
+    const eve = await world.addMember('Eve', 'user');
+    await grant(world.portal, admin, { id, userId: eve.person.id });
+    await world.db.deleteFrom('members').where('id', '=', eve.memberId).execute();
+    const again = { id: 'memagain', organizationId: eve.organization.id, userId: eve.person.id };
+    await world.db
+      .insertInto('members')
+      .values({ ...again, role: 'user', status: 'active', createdAt: new Date() })
+      .execute();
+    expect((await listTrusted(world.portal, admin, id)).map(({ user }) => user.email)).not.toContain('eve@example.com');
+  });
+});
+
+describe('granting', () => {
+  test('twice names who did it first, and is told once', async () => {
+    await trustAda();
+    const again = await grant(world.portal, other, { id, userId: ada.person.id });
+    expect(again.grantedBy.id).toBe(admin.person.id);
+    const lines = (await auditOf(id)).filter(({ action }) => action === 'blueprint.trust_granted');
+    expect(lines.at(-1)).toMatchObject({
+      data: { changes: [{ field: 'trusted users', from: null, to: 'ada@example.com' }] },
+    });
+    const before = lines.length;
+    await trustAda();
+    expect((await auditOf(id)).filter(({ action }) => action === 'blueprint.trust_granted')).toHaveLength(before);
+  });
+
+  test('is not for oneself while another admin could do it', async () => {
+    await expect(grant(world.portal, admin, { id, userId: admin.person.id })).rejects.toEqual(code('FORBIDDEN'));
+    expect(await grant(world.portal, other, { id, userId: admin.person.id })).toMatchObject({
+      grantedBy: { id: other.person.id },
+    });
+  });
+
+  test('reaches no other organization', async () => {
+    await expect(grant(world.portal, admin, { id, userId: stranger.person.id })).rejects.toEqual(code('NOT_FOUND'));
+    await expect(grant(world.portal, admin, { id: 'bpother', userId: ada.person.id })).rejects.toEqual(
+      code('NOT_FOUND'),
+    );
+    await expect(revoke(world.portal, admin, { id: 'bpother', userId: ada.person.id })).rejects.toEqual(
+      code('NOT_FOUND'),
+    );
+  });
+});
+
+describe('a revocation', () => {
+  test('that is under way is waited for: the request waits for review', async () => {
+    await trustAda();
+    const revoked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const revoking = world.db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('trustedMembers').where('memberId', '=', ada.memberId).execute();
+      held.resolve();
+      await revoked.promise;
+    });
+    await held.promise;
+    const publishing = publish();
+    await somebodyWaits();
+    revoked.resolve();
+    await revoking;
+    expect(await publishing).toMatchObject({ status: 'pending', autoApproved: false });
+  });
+
+  test('waits for a request that is being made, which was made by trust then', async () => {
+    await trustAda();
+    const made = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const requesting = world.db.transaction().execute(async (tx) => {
+      const granter = await holdTrust(tx, id, ada.memberId);
+      held.resolve();
+      await made.promise;
+      return granter;
+    });
+    await held.promise;
+    const revoking = revoke(world.portal, admin, { id, userId: ada.person.id });
+    await somebodyWaits();
+    made.resolve();
+    expect(await requesting).toMatchObject({ id: admin.person.id });
+    await revoking;
+    expect(await publish()).toMatchObject({ status: 'pending' });
+  });
+});

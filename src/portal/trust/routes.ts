@@ -1,0 +1,15 @@
+import { memberOf } from '../http/context.ts';
+import { os } from '../http/guard.ts';
+import { grant, listTrusted, revoke } from './actions.ts';
+
+export const trustRoutes = {
+  list: os.trust.list.handler(async ({ input, context }) => ({
+    items: await listTrusted(context.portal, memberOf(context), input.id),
+    nextCursor: null,
+  })),
+  grant: os.trust.grant.handler(({ input, context }) => grant(context.portal, memberOf(context), input)),
+  revoke: os.trust.revoke.handler(async ({ input, context }) => {
+    await revoke(context.portal, memberOf(context), input);
+    return { userId: input.userId };
+  }),
+};

@@ -1,0 +1,88 @@
+import type { Db, Tx } from '../db/database.ts';
+
+export async function findBlueprint(db: Db, organizationId: string, id: string) {
+  return db
+    .selectFrom('blueprints')
+    .select(['id', 'name', 'organizationId'])
+    .where('organizationId', '=', organizationId)
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst();
+}
+
+/** The active membership of a person. */
+export async function findMember(db: Db, organizationId: string, userId: string) {
+  return db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select(['members.id', 'users.email'])
+    .where('members.organizationId', '=', organizationId)
+    .where('members.userId', '=', userId)
+    .where('members.status', '=', 'active')
+    .executeTakeFirst();
+}
+
+/** Newest first. */
+export async function listTrusted(db: Db, blueprintId: string) {
+  return db
+    .selectFrom('trustedMembers')
+    .innerJoin('members', 'members.id', 'trustedMembers.memberId')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .innerJoin('users as granter', 'granter.id', 'trustedMembers.grantedBy')
+    .select([
+      'users.id',
+      'users.email',
+      'users.name',
+      'granter.id as granterId',
+      'granter.email as granterEmail',
+      'granter.name as granterName',
+      'trustedMembers.grantedAt',
+    ])
+    .where('trustedMembers.blueprintId', '=', blueprintId)
+    .orderBy('trustedMembers.grantedAt', 'desc')
+    .orderBy('users.email')
+    .execute();
+}
+export type TrustedRow = Awaited<ReturnType<typeof listTrusted>>[number];
+
+/** @returns false when they were trusted already: who granted it first stays named */
+export async function insertTrust(
+  tx: Tx,
+  trust: { blueprintId: string; memberId: string; grantedBy: string; grantedAt: Date },
+): Promise<boolean> {
+  const made = await tx
+    .insertInto('trustedMembers')
+    .values(trust)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('memberId')
+    .executeTakeFirst();
+  return made !== undefined;
+}
+
+/** @returns false when there was none */
+export async function deleteTrust(tx: Tx, blueprintId: string, memberId: string): Promise<boolean> {
+  const gone = await tx
+    .deleteFrom('trustedMembers')
+    .where('blueprintId', '=', blueprintId)
+    .where('memberId', '=', memberId)
+    .returning('memberId')
+    .executeTakeFirst();
+  return gone !== undefined;
+}
+
+/** Who granted a member's trust, which cannot be revoked before this transaction ends; a revocation under way is waited for. */
+export async function holdTrust(tx: Tx, blueprintId: string, memberId: string) {
+  return (
+    tx
+      .selectFrom('trustedMembers')
+      .innerJoin('users', 'users.id', 'trustedMembers.grantedBy')
+      .innerJoin('blueprints', 'blueprints.id', 'trustedMembers.blueprintId')
+      .select(['users.id', 'users.email'])
+      .where('trustedMembers.blueprintId', '=', blueprintId)
+      .where('trustedMembers.memberId', '=', memberId)
+      // Of a blueprint that was removed nobody could revoke it any more.
+      .where('blueprints.removedAt', 'is', null)
+      .forShare('trustedMembers')
+      .executeTakeFirst()
+  );
+}

@@ -1,0 +1,137 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { InputOf } from '#web/api/query.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { Field } from '#web/ui/field.tsx';
+import { Input } from '#web/ui/input.tsx';
+import { Segmented } from '#web/ui/segmented.tsx';
+import { Select } from '#web/ui/select.tsx';
+
+export type NewBudget = InputOf<'ai', 'setBudgets'>['budgets'][number];
+type Scope = NewBudget['scope'];
+
+const scopes: { value: Scope; label: string; hint: string }[] = [
+  { value: 'organization', label: 'Organization', hint: 'All requests together.' },
+  { value: 'blueprint', label: 'Blueprint', hint: 'All workspaces of a blueprint together.' },
+  { value: 'user', label: 'User', hint: 'All workspaces of a user together.' },
+  { value: 'workspace', label: 'Workspace', hint: 'A single workspace.' },
+];
+/** A select has no empty value. */
+const each = 'each';
+
+export function BudgetDialog({
+  busy,
+  onClose,
+  onAdd,
+}: {
+  busy: boolean;
+  onClose: () => void;
+  onAdd: (budget: NewBudget) => void;
+}) {
+  const [scope, setScope] = useState<Scope>('organization');
+  const [target, setTarget] = useState(each);
+  const [period, setPeriod] = useState<NewBudget['period']>('month');
+  const [limit, setLimit] = useState('100');
+  const targets = useTargets(scope);
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Add budget"
+      description="It holds from the next request on, and counts what was spent already."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form="budget" variant="primary" busy={busy}>
+            Add budget
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="budget"
+        className="space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onAdd({ scope, period, limit: Number(limit), target: target === each ? null : target });
+        }}
+      >
+        <Field label="For">
+          {(control) => (
+            <Select
+              {...control}
+              value={scope}
+              onChange={(value) => {
+                setScope(value as Scope);
+                setTarget(each);
+              }}
+              options={scopes}
+            />
+          )}
+        </Field>
+        {scope !== 'organization' && (
+          <Field label={`Which ${scope}`} hint={target === each ? 'Each has a sum of its own.' : undefined}>
+            {(control) => (
+              <Select
+                {...control}
+                value={target}
+                onChange={setTarget}
+                options={[{ value: each, label: `Each ${scope}` }, ...targets]}
+              />
+            )}
+          </Field>
+        )}
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label="Limit (US dollars)">
+            {(control) => (
+              <Input
+                {...control}
+                type="number"
+                required
+                min={0}
+                max={10_000_000}
+                step="0.01"
+                value={limit}
+                onChange={(event) => setLimit(event.target.value)}
+              />
+            )}
+          </Field>
+          <div className="flex flex-col gap-1.5">
+            <span className="font-medium text-sm">Per</span>
+            <Segmented
+              label="Per"
+              className="self-start"
+              value={period}
+              onChange={setPeriod}
+              options={[
+                { value: 'day', label: 'Day' },
+                { value: 'month', label: 'Month' },
+              ]}
+            />
+          </div>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What a budget of a scope can be for. */
+function useTargets(scope: Scope): { value: string; label: string }[] {
+  const { org } = useSession();
+  const blueprints = useQuery({ ...query('blueprints', 'list', { org }), enabled: scope === 'blueprint' });
+  const members = useQuery({ ...query('members', 'list', { org }), enabled: scope === 'user' });
+  const workspaces = useQuery({
+    ...query('workspaces', 'list', { org, scope: 'all', limit: 200 }),
+    enabled: scope === 'workspace',
+  });
+  if (scope === 'blueprint') return (blueprints.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  if (scope === 'workspace') return (workspaces.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  if (scope === 'user')
+    return (members.data?.items ?? [])
+      .filter(({ status }) => status === 'active')
+      .map(({ userId, email }) => ({ value: userId, label: email }));
+  return [];
+}

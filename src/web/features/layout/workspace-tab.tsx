@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import type { BlueprintLayout } from '#contract/layout.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { useBlueprint } from '#web/features/blueprints/blueprint-context.ts';
+import { QueryView } from '#web/shell/query-view.tsx';
+import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { LayoutForm } from './layout-form.tsx';
+import { Miniature } from './miniature.tsx';
+import { useLayoutDraft } from './use-layout-draft.ts';
+
+export function WorkspaceTab() {
+  const { id, name } = useBlueprint();
+  const { org } = useSession();
+  const layout = useQuery(query('layout', 'get', { org, id }));
+  return (
+    <QueryView of={layout} loading={<SkeletonRows />}>
+      {(saved) => <Layout blueprint={id} name={name} saved={saved} />}
+    </QueryView>
+  );
+}
+
+function Layout({ blueprint, name, saved }: { blueprint: string; name: string; saved: BlueprintLayout }) {
+  const draft = useLayoutDraft(blueprint, saved);
+  return (
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <LayoutForm draft={draft} saved={saved} />
+      <div className="lg:sticky lg:top-16">
+        <Miniature layout={draft.layout} name={name} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { Ellipsis, MailPlus, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import type { OutputOf } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { useCall } from '#web/api/use-call.ts';
+import { Badge } from '#web/ui/badge.tsx';
+import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { IconButton } from '#web/ui/icon-button.tsx';
+import { Menu, MenuItem } from '#web/ui/menu.tsx';
+import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
+import { TimeAgo } from '#web/ui/time-ago.tsx';
+
+type Invitation = OutputOf<'members', 'invitations'>['items'][number];
+
+/** Who was invited and has not come yet. */
+export function PendingTable({ items }: { items: Invitation[] }) {
+  return (
+    <section aria-labelledby="pending" className="mt-6">
+      <h2 id="pending" className="mb-3 font-semibold text-base">
+        Pending invitations
+      </h2>
+      <Table label="Pending invitations">
+        <TableHead>
+          <Th>Address</Th>
+          <Th>Role</Th>
+          <Th>Status</Th>
+          <Th>Invited by</Th>
+          <Th>Sent</Th>
+          <Th className="w-10">
+            <span className="sr-only">Actions</span>
+          </Th>
+        </TableHead>
+        <tbody>
+          {items.map((invitation) => (
+            <PendingRow key={invitation.id} invitation={invitation} />
+          ))}
+        </tbody>
+      </Table>
+    </section>
+  );
+}
+
+function PendingRow({
+  invitation: { id, email, role, invitedBy, sentAt, expiresAt, expired },
+}: {
+  invitation: Invitation;
+}) {
+  const { org } = useSession();
+  const [revoking, setRevoking] = useState(false);
+  const resend = useCall('members', 'resend', { done: `A new link is mailed to ${email}` });
+  const revoke = useCall('members', 'revoke', {
+    done: `The invitation of ${email} is taken back`,
+    onSuccess: () => setRevoking(false),
+  });
+  return (
+    <Tr>
+      <Td className="max-w-72 truncate font-medium">{email}</Td>
+      <Td>{role === 'admin' ? 'Admin' : 'User'}</Td>
+      <Td>
+        <Badge tone={expired ? 'danger' : 'warning'} dot title={new Date(expiresAt).toLocaleString()}>
+          {expired ? 'Expired' : 'Pending'}
+        </Badge>
+      </Td>
+      <Td className="max-w-60 truncate text-muted-foreground">{invitedBy ?? 'Somebody who left'}</Td>
+      <Td className="text-muted-foreground">
+        <TimeAgo time={sentAt} />
+      </Td>
+      <Td className="text-right">
+        <Menu
+          trigger={
+            <IconButton
+              label={`Actions for the invitation of ${email}`}
+              tooltip={false}
+              size="icon-sm"
+              busy={resend.isPending}
+            >
+              {!resend.isPending && <Ellipsis />}
+            </IconButton>
+          }
+        >
+          <MenuItem icon={<MailPlus aria-hidden />} onSelect={() => resend.mutate({ org, id })}>
+            Send again
+          </MenuItem>
+          <MenuItem icon={<Undo2 aria-hidden />} danger onSelect={() => setRevoking(true)}>
+            Revoke
+          </MenuItem>
+        </Menu>
+        <ConfirmDialog
+          open={revoking}
+          onOpenChange={setRevoking}
+          title={`Revoke the invitation of ${email}`}
+          action="Revoke"
+          danger
+          busy={revoke.isPending}
+          onConfirm={() => revoke.mutate({ org, id })}
+        >
+          <p className="text-left">The link that was mailed stops working. You can invite them again at any time.</p>
+        </ConfirmDialog>
+      </Td>
+    </Tr>
+  );
+}

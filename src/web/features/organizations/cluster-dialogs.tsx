@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import { describe } from '#web/api/error.ts';
+import { useSession } from '#web/api/session.ts';
+import { useCall } from '#web/api/use-call.ts';
+import { Button } from '#web/ui/button.tsx';
+import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { Field } from '#web/ui/field.tsx';
+import { Input } from '#web/ui/input.tsx';
+import type { Cluster } from './cluster-card.tsx';
+
+export type ClusterAct = 'rename' | 'rotate' | 'revoke' | 'remove';
+interface Props {
+  cluster: Pick<Cluster, 'id' | 'name'>;
+  onClose: () => void;
+}
+
+export function ClusterDialogs({ act, ...props }: Props & { act: ClusterAct }) {
+  if (act === 'rename') return <Rename {...props} />;
+  if (act === 'rotate') return <Rotate {...props} />;
+  if (act === 'revoke') return <Revoke {...props} />;
+  return <Remove {...props} />;
+}
+
+function Rotate({ cluster: { id, name }, onClose }: Props) {
+  const { org } = useSession();
+  const rotate = useCall('clusters', 'rotate', { done: 'The credential is replaced', onSuccess: onClose });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Rotate the credential of ${name}`}
+      action="Rotate"
+      busy={rotate.isPending}
+      onConfirm={() => rotate.mutate({ org, id })}
+    >
+      <p>The portal makes a fresh credential and drops the old one. Nothing stops meanwhile.</p>
+    </ConfirmDialog>
+  );
+}
+
+function Revoke({ cluster: { id, name }, onClose }: Props) {
+  const { org } = useSession();
+  const revoke = useCall('clusters', 'revoke', { done: 'The credential is revoked', onSuccess: onClose });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Revoke the credential of ${name}`}
+      action="Revoke"
+      danger
+      busy={revoke.isPending}
+      onConfirm={() => revoke.mutate({ org, id })}
+    >
+      <p>
+        Running workspaces and apps go on. Nothing can be launched, started or published on this cluster until you
+        configure it again.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function Remove({ cluster: { id, name }, onClose }: Props) {
+  const { org } = useSession();
+  const remove = useCall('clusters', 'remove', { done: `${name} is removed`, onSuccess: onClose });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Remove ${name}`}
+      action="Remove"
+      danger
+      typed={name}
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate({ org, id })}
+    >
+      <p>
+        Its credential is revoked, and its projects can no longer be registered. Files of its sources stay in the
+        portal’s data folder until the operator deletes them.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function Rename({ cluster: { id, name }, onClose }: Props) {
+  const { org } = useSession();
+  const [draft, setDraft] = useState(name);
+  const [fault, setFault] = useState<string | null>(null);
+  const rename = useCall('clusters', 'update', {
+    onSuccess: onClose,
+    onError(error) {
+      setFault(describe(error).message);
+      return true;
+    },
+  });
+  const submit = () => rename.mutate({ org, id, name: draft });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Rename cluster"
+      size="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            busy={rename.isPending}
+            off={draft.trim() ? undefined : 'Give it a name.'}
+            onClick={submit}
+          >
+            Rename
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft.trim()) submit();
+        }}
+      >
+        <Field label="Name" error={fault}>
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={40}
+              value={draft}
+              onChange={(event) => {
+                setFault(null);
+                setDraft(event.target.value);
+              }}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

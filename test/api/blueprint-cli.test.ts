@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestPortal, testPortal } from '../harness/portal.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+/** The settings of a blueprint and the life of a workspace from the command line, typed as people would. */
+let portal: TestPortal;
+let key: string;
+let blueprint: string;
+beforeAll(async () => {
+  portal = await testPortal();
+  ({ key } = await portal.as('ann@corp.com', 'admin'));
+  blueprint = await portal.addBlueprint({});
+});
+afterAll(() => portal.end());
+
+const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
+
+async function slipway(...typed: string[]) {
+  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...typed, '--json'], { env });
+  return JSON.parse(stdout);
+}
+
+test('settings, which null and {} reset', async () => {
+  const update = (...typed: string[]) => slipway('blueprint', 'update', '--id', blueprint, ...typed);
+  expect(await update('--naming', 'team-{random}', '--project-mode', 'shared', '--icon', 'rocket')).toMatchObject({
+    naming: 'team-{random}',
+    projectMode: 'shared',
+    icon: 'rocket',
+  });
+  expect(await update('--idle-stop-minutes', '60', '--resources', '{"memory":512}')).toMatchObject({
+    idleStopMinutes: 60,
+    resources: { memory: 512 },
+  });
+  expect(await update('--idle-stop-minutes', 'null', '--resources', '{}')).toMatchObject({
+    idleStopMinutes: null,
+    resources: {},
+  });
+  await expect(update('--naming', '{team}')).rejects.toThrow(/\{team\} is unknown/);
+});
+
+test('variables, upgrade and history', async () => {
+  const items = '[{"name":"TOKEN","value":"s3cret-value","secret":true}]';
+  await slipway('blueprint', 'set-variables', '--id', blueprint, '--items', items);
+  expect(await slipway('blueprint', 'variables', '--id', blueprint)).toMatchObject({
+    items: [{ name: 'TOKEN', secret: true, value: null }],
+  });
+  expect(await slipway('blueprint', 'upgrade', '--id', blueprint)).toEqual({
+    upgrading: 0,
+    atNextStart: 0,
+    skipped: 0,
+  });
+  const { items: lines } = await slipway('blueprint', 'activity', '--id', blueprint, '--kind', 'settings');
+  expect(lines[0]).toMatchObject({ text: 'Changed the variables', changes: [{ field: 'TOKEN', to: 'secret' }] });
+});
+
+test('a workspace: tags, kept, found by its tag', async () => {
+  const { id } = await slipway('workspace', 'create', '--blueprint', blueprint);
+  await waitFor('it runs', async () => (await slipway('workspace', 'get', '--id', id)).status === 'running');
+  expect(await slipway('workspace', 'update', '--id', id, '--tags', '["demo"]')).toMatchObject({ tags: ['demo'] });
+  expect(await slipway('workspace', 'keep', '--id', id)).toMatchObject({ stopsAt: null });
+  expect((await slipway('workspace', 'list', '--tag', 'demo')).items).toHaveLength(1);
+});

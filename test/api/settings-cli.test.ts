@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestPortal, testPortal } from '../harness/portal.ts';
+
+/** The settings of an organization from the command line, typed as an admin would. */
+let portal: TestPortal;
+let key: string;
+beforeAll(async () => {
+  portal = await testPortal();
+  ({ key } = await portal.as('ann@corp.com', 'admin'));
+});
+afterAll(() => portal.end());
+
+const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
+
+async function slipway(...typed: string[]) {
+  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...typed, '--json'], { env });
+  return JSON.parse(stdout);
+}
+
+test('limits and the base domain, which null resets', async () => {
+  const update = (...typed: string[]) => slipway('organization', 'update-settings', ...typed);
+  expect(await update('--limits', '{"maxRunningWorkspacesPerUser":3}')).toMatchObject({
+    limits: { maxRunningWorkspacesPerUser: 3 },
+  });
+  expect(await update('--base-domain', 'apps.corp.example')).toMatchObject({ baseDomain: 'apps.corp.example' });
+  expect((await update('--base-domain', 'null')).baseDomain).toMatch(/^apps\.localhost/);
+  await expect(update('--base-domain', 'localhost')).rejects.toThrow(/not a DNS name/);
+});
+
+test('a mail server', async () => {
+  const server = [
+    '--host',
+    'smtp.corp.example',
+    '--port',
+    '587',
+    '--from-name',
+    'Corp',
+    '--from-address',
+    'a@corp.com',
+  ];
+  expect(await slipway('mail', 'save-settings', ...server)).toMatchObject({
+    inForce: 'own',
+    own: { host: 'smtp.corp.example', port: 587, security: 'starttls', user: null },
+  });
+  expect(await slipway('mail', 'reset-settings')).toMatchObject({ inForce: 'kept', own: null });
+  expect(await slipway('mail', 'test')).toMatchObject({ to: 'ann@corp.com' });
+});
+
+test('clusters', async () => {
+  const { id } = await slipway('cluster', 'create', '--name', 'Second');
+  expect(await slipway('cluster', 'update', '--id', id, '--name', 'Other')).toMatchObject({ name: 'Other' });
+  expect(await slipway('cluster', 'rotate', '--id', id)).toMatchObject({ configured: true });
+  expect(await slipway('cluster', 'revoke', '--id', id)).toMatchObject({ configured: false });
+  expect(await slipway('cluster', 'configure', '--id', id)).toMatchObject({ configured: true });
+  expect(await slipway('cluster', 'remove', '--id', id)).toEqual({ id });
+});
+
+test('another organization', async () => {
+  expect(await slipway('organization', 'create', '--name', 'Sales')).toMatchObject({ slug: 'sales' });
+  expect(await slipway('organization', 'configure', '--org', 'sales')).toMatchObject({ configured: true });
+  const { items } = await slipway('organization', 'list');
+  expect(items.map(({ slug }: { slug: string }) => slug).sort()).toEqual(['main', 'sales']);
+  expect(await slipway('organization', 'forge', '--org', 'sales')).toMatchObject({ repositories: [] });
+});

@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '#client/client.ts';
+import { paths } from '#web/paths.ts';
+import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
+import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
+import { isAccessible, picturesOfFailures } from './checks.ts';
+import { signIn } from './sign-in.ts';
+
+/** What an admin sets up in Settings, and a second organization from its first press on. */
+let portal: RealPortal;
+let people: People;
+let admin: Person;
+let page: Page;
+let client: Client;
+let smtp: SMTPServer;
+const recipients: string[] = [];
+
+beforeAll(async () => {
+  smtp = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: ({ password }, _, done) =>
+      password === 'right'
+        ? done(null, { user: 'build' })
+        : done(Object.assign(new Error('5.7.8 Password not accepted'), { responseCode: 535 })),
+    onData(stream, session, done) {
+      recipients.push(...session.envelope.rcptTo.map(({ address }) => address));
+      stream.resume();
+      stream.on('end', () => done());
+    },
+  });
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  portal = await startRealPortal({ env: { SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${smtpPort()}` } });
+  people = await startBrowser(portal.url);
+  client = await portal.client('maren@corp.com');
+  admin = await people.person();
+  ({ page } = admin);
+  await signIn(page, portal, client, 'maren@corp.com');
+}, 120_000);
+afterAll(async () => {
+  await people?.end();
+  await portal?.stop();
+  await new Promise<void>((resolve) => void smtp.close(() => resolve()));
+});
+picturesOfFailures(() => people);
+
+const smtpPort = () => (smtp.server.address() as AddressInfo).port;
+const open = (address: string) => page.goto(portal.url + address);
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+test('limits are set, and those of the operator are shown with their names', async () => {
+  await open(paths.settings('limits'));
+  await page.getByLabel('Running workspaces per member').fill('7');
+  await press('Save');
+  await sees(page.getByText('7 in force.'));
+  await sees(page.getByText('SLIPWAY_LAUNCH_LIMIT'));
+  expect((await client.organizations.settings({ org: 'main' })).limits.maxRunningWorkspacesPerUser).toBe(7);
+});
+
+test('a base domain is refused beside its field, then taken, then reset', async () => {
+  await open(paths.settings('domain'));
+  const field = page.getByLabel('Domain for apps');
+  admin.allows(/status of 400/);
+  await field.fill('co.uk');
+  await press('Save');
+  await sees(page.getByRole('alert').getByText('Anybody can register names below this domain.'));
+  await isAccessible(page);
+  await field.fill('Äpfel.example');
+  await press('Save');
+  await sees(page.getByText('*.xn--pfel-koa.example', { exact: true }));
+  await press('Use the portal’s domain');
+  await seesNo(page.getByRole('button', { name: 'Use the portal’s domain' }));
+});
+
+test('a mail server is saved, told to be wrong by its own words, corrected, and used', async () => {
+  await open(paths.settings('mail'));
+  await sees(page.getByText('Kept here'));
+  await page.getByLabel('Host').fill('127.0.0.1');
+  await page.getByRole('combobox', { name: 'Security' }).click();
+  await page.getByRole('option', { name: /None/ }).click();
+  await page.getByLabel('Port').fill(String(smtpPort()));
+  await page.getByLabel('User').fill('build');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByLabel('From name').fill('Corp Build');
+  await page.getByLabel('From address').fill('build@corp.com');
+  await press('Save');
+  await sees(page.getByText('Your server'));
+  await press('Send a test');
+  await sees(page.getByText('535 5.7.8 Password not accepted'));
+  await isAccessible(page);
+  await page.getByLabel('Password').fill('right');
+  await press('Save');
+  await sees(page.getByRole('button', { name: 'Save', exact: true, disabled: true }));
+  await press('Send a test');
+  await sees(page.getByText('Sent to maren@corp.com'));
+  expect(recipients).toEqual(['maren@corp.com']);
+  // It went in and does not come out.
+  expect(await page.getByLabel('Password').inputValue()).toBe('');
+  await press('Remove');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await sees(page.getByText('Kept here'));
+});
+
+test('the forge says where code lives, and when an app goes live', async () => {
+  await open(paths.settings('forge'));
+  await sees(page.getByText(`git clone ${portal.url}/git/main/{app}.git`));
+  await page.getByRole('combobox', { name: 'An app goes live' }).click();
+  await page.getByRole('option', { name: /When the request is approved/ }).click();
+  await press('Save');
+  await sees(page.getByText('Settings saved'));
+  expect((await client.organizations.settings({ org: 'main' })).deployOn).toBe('approval');
+});
+
+test('a cluster is added, renamed, revoked, configured and removed', async () => {
+  const act = async (cluster: string, name: string) => {
+    await press(`Actions for ${cluster}`);
+    await page.getByRole('menuitem', { name }).click();
+  };
+  const dialog = page.getByRole('dialog');
+  await open(paths.settings('clusters'));
+  await press('Add cluster');
+  await dialog.getByLabel('Name').fill('Second');
+  await dialog.getByRole('button', { name: 'Add cluster' }).click();
+  await sees(page.getByRole('heading', { name: 'Second' }));
+  await act('Second', 'Rename');
+  await dialog.getByLabel('Name').fill('Builders');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await sees(page.getByRole('heading', { name: 'Builders' }));
+  await act('Builders', 'Rotate credential');
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await sees(page.getByText('Rotated just now'));
+  await act('Builders', 'Revoke credential');
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await sees(page.getByText('Nothing can be launched here'));
+  await isAccessible(page);
+  await press('Configure');
+  await seesNo(page.getByText('Nothing can be launched here'));
+  await press('Actions for local');
+  await sees(page.getByRole('menuitem', { name: /Remove It holds 2 blueprints/ }));
+  await page.keyboard.press('Escape');
+  await act('Builders', 'Remove');
+  await dialog.getByLabel('Type Builders to confirm').fill('Builders');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await seesNo(page.getByRole('heading', { name: 'Builders' }));
+});
+
+test('a second organization is made, configured and switched to and from', async () => {
+  admin.allows(/status of 409/);
+  await open(paths.home);
+  await press('Organization: Slipway');
+  await page.getByRole('menuitem', { name: 'All organizations' }).click();
+  await sees(page.getByRole('heading', { name: 'Select your organization' }));
+  await press('New organization');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('Main');
+  await dialog.getByRole('button', { name: 'Create organization' }).click();
+  await sees(dialog.getByText('“main” is taken. Choose another short name.'));
+  await dialog.getByLabel('Name', { exact: true }).fill('Sales (EMEA)');
+  await sees(dialog.locator('input[value="sales-emea"]'));
+  await isAccessible(page);
+  await dialog.getByRole('button', { name: 'Create organization' }).click();
+
+  await sees(page.getByRole('heading', { name: 'Make a credential for local' }));
+  await isAccessible(page);
+  await press('Configure portal');
+  await page.getByRole('link', { name: 'Go to blueprints' }).click();
+  await sees(page.getByRole('heading', { name: 'Blueprints', level: 1 }));
+  await seesNo(page.getByText('Static site'));
+
+  // Remembered by the browser; the tab that is open stays where it is.
+  const other = await admin.context.newPage();
+  await other.goto(portal.url + paths.admin);
+  await sees(other.getByRole('button', { name: 'Organization: Sales (EMEA)' }));
+  await other.getByRole('button', { name: 'Organization: Sales (EMEA)' }).click();
+  await other.getByRole('menuitemcheckbox', { name: /Slipway/ }).click();
+  await sees(other.getByRole('button', { name: 'Organization: Slipway' }));
+  await page.reload();
+  await sees(page.getByRole('button', { name: 'Organization: Sales (EMEA)' }));
+
+  // The stream follows: what changes in the one shows in its tab alone.
+  await open(paths.settings('clusters'));
+  await sees(page.getByRole('heading', { name: 'local' }));
+  const { items } = await client.clusters.list({ org: 'sales-emea' });
+  await client.clusters.update({ org: 'sales-emea', id: items[0]!.id, name: 'Sales machines' });
+  await sees(page.getByRole('heading', { name: 'Sales machines' }), 5_000);
+  await other.close();
+  admin.isFine();
+});
