@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
+
+// Each step is a process of its own.
+vi.setConfig({ testTimeout: 90_000 });
 
 /** The settings of an organization from the command line, typed as an admin would. */
 let portal: TestPortal;

@@ -148,7 +148,7 @@ describe('what is not the good case', () => {
     await page.goto(`${portal.url}${paths.approvals}?status=withdrawn`);
     await sees(page.getByRole('heading', { name: 'No requests of this kind' }));
     await page.goto(`${portal.url}${paths.members}`);
-    await page.getByLabel('Search members').fill('nobody at all');
+    await page.getByLabel('Search by name or address').fill('nobody at all');
     await sees(page.getByRole('heading', { name: 'No member matches' }));
     await isAccessible(page);
   });

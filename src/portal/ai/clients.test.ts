@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chatProgram } from '#supervisor/chat-program.ts';
 import { inOrder } from '#test/harness/model-server.ts';
 import { chatConfig, workspaceVariables } from './actions.ts';
 import { type AiWorld, aiWorld, keys, models } from './gateway.fixture.ts';
@@ -51,7 +52,7 @@ async function run(command: string, args: string[], variables: Record<string, st
 const budgetOfNothing = () =>
   world.admin.ai.setBudgets({ org: 'main', budgets: [{ scope: 'user', period: 'day', limit: 0 }] });
 
-const opencode = path.resolve('node_modules/.bin/opencode');
+const opencode = chatProgram()!;
 
 describe.each(['anthropic', 'openai', 'custom'] as const)('OpenCode with %s', (provider) => {
   beforeAll(async () => {
