@@ -89,19 +89,24 @@ async function looksGood(page: Page, address: string): Promise<void> {
   }
 }
 
+async function isWhole(address: string): Promise<void> {
+  const person = await people.person({ storageState: await admin.context.storageState() });
+  await person.page.goto(portal.url + address);
+  await settles(person.page);
+  await expect.poll(() => person.page.title(), { message: address }).toMatch(/\S/);
+  expect(await person.page.getByRole('heading', { level: 1 }).count(), `${address} has one main heading`).toBe(1);
+  await looksGood(person.page, address);
+  person.isFine();
+  await person.context.close();
+}
+
 describe('every page is whole in both modes and at every width', () => {
-  test.each(adminNames)('%s', async (name) => {
-    const person = await people.person({ storageState: await admin.context.storageState() });
-    for (const address of addresses(name)) {
-      await person.page.goto(portal.url + address);
-      await settles(person.page);
-      await expect.poll(() => person.page.title(), { message: address }).toMatch(/\S/);
-      expect(await person.page.getByRole('heading', { level: 1 }).count(), `${address} has one main heading`).toBe(1);
-      await looksGood(person.page, address);
-    }
-    person.isFine();
-    await person.context.close();
+  test.each(adminNames.filter((name) => name !== 'settings'))('%s', async (name) => {
+    for (const address of addresses(name)) await isWhole(address);
   });
+
+  // Each on its own: together they take longer than a test may.
+  test.each(parts.settings())('settings: %s', (section) => isWhole(paths.settings(section)));
 
   test.each(['signIn', 'signInLink', 'signInConfirm'] as const)('%s, before signing in', async (name) => {
     const person = await people.person();
