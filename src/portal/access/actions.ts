@@ -1,5 +1,6 @@
 import type { AccessRule } from '#contract/access.ts';
 import { authorOf, type Member } from '../actor.ts';
+import { findBlueprint, holdBlueprint, lockBlueprint } from '../blueprints/lock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
@@ -25,7 +26,7 @@ export async function visible<T extends { id: string }>(db: Db, member: Member, 
  * @throws NOT_FOUND
  */
 export async function requireVisible(tx: Tx, member: Member, blueprintId: string): Promise<void> {
-  await store.holdRules(tx, blueprintId);
+  await holdBlueprint(tx, blueprintId);
   const [seen] = await visible(tx, member, [{ id: blueprintId }]);
   if (!seen) throw fail('NOT_FOUND');
 }
@@ -72,7 +73,7 @@ export async function setAccess(
     throw fail('BAD_REQUEST', undefined, { issues });
   }
   await portal.change(authorOf(member), async ({ tx, audit, notify }) => {
-    const blueprint = await store.lockBlueprint(tx, member.organization.id, input.id);
+    const blueprint = await lockBlueprint(tx, member.organization.id, input.id);
     if (!blueprint) throw fail('NOT_FOUND');
     const before = (await store.rulesOf(tx, [blueprint.id])).get(blueprint.id) ?? [];
     // Sent twice, or nothing to change: what was asked for is so.
@@ -97,7 +98,7 @@ export async function setAccess(
 }
 
 async function existing(portal: Portal, member: Member, id: string) {
-  const blueprint = await store.findBlueprint(portal.db, member.organization.id, id);
+  const blueprint = await findBlueprint(portal.db, member.organization.id, id);
   if (!blueprint) throw fail('NOT_FOUND');
   return blueprint;
 }

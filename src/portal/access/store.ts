@@ -15,28 +15,6 @@ export async function rulesOf(db: Db, blueprintIds: readonly string[]): Promise<
   return new Map([...rules].map(([id, list]) => [id, list.map(({ type, value }) => ({ type, value }))]));
 }
 
-const blueprints = (db: Db, organizationId: string, id: string) =>
-  db
-    .selectFrom('blueprints')
-    .select(['id', 'name', 'organizationId', 'accessVersion'])
-    .where('organizationId', '=', organizationId)
-    .where('id', '=', id)
-    .where('removedAt', 'is', null);
-
-export async function findBlueprint(db: Db, organizationId: string, id: string) {
-  return blueprints(db, organizationId, id).executeTakeFirst();
-}
-
-/** The same, and nobody else changes its rules before this transaction ends. */
-export async function lockBlueprint(tx: Tx, organizationId: string, id: string) {
-  return blueprints(tx, organizationId, id).forNoKeyUpdate().executeTakeFirst();
-}
-
-/** Keeps the rules of a blueprint as they are until this transaction ends; others may do the same meanwhile. */
-export async function holdRules(tx: Tx, id: string): Promise<void> {
-  await tx.selectFrom('blueprints').select('id').where('id', '=', id).forShare().execute();
-}
-
 export async function replaceRules(
   tx: Tx,
   blueprintId: string,

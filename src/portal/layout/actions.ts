@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Input } from '#contract/infer.ts';
 import type { BlueprintLayout, layout, WorkspaceLayout } from '#contract/layout.ts';
 import { authorOf, type Member } from '../actor.ts';
+import { findBlueprint, holdBlueprint, lockBlueprint } from '../blueprints/lock.ts';
 import { fail } from '../fail.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
@@ -11,7 +12,7 @@ import * as store from './store.ts';
 
 /** @throws NOT_FOUND */
 export async function readBlueprintLayout(portal: Portal, member: Member, id: string): Promise<BlueprintLayout> {
-  const blueprint = await store.findBlueprint(portal.db, member.organization.id, id);
+  const blueprint = await findBlueprint(portal.db, member.organization.id, id);
   if (!blueprint) throw fail('NOT_FOUND');
   return store.layoutOf(portal.db, blueprint.id);
 }
@@ -30,7 +31,7 @@ export async function setBlueprintLayout(
   const { layout: next, issues } = readLayout(sent);
   if (issues.length > 0) throw fail('BAD_REQUEST', undefined, { issues });
   await portal.change(authorOf(member), async ({ tx, audit, notify, after }) => {
-    const blueprint = await store.lockBlueprint(tx, member.organization.id, id);
+    const blueprint = await lockBlueprint(tx, member.organization.id, id);
     if (!blueprint) throw fail('NOT_FOUND');
     const before = await store.layoutOf(tx, blueprint.id);
     if (isDeepStrictEqual(before, next)) return;
@@ -76,7 +77,7 @@ export async function arrange(
   await portal.change(authorOf(member), async ({ tx, audit, notify }) => {
     const found = await store.findWorkspace(tx, member.organization.id, input.id);
     const workspace = require(member, 'workspace.enter', found);
-    await store.holdLayout(tx, workspace.blueprintId);
+    await holdBlueprint(tx, workspace.blueprintId);
     const kept = await store.layoutOf(tx, workspace.blueprintId);
     if (kept.locked) throw fail('CONFLICT', 'An admin has locked the layout of this workspace.');
     const arrangement = readArrangement(kept, input);

@@ -1,9 +1,10 @@
 import { authorOf, type Member } from '../actor.ts';
+import { holdBlueprint } from '../blueprints/lock.ts';
 import { fail } from '../fail.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { closePort, openPort, publicPorts } from './public-store.ts';
-import { findWorkspace, holdLayout, layoutOf } from './store.ts';
+import { findWorkspace, layoutOf } from './store.ts';
 
 /** Addresses of a workspace that anybody may open. @throws NOT_FOUND */
 export async function listPublic(portal: Portal, member: Member, id: string) {
@@ -23,7 +24,7 @@ export async function setPublic(portal: Portal, member: Member, input: { id: str
   await portal.change(authorOf(member), async ({ tx, now, audit, notify, after }) => {
     const found = await findWorkspace(tx, member.organization.id, input.id);
     const workspace = require(member, 'workspace.enter', found);
-    await holdLayout(tx, workspace.blueprintId);
+    await holdBlueprint(tx, workspace.blueprintId);
     if ((await publicPorts(tx, workspace.id)).includes(input.port) === input.public) return;
     const { publicUrl } = await layoutOf(tx, workspace.blueprintId);
     if (input.public && !publicUrl)

@@ -2,28 +2,6 @@ import type { BlueprintLayout } from '#contract/layout.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { type Arrangement, defaultLayout } from './rules.ts';
 
-const blueprints = (db: Db, organizationId: string, id: string) =>
-  db
-    .selectFrom('blueprints')
-    .select(['id', 'name', 'organizationId'])
-    .where('organizationId', '=', organizationId)
-    .where('id', '=', id)
-    .where('removedAt', 'is', null);
-
-export async function findBlueprint(db: Db, organizationId: string, id: string) {
-  return blueprints(db, organizationId, id).executeTakeFirst();
-}
-
-/** The same, and nobody else changes its layout, or arranges a workspace of it, before this transaction ends. */
-export async function lockBlueprint(tx: Tx, organizationId: string, id: string) {
-  return blueprints(tx, organizationId, id).forNoKeyUpdate().executeTakeFirst();
-}
-
-/** Keeps a blueprint's layout as it is until this transaction ends; others may do the same meanwhile. */
-export async function holdLayout(tx: Tx, blueprintId: string): Promise<void> {
-  await tx.selectFrom('blueprints').select('id').where('id', '=', blueprintId).forShare().execute();
-}
-
 export async function layoutOf(db: Db, blueprintId: string): Promise<BlueprintLayout> {
   const row = await db
     .selectFrom('blueprintLayouts')

@@ -1,5 +1,6 @@
 import type { TrustedUser } from '#contract/trust.ts';
 import { authorOf, type Member } from '../actor.ts';
+import { findBlueprint } from '../blueprints/lock.ts';
 import type { Change } from '../change.ts';
 import type { Tx } from '../db/database.ts';
 import { fail } from '../fail.ts';
@@ -16,7 +17,7 @@ export const trustedBy = (tx: Tx, member: Member, blueprintId: string) =>
   store.holdTrust(tx, blueprintId, member.memberId);
 
 export async function listTrusted(portal: Portal, member: Member, id: string): Promise<TrustedUser[]> {
-  const blueprint = await store.findBlueprint(portal.db, member.organization.id, id);
+  const blueprint = await findBlueprint(portal.db, member.organization.id, id);
   if (!blueprint) throw fail('NOT_FOUND');
   return (await store.listTrusted(portal.db, blueprint.id)).map(viewTrusted);
 }
@@ -56,7 +57,7 @@ export async function revoke(portal: Portal, member: Member, input: { id: string
 }
 
 async function find(tx: Tx, member: Member, input: { id: string; userId: string }) {
-  const blueprint = await store.findBlueprint(tx, member.organization.id, input.id);
+  const blueprint = await findBlueprint(tx, member.organization.id, input.id);
   const target = await store.findMember(tx, member.organization.id, input.userId);
   if (!blueprint || !target) throw fail('NOT_FOUND');
   return { blueprint, target };

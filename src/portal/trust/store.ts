@@ -1,15 +1,5 @@
 import type { Db, Tx } from '../db/database.ts';
 
-export async function findBlueprint(db: Db, organizationId: string, id: string) {
-  return db
-    .selectFrom('blueprints')
-    .select(['id', 'name', 'organizationId'])
-    .where('organizationId', '=', organizationId)
-    .where('id', '=', id)
-    .where('removedAt', 'is', null)
-    .executeTakeFirst();
-}
-
 /** The active membership of a person. */
 export async function findMember(db: Db, organizationId: string, userId: string) {
   return db

@@ -1,0 +1,24 @@
+import type { Db, Tx } from '../db/database.ts';
+
+const blueprints = (db: Db, organizationId: string, id: string) =>
+  db
+    .selectFrom('blueprints')
+    .select(['id', 'name', 'organizationId', 'accessVersion'])
+    .where('organizationId', '=', organizationId)
+    .where('id', '=', id)
+    .where('removedAt', 'is', null);
+
+/** What those who set something of a blueprint's need to know of it; undefined when it was removed or is another tenant's. */
+export async function findBlueprint(db: Db, organizationId: string, id: string) {
+  return blueprints(db, organizationId, id).executeTakeFirst();
+}
+
+/** The same, and nobody else changes what is set on it before this transaction ends. */
+export async function lockBlueprint(tx: Tx, organizationId: string, id: string) {
+  return blueprints(tx, organizationId, id).forNoKeyUpdate().executeTakeFirst();
+}
+
+/** Keeps what is set on a blueprint as it is until this transaction ends; others may do the same meanwhile. */
+export async function holdBlueprint(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('blueprints').select('id').where('id', '=', id).forShare().execute();
+}
