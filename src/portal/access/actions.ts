@@ -33,7 +33,7 @@ export async function requireVisible(tx: Tx, member: Member, blueprintId: string
 
 /** @param input.q part of a member's name or address */
 export async function readAccess(portal: Portal, member: Member, input: { id: string; q?: string }) {
-  const blueprint = await existing(portal, member, input.id);
+  const blueprint = await findBlueprint(portal.db, member.organization.id, input.id);
   const rules = (await store.rulesOf(portal.db, [blueprint.id])).get(blueprint.id) ?? [];
   const members = await store.activeSubjects(portal.db, member.organization.id);
   const about = { you: member.memberId, total: members.length, q: input.q };
@@ -46,7 +46,7 @@ export async function previewAccess(
   member: Member,
   input: { id: string; rules: AccessRule[]; q?: string },
 ) {
-  await existing(portal, member, input.id);
+  await findBlueprint(portal.db, member.organization.id, input.id);
   const { rules, problems } = readRules(input.rules);
   const members = await store.activeSubjects(portal.db, member.organization.id);
   // A list of mistakes is not yet an empty list, which would let in everybody.
@@ -74,7 +74,6 @@ export async function setAccess(
   }
   await portal.change(authorOf(member), async ({ tx, audit, notify }) => {
     const blueprint = await lockBlueprint(tx, member.organization.id, input.id);
-    if (!blueprint) throw fail('NOT_FOUND');
     const before = (await store.rulesOf(tx, [blueprint.id])).get(blueprint.id) ?? [];
     // Sent twice, or nothing to change: what was asked for is so.
     if (sameRules(before, rules)) return;
@@ -95,10 +94,4 @@ export async function setAccess(
     });
   });
   return readAccess(portal, member, { id: input.id });
-}
-
-async function existing(portal: Portal, member: Member, id: string) {
-  const blueprint = await findBlueprint(portal.db, member.organization.id, id);
-  if (!blueprint) throw fail('NOT_FOUND');
-  return blueprint;
 }

@@ -2,20 +2,21 @@ import type { ai, BlueprintAi, ProviderId } from '#contract/ai.ts';
 import { providerIds } from '#contract/ai.ts';
 import type { Input } from '#contract/infer.ts';
 import { authorOf, type Member } from '../actor.ts';
-import { fail, invalid } from '../fail.ts';
+import { findBlueprint, lockBlueprint } from '../blueprints/lock.ts';
+import { invalid } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { seal } from '../seal/seal.ts';
 import { checkBaseUrl } from './address.ts';
 import { keyPlace } from './places.ts';
 import { allowedModels, faultOf, movesKey, type ProviderFacts } from './rules.ts';
-import { lockBlueprint, mustBeOurs, providersOf, saveProvider } from './store.ts';
+import { providersOf, saveProvider } from './store.ts';
 import { viewBlueprintAi } from './view.ts';
 
 type Change = NonNullable<Input<typeof ai.configure>[ProviderId]> & { name?: string; mode?: ProviderFacts['mode'] };
 
 /** @throws NOT_FOUND */
 export async function blueprintAi(portal: Portal, member: Member, id: string): Promise<BlueprintAi> {
-  await mustBeOurs(portal.db, member.organization.id, id);
+  await findBlueprint(portal.db, member.organization.id, id);
   return viewBlueprintAi(await providersOf(portal.db, id));
 }
 
@@ -28,7 +29,6 @@ export async function configure(
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async ({ tx, now, audit, notify }) => {
     const blueprint = await lockBlueprint(tx, organizationId, input.id);
-    if (!blueprint) throw fail('NOT_FOUND');
     const before = await providersOf(tx, input.id);
     const changes: Record<string, unknown> = {};
     for (const provider of providerIds) {

@@ -3,11 +3,12 @@ import type { Input } from '#contract/infer.ts';
 import { authorOf, type Member } from '../actor.ts';
 import { invalid } from '../fail.ts';
 import { newId } from '../ids.ts';
+import { lockOrganization } from '../organizations/lock.ts';
 import type { Portal } from '../portal.ts';
 import { type Budget, spanOf, spentOf } from './budgets.ts';
 import { shippedPrices } from './prices.ts';
 import { budgetsOf } from './spending.ts';
-import { lockOrganization, namesOf, ownPrices, replaceBudgets, replacePrices, spentBy } from './store.ts';
+import { namesOf, ownPrices, replaceBudgets, replacePrices, spentBy } from './store.ts';
 
 /** The shipped prices with the organization's own in their place; its further models after them. */
 export async function prices(portal: Portal, member: Member) {

@@ -1,7 +1,6 @@
 import type { ProviderId } from '#contract/ai.ts';
 import { providerIds } from '#contract/ai.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { fail } from '../fail.ts';
 import type { Keyring } from '../seal/keyring.ts';
 import { unseal } from '../seal/seal.ts';
 import type { Budget, Counter, Scope } from './budgets.ts';
@@ -72,34 +71,6 @@ export async function saveProvider(
     .execute();
 }
 
-/** One configuration of a blueprint at a time: each is checked against what the one before left. */
-export async function lockBlueprint(
-  tx: Tx,
-  organizationId: string,
-  blueprintId: string,
-): Promise<{ name: string } | undefined> {
-  return tx
-    .selectFrom('blueprints')
-    .select('name')
-    .where('organizationId', '=', organizationId)
-    .where('id', '=', blueprintId)
-    .where('removedAt', 'is', null)
-    .forUpdate()
-    .executeTakeFirst();
-}
-
-/** @throws NOT_FOUND for a blueprint that is not the organization's */
-export async function mustBeOurs(db: Db, organizationId: string, blueprintId: string): Promise<void> {
-  const row = await db
-    .selectFrom('blueprints')
-    .select('id')
-    .where('organizationId', '=', organizationId)
-    .where('id', '=', blueprintId)
-    .where('removedAt', 'is', null)
-    .executeTakeFirst();
-  if (!row) throw fail('NOT_FOUND');
-}
-
 export interface OwnPrice extends Price {
   provider: ProviderId;
   model: string;
@@ -132,11 +103,6 @@ export async function replacePrices(tx: Tx, organizationId: string, prices: OwnP
   await tx.deleteFrom('aiPrices').where('organizationId', '=', organizationId).execute();
   const rows = prices.map(({ provider, model, ...price }) => ({ organizationId, provider, model, ...micros(price) }));
   if (rows.length > 0) await tx.insertInto('aiPrices').values(rows).execute();
-}
-
-/** One list of the organization at a time is replaced. */
-export async function lockOrganization(tx: Tx, organizationId: string): Promise<void> {
-  await tx.selectFrom('organizations').select('id').where('id', '=', organizationId).forUpdate().execute();
 }
 
 /** What a workspace's AI depends on. Undefined for one that does not exist. */

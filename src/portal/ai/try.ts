@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { ai } from '#contract/ai.ts';
 import type { Input } from '#contract/infer.ts';
 import type { Member } from '../actor.ts';
+import { findBlueprint } from '../blueprints/lock.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
@@ -9,7 +10,7 @@ import { exchange } from './exchange.ts';
 import { Refusal } from './refusal.ts';
 import { readRequest } from './request.ts';
 import { type ProviderFacts, providerNames } from './rules.ts';
-import { mustBeOurs, providerWithKey } from './store.ts';
+import { providerWithKey } from './store.ts';
 import { tariffOf } from './tariffs.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -18,7 +19,7 @@ const longestMessage = 300;
 
 /** Asks a provider for one short answer with what is configured, enabled or not. It is metered like any other request. */
 export async function testProvider(portal: Portal, member: Member, { id, provider }: Input<typeof ai.test>) {
-  await mustBeOurs(portal.db, member.organization.id, id);
+  await findBlueprint(portal.db, member.organization.id, id);
   const { facts, key } = await providerWithKey(portal.db, portal.keyring, id, provider);
   const { model } = facts;
   if (facts.mode === 'user_oauth')

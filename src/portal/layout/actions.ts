@@ -13,7 +13,6 @@ import * as store from './store.ts';
 /** @throws NOT_FOUND */
 export async function readBlueprintLayout(portal: Portal, member: Member, id: string): Promise<BlueprintLayout> {
   const blueprint = await findBlueprint(portal.db, member.organization.id, id);
-  if (!blueprint) throw fail('NOT_FOUND');
   return store.layoutOf(portal.db, blueprint.id);
 }
 
@@ -32,7 +31,6 @@ export async function setBlueprintLayout(
   if (issues.length > 0) throw fail('BAD_REQUEST', undefined, { issues });
   await portal.change(authorOf(member), async ({ tx, audit, notify, after }) => {
     const blueprint = await lockBlueprint(tx, member.organization.id, id);
-    if (!blueprint) throw fail('NOT_FOUND');
     const before = await store.layoutOf(tx, blueprint.id);
     if (isDeepStrictEqual(before, next)) return;
     await store.saveLayout(tx, blueprint.id, next);

@@ -2,12 +2,13 @@ import type { Role } from '#contract/identity.ts';
 import type { Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
+import { lockOrganization } from '../organizations/lock.ts';
 import { takesLastAdmin } from './rules.ts';
 import * as store from './store.ts';
 
 /** Locks the memberships and asks again whether the caller is an admin: they may have been demoted while this waited. */
 export async function lockAsAdmin(change: Change, member: Member) {
-  await store.lockMemberships(change.tx, member.organization.id);
+  await lockOrganization(change.tx, member.organization.id);
   const admins = await store.activeAdmins(change.tx, member.organization.id);
   if (!admins.some((admin) => admin.id === member.memberId)) throw fail('FORBIDDEN');
   return admins;

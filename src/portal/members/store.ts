@@ -59,14 +59,6 @@ export async function findMember(db: Db, organizationId: string, id: string): Pr
   return members(db, organizationId).where('members.id', '=', id).executeTakeFirst();
 }
 
-/**
- * Puts changes of one organization's memberships in a row, so that a decision about who is left is still true when it is
- * written. `no key update`: rows that refer to the organization can be written meanwhile.
- */
-export async function lockMemberships(tx: Tx, organizationId: string): Promise<void> {
-  await tx.selectFrom('organizations').select('id').where('id', '=', organizationId).forNoKeyUpdate().execute();
-}
-
 export async function activeAdmins(tx: Tx, organizationId: string) {
   return tx
     .selectFrom('members')

@@ -6,6 +6,7 @@ import type { Portal } from '../portal.ts';
 import { unseal } from '../seal/seal.ts';
 import { moveApps } from './base-domain.ts';
 import { configureCluster, credentialPlace } from './credential.ts';
+import { lockOrganization } from './lock.ts';
 import { defaults, patchSettings, type SettingsPatch } from './rules.ts';
 import * as store from './store.ts';
 import { viewSettings } from './view.ts';
@@ -34,7 +35,7 @@ export async function updateSettings(
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
     if (baseDomain !== undefined) await moveApps(portal, change, member, baseDomain);
-    const { settings, changed } = patchSettings(await store.lockOrganization(change.tx, organizationId), patch);
+    const { settings, changed } = patchSettings(await lockOrganization(change.tx, organizationId), patch);
     if (changed.length === 0) return;
     await store.saveSettings(change.tx, organizationId, settings);
     await change.audit({

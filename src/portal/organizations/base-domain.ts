@@ -5,6 +5,7 @@ import type { Portal } from '../portal.ts';
 import { allNames, lockNames } from '../publishing/store.ts';
 import { decideSubdomain } from '../publishing/subdomains.ts';
 import { decideBaseDomain } from './domain-rules.ts';
+import { lockOrganization } from './lock.ts';
 import * as store from './store.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function moveApps(portal: Portal, change: Change, member: Member, w
   const { id: organizationId, slug } = member.organization;
   // Nobody takes a name or a domain meanwhile.
   await lockNames(tx);
-  const { baseDomain: from } = await store.lockOrganization(tx, organizationId);
+  const { baseDomain: from } = await lockOrganization(tx, organizationId);
   const to = wanted === null ? null : await checked(portal, change, organizationId, wanted);
   if (to === from) return;
   const apps = await store.namesOf(tx, organizationId);

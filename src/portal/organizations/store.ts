@@ -12,11 +12,6 @@ export async function findOrganization(db: Db, id: string) {
   return db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** Locked, so that of two admins who change settings at once neither undoes the other. */
-export async function lockOrganization(tx: Tx, id: string) {
-  return tx.selectFrom('organizations').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow();
-}
-
 export type OrganizationRow = Awaited<ReturnType<typeof findOrganization>>;
 
 export async function firstOrganization(db: Db) {

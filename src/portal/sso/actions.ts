@@ -4,6 +4,7 @@ import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail, invalid } from '../fail.ts';
 import { newId } from '../ids.ts';
+import { lockOrganization } from '../organizations/lock.ts';
 import { checkOutbound } from '../outbound/guarded-fetch.ts';
 import type { Portal } from '../portal.ts';
 import { seal, unseal } from '../seal/seal.ts';
@@ -36,7 +37,7 @@ export async function saveSso(
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
     const { tx, now } = change;
-    await store.lockOrganization(tx, organizationId);
+    await lockOrganization(tx, organizationId);
     const before = await store.connectionIn(tx, organizationId);
     if (updatedAt !== undefined && updatedAt !== before?.updatedAt.toISOString()) throw fail('CONFLICT');
     checkTried(before, settings);
@@ -107,7 +108,7 @@ async function tell(
 export async function removeSso(portal: Portal, member: Member) {
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
-    await store.lockOrganization(change.tx, organizationId);
+    await lockOrganization(change.tx, organizationId);
     const row = await store.connectionIn(change.tx, organizationId);
     if (!row) return;
     const sessions = await store.sessionsOfConnection(change.tx, row.id);

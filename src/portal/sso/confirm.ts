@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
 import { hashToken, newToken } from '../ids.ts';
+import { lockOrganization } from '../organizations/lock.ts';
 import type { Portal } from '../portal.ts';
 import { admit, judge } from './admit.ts';
 import { type Browser, confirmLifetime } from './flow.ts';
@@ -79,7 +80,7 @@ export async function confirmSignIn(
     const flow = await flows.takeConfirmation(change.tx, hashes, change.now);
     const connection = flow && (await store.connectionById(change.tx, flow.connectionId));
     if (!connection?.enabled || connection.issuer !== flow?.issuer) throw fail('LINK_EXPIRED');
-    await store.lockOrganization(change.tx, connection.organizationId);
+    await lockOrganization(change.tx, connection.organizationId);
     const arrival = waiting.parse(flow.result);
     const judgement = await judge(change.tx, connection, arrival, true);
     const { outcome, userId } = judgement.decision;

@@ -1,6 +1,7 @@
 import type { Author } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { hashToken } from '../ids.ts';
+import { lockOrganization } from '../organizations/lock.ts';
 import type { Portal } from '../portal.ts';
 import { clientOf } from './actions.ts';
 import { admit, judge } from './admit.ts';
@@ -70,7 +71,7 @@ async function settle(
   browser: Browser & { idToken: string },
 ): Promise<Finished> {
   return portal.change(authorOf(connection, arrival, browser.ip), async (change) => {
-    await store.lockOrganization(change.tx, connection.organizationId);
+    await lockOrganization(change.tx, connection.organizationId);
     const judgement = await judge(change.tx, connection, arrival, false);
     const { outcome, userId } = judgement.decision;
     if (outcome === 'signs_in' || outcome === 'joins') {

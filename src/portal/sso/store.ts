@@ -109,11 +109,6 @@ export async function activeUsers(db: Db, organizationId: string): Promise<strin
   return rows.map((row) => row.userId);
 }
 
-/** Sign-ins of one organization one after the other: what was decided is still true when it is written. */
-export async function lockOrganization(tx: Tx, id: string): Promise<void> {
-  await tx.selectFrom('organizations').select('id').where('id', '=', id).forNoKeyUpdate().execute();
-}
-
 const memberships = (db: Db, organizationId: string) =>
   db
     .selectFrom('members')

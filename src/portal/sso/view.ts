@@ -1,36 +1,14 @@
-import type { SsoOutcome, SsoSettings } from '#contract/sso.ts';
+import { type SsoOutcome, type SsoSettings, ssoSettings } from '#contract/sso.ts';
 import type { Portal } from '../portal.ts';
 import { postLogoutRedirectUri, redirectUri } from './provider.ts';
 import { fingerprint } from './rules.ts';
 import type { ConnectionRow } from './store.ts';
 
+const settingKeys = ssoSettings.keyof().options;
+
+/** What an admin sets: the contract's fields, neither more nor less. */
 export function settingsOf(row: ConnectionRow): SsoSettings {
-  const {
-    issuer,
-    clientId,
-    scopes,
-    claims,
-    domains,
-    joinPolicy,
-    joinRole,
-    adminGroups,
-    trustEmails,
-    enabled,
-    required,
-  } = row;
-  return {
-    issuer,
-    clientId,
-    scopes,
-    claims,
-    domains,
-    joinPolicy,
-    joinRole,
-    adminGroups,
-    trustEmails,
-    enabled,
-    required,
-  };
+  return Object.fromEntries(settingKeys.map((key) => [key, row[key]])) as SsoSettings;
 }
 
 export function viewSso(portal: Pick<Portal, 'config'>, row: ConnectionRow | undefined, testedBy: string | null) {

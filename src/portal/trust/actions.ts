@@ -18,7 +18,6 @@ export const trustedBy = (tx: Tx, member: Member, blueprintId: string) =>
 
 export async function listTrusted(portal: Portal, member: Member, id: string): Promise<TrustedUser[]> {
   const blueprint = await findBlueprint(portal.db, member.organization.id, id);
-  if (!blueprint) throw fail('NOT_FOUND');
   return (await store.listTrusted(portal.db, blueprint.id)).map(viewTrusted);
 }
 
@@ -59,7 +58,7 @@ export async function revoke(portal: Portal, member: Member, input: { id: string
 async function find(tx: Tx, member: Member, input: { id: string; userId: string }) {
   const blueprint = await findBlueprint(tx, member.organization.id, input.id);
   const target = await store.findMember(tx, member.organization.id, input.userId);
-  if (!blueprint || !target) throw fail('NOT_FOUND');
+  if (!target) throw fail('NOT_FOUND');
   return { blueprint, target };
 }
 

@@ -1,11 +1,7 @@
 import type { Db, Tx } from '../db/database.ts';
 
-/**
- * Puts giving a workspace away and removing a member in a row, as removals among themselves are: the new owner is still
- * there when it is theirs, and of two admins the second one sees what the first one did.
- */
-export async function lockOwnership(tx: Tx, organizationId: string, id: string): Promise<void> {
-  await tx.selectFrom('organizations').select('id').where('id', '=', organizationId).forNoKeyUpdate().execute();
+/** Nobody changes a workspace before this transaction ends. */
+export async function lockWorkspace(tx: Tx, id: string): Promise<void> {
   await tx.selectFrom('workspaces').select('id').where('id', '=', id).forUpdate().execute();
 }
 

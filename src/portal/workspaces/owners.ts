@@ -1,6 +1,7 @@
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail, invalid } from '../fail.ts';
+import { lockOrganization } from '../organizations/lock.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { get } from './actions.ts';
@@ -18,7 +19,9 @@ type Owned = Pick<WorkspaceRow, 'id' | 'name' | 'organizationId' | 'ownerId' | '
  */
 export async function reassign(portal: Portal, member: Member, id: string, ownerId: string): Promise<WorkspaceRow> {
   await portal.change(authorOf(member), async (change) => {
-    await owners.lockOwnership(change.tx, member.organization.id, id);
+    // As a removal does: the new owner is still a member when the workspace is theirs.
+    await lockOrganization(change.tx, member.organization.id);
+    await owners.lockWorkspace(change.tx, id);
     const row = require(member, 'workspace.reassign', await findWorkspace(change.tx, member.organization.id, id));
     if (row.intent === 'delete') throw fail('CONFLICT', 'The workspace is in the trash. Restore it first.');
     if (row.ownerId === ownerId) return;
