@@ -165,7 +165,7 @@ describe('what is not the good case', () => {
     [paths.blueprints, '**/orgs/main/blueprints'],
     [paths.workspaces, '**/workspaces?*'],
     [paths.apps, '**/apps'],
-    [paths.members, '**/members'],
+    [paths.members, '**/members?*'],
     [paths.audit, '**/audit-events?*'],
     [paths.mail, '**/mail?*'],
     [paths.settings('clusters'), '**/clusters'],

@@ -45,7 +45,7 @@ export function CostChart({ days }: { days: DayCost[] }) {
         tabIndex={0}
         width={width}
         height={height}
-        className="block rounded-md text-xs"
+        className="block max-w-full rounded-md text-xs"
         onKeyDown={onKeyDown}
         onBlur={() => setActive(null)}
         onPointerLeave={() => setActive(null)}
