@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import pino from 'pino';
 import { type Client, createClient } from '#client/client.ts';
 import { environmentSpec } from '#contract/environment.ts';
@@ -130,7 +131,8 @@ export async function testPortal(
               'welcome',
               'maxRunningWorkspaces',
               'deployOn',
-              'createdAt',
+              // Later than the first one, which is the first by its age.
+              sql<Date>`created_at + interval '1 second'`.as('createdAt'),
             ])
             .where('slug', '=', 'main'),
         )
