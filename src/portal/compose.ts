@@ -141,10 +141,18 @@ export async function composePortal(parts: Parts): Promise<Composed> {
       await engines.close(environments);
       ai.close();
       await gateway.close();
-      await server.close();
+      events.close();
+      await closeServer(server);
       await parts.mailer.close();
     },
   };
+}
+
+/** What is being answered is answered to its end, but a caller that takes its bytes slowly holds up a stop only so long. */
+async function closeServer(server: FastifyInstance): Promise<void> {
+  const deadline = setTimeout(() => server.server.closeAllConnections(), 5_000);
+  await server.close();
+  clearTimeout(deadline);
 }
 
 /** A portal that is reached at localhost answers to the address as well: both are typed. */

@@ -14,6 +14,8 @@ export interface EventBus {
    * organization or change their role in it. Resolves once nothing can be missed any more.
    */
   listen(member: Member, signal: AbortSignal): Promise<AsyncGenerator<StoredEvent, void>>;
+  /** Ends every stream: a server that stops waits for what it is still answering, and these never end by themselves. */
+  close(): void;
 }
 
 interface Listening {
@@ -40,6 +42,7 @@ const patience = 5_000;
 export function createEventBus({ db, clock, log }: Pick<Portal, 'db' | 'clock' | 'log'>): EventBus {
   const listeners = new Set<Listening>();
   let following = false;
+  let closed = false;
   let wakes = 0;
   let wakeUp = () => {};
 
@@ -108,7 +111,7 @@ export function createEventBus({ db, clock, log }: Pick<Portal, 'db' | 'clock' |
   return {
     wake,
     async listen(member, signal) {
-      const one: Listening = { member, ready: false, over: signal.aborted, queue: [], changed: () => {} };
+      const one: Listening = { member, ready: false, over: closed || signal.aborted, queue: [], changed: () => {} };
       const leave = () => {
         one.over = true;
         listeners.delete(one);
@@ -123,6 +126,13 @@ export function createEventBus({ db, clock, log }: Pick<Portal, 'db' | 'clock' |
       }
       while (!one.ready && !one.over) await change(one);
       return deliver(one);
+    },
+    close() {
+      closed = true;
+      for (const one of listeners) {
+        one.over = true;
+        one.changed();
+      }
     },
   };
 }
