@@ -1,19 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import type { Command } from 'commander';
-import { sql } from 'kysely';
 import { email, slug } from '#contract/common.ts';
 import { role } from '#contract/identity.ts';
-import { withDatabase } from './admin-database.ts';
 import { describeVariables, readConfig } from './config.ts';
-import { adminCreateKey } from './identity/break-glass.ts';
-import { run } from './run.ts';
 
-/** Commands that work on the portal's own machine, with its data at hand. */
+/**
+ * Commands that work on the portal's own machine, with its data at hand. Each loads its part of the portal when it is run: the
+ * same program is the API's command line, which would wait half a second for what it does not use.
+ */
 export function addLocalCommands(program: Command): void {
   program
     .command('start')
     .description('Start the portal.')
-    .action(() => run(process));
+    .action(async () => (await import('./run.ts')).run(process));
 
   program
     .command('admin')
@@ -24,6 +23,8 @@ export function addLocalCommands(program: Command): void {
     .requiredOption('--org <slug>', 'in which organization', (value) => slug.parse(value))
     .option('--role <role>', 'admin or user', (value) => role.parse(value), 'admin')
     .action(async (input) => {
+      const { withDatabase } = await import('./admin-database.ts');
+      const { adminCreateKey } = await import('./identity/break-glass.ts');
       const key = await withDatabase(readConfig(process.env), (access) => adminCreateKey(access, input));
       process.stdout.write(`${key}\n`);
     });
@@ -66,6 +67,8 @@ const checks: Check[] = [
   program('bwrap', 'without it workspaces are not kept apart (Debian: apt-get install bubblewrap)'),
   async () => {
     try {
+      const { withDatabase } = await import('./admin-database.ts');
+      const { sql } = await import('kysely');
       await withDatabase(readConfig(process.env), ({ db }) => sql`select 1`.execute(db));
       return { good: true, says: 'database: answers' };
     } catch (error) {

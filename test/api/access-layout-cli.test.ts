@@ -1,27 +1,17 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
 /** Access rules, layout and trust of a blueprint from the command line, typed as an admin would. */
 let portal: TestPortal;
-let key: string;
+let slipway: CommandLine;
 let blueprint: string;
 beforeAll(async () => {
   portal = await testPortal();
-  ({ key } = await portal.as('ann@corp.com', 'admin'));
+  slipway = commandLine(portal.url, (await portal.as('ann@corp.com', 'admin')).key);
   blueprint = await portal.addBlueprint({ 'app.mjs': 'console.log(1)' });
 });
 afterAll(() => portal.end());
-
-const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
-
-async function slipway(...typed: string[]) {
-  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...typed, '--json'], { env });
-  return JSON.parse(stdout);
-}
 
 test('access', async () => {
   const rules = JSON.stringify([{ type: 'domain', value: '@Corp.com' }]);

@@ -1,33 +1,24 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type ModelServer, startModelServer } from '../harness/model-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
 /** AI from the command line, typed as an admin would. */
 let portal: TestPortal;
 let model: ModelServer;
-let key: string;
+let slipway: CommandLine;
 let blueprint: string;
 beforeAll(async () => {
   model = await startModelServer();
   portal = await testPortal({ SLIPWAY_AI_ALLOW_HOSTS: model.host });
-  ({ key } = await portal.as('ann@corp.com', 'admin'));
+  const type = commandLine(portal.url, (await portal.as('ann@corp.com', 'admin')).key);
+  slipway = (...typed) => type('ai', ...typed);
   blueprint = await portal.addBlueprint({});
 });
 afterAll(async () => {
   await portal?.end();
   await model?.end();
 });
-
-const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
-
-async function slipway(...typed: string[]) {
-  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'ai', ...typed, '--json'], { env });
-  return JSON.parse(stdout);
-}
 
 test('a provider is set up, priced, limited, tried and looked at', { timeout: 120_000 }, async () => {
   const custom = { enabled: true, name: 'House', model: 'house', baseUrl: `${model.url}/v1` };

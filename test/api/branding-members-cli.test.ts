@@ -1,35 +1,26 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { plainPng } from '#portal/branding/png.fixture.ts';
+import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
 /** The look of a portal and its people from the command line, typed as an admin would. Each command is a process. */
 vi.setConfig({ testTimeout: 90_000 });
 
 let portal: TestPortal;
-let key: string;
+let slipway: CommandLine;
 let folder: string;
 beforeAll(async () => {
   portal = await testPortal();
-  ({ key } = await portal.as('ann@corp.com', 'admin'));
+  slipway = commandLine(portal.url, (await portal.as('ann@corp.com', 'admin')).key);
   folder = await mkdtemp(path.join(tmpdir(), 'slipway-cli-'));
 });
 afterAll(async () => {
   await portal.end();
   await rm(folder, { recursive: true });
 });
-
-const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
-
-async function slipway(...typed: string[]) {
-  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...typed, '--json'], { env });
-  return JSON.parse(stdout);
-}
 
 test('name, colour, welcome texts, and their defaults', async () => {
   const update = (...typed: string[]) => slipway('organization', 'update-settings', ...typed);

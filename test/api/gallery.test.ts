@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
 import { environmentSpec } from '#contract/environment.ts';
+import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type GitServer, startGitServer } from '../harness/git-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
@@ -13,6 +12,7 @@ let server: GitServer;
 let portal: TestPortal;
 let admin: Client;
 let key: string;
+let slipway: CommandLine;
 const org = 'main';
 
 beforeAll(async () => {
@@ -23,6 +23,7 @@ beforeAll(async () => {
   });
   portal = await testPortal({ SLIPWAY_GIT_ALLOW_HOSTS: server.host });
   ({ client: admin, key } = await portal.as('admin@corp.com', 'admin'));
+  slipway = commandLine(portal.url, key);
   const spec = environmentSpec.parse({
     version: 1,
     name: 'Site',
@@ -44,13 +45,6 @@ afterAll(async () => {
 });
 
 const sources = () => portal.engine.state.sources.filter(({ project }) => project === 'gallery');
-
-async function slipway(...typed: string[]) {
-  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
-  const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...typed, '--json'], { env });
-  return JSON.parse(stdout);
-}
 
 test('an environment that cannot be read says why, and one that can shows what it holds', async () => {
   const { items: clusters } = await admin.clusters.list({ org });

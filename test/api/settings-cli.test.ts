@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
 // Each step is a process of its own.
@@ -9,20 +7,12 @@ vi.setConfig({ testTimeout: 90_000 });
 
 /** The settings of an organization from the command line, typed as an admin would. */
 let portal: TestPortal;
-let key: string;
+let slipway: CommandLine;
 beforeAll(async () => {
   portal = await testPortal();
-  ({ key } = await portal.as('ann@corp.com', 'admin'));
+  slipway = commandLine(portal.url, (await portal.as('ann@corp.com', 'admin')).key);
 });
 afterAll(() => portal.end());
-
-const bin = path.resolve(import.meta.dirname, '../../bin/slipway.ts');
-
-async function slipway(...typed: string[]) {
-  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key };
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...typed, '--json'], { env });
-  return JSON.parse(stdout);
-}
 
 test('limits and the base domain, which null resets', async () => {
   const update = (...typed: string[]) => slipway('organization', 'update-settings', ...typed);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { mostCost } from '#portal/ai/cost.ts';
-import { type AiWorld, aiWorld, models, settled, small } from '#portal/ai/gateway.fixture.ts';
+import { type AiWorld, aiWorld, fresh, models, settled, small } from '#portal/ai/gateway.fixture.ts';
 import { shippedModel } from '#portal/ai/prices.ts';
 import { readRequest } from '#portal/ai/request.ts';
 import { tidyUsage } from '#portal/ai/spending.ts';
@@ -11,14 +11,7 @@ beforeAll(async () => {
   world = await aiWorld();
 });
 afterAll(() => world?.end());
-beforeEach(async () => {
-  world.model.requests.length = 0;
-  world.model.answer = () => ({ text: 'Hello.' });
-  const { db } = world.portal.portal;
-  await db.deleteFrom('aiUsage').execute();
-  await db.deleteFrom('aiSpending').execute();
-  await world.admin.ai.setBudgets({ org: 'main', budgets: [] });
-});
+beforeEach(() => fresh(world));
 
 const messages = 'anthropic/v1/messages';
 const neverAsked = () => expect(world.model.requests).toEqual([]);

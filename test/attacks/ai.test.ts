@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { workspaceVariables } from '#portal/ai/actions.ts';
-import { type AiWorld, aiWorld, keys, models, settled, small } from '#portal/ai/gateway.fixture.ts';
+import { type AiWorld, aiWorld, fresh, keys, models, settled, small } from '#portal/ai/gateway.fixture.ts';
 import { newToken } from '#portal/ids.ts';
 import { startModelServer } from '../harness/model-server.ts';
 import { waitFor } from '../harness/wait-for.ts';
@@ -15,14 +15,7 @@ beforeAll(async () => {
   world = await aiWorld();
 });
 afterAll(() => world?.end());
-beforeEach(async () => {
-  world.model.requests.length = 0;
-  world.model.answer = () => ({ text: 'Hello.' });
-  const { db } = world.portal.portal;
-  await db.deleteFrom('aiUsage').execute();
-  await db.deleteFrom('aiSpending').execute();
-  await world.admin.ai.setBudgets({ org: 'main', budgets: [] });
-});
+beforeEach(() => fresh(world));
 
 const messages = 'anthropic/v1/messages';
 const neverAsked = () => expect(world.model.requests).toEqual([]);

@@ -95,3 +95,12 @@ export async function settled(world: AiWorld, many: number) {
     return rows.length === many && rows.every((row) => row.settledAt !== null) ? rows : null;
   });
 }
+
+/** Nothing asked, spent or limited yet, and a model that says hello: what each test of a shared world begins with. */
+export async function fresh({ model, portal, admin }: AiWorld): Promise<void> {
+  model.requests.length = 0;
+  model.answer = () => ({ text: 'Hello.' });
+  await portal.portal.db.deleteFrom('aiUsage').execute();
+  await portal.portal.db.deleteFrom('aiSpending').execute();
+  await admin.ai.setBudgets({ org: 'main', budgets: [] });
+}

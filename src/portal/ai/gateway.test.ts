@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { waitFor } from '#test/harness/wait-for.ts';
-import { type AiWorld, aiWorld, keys, models, settled, small } from './gateway.fixture.ts';
+import { type AiWorld, aiWorld, fresh, keys, models, settled, small } from './gateway.fixture.ts';
 
 let world: AiWorld;
 beforeAll(async () => {
   world = await aiWorld();
 });
 afterAll(() => world?.end());
-beforeEach(async () => {
-  world.model.requests.length = 0;
-  world.model.answer = () => ({ text: 'Hello from the model.' });
-  await world.portal.portal.db.deleteFrom('aiUsage').execute();
-});
+beforeEach(() => fresh(world));
 
 test.each([
   ['anthropic/v1/messages', small.messages],
@@ -21,7 +17,7 @@ test.each([
 ])('%s is answered, whole and as a stream', async (path, body) => {
   const whole = await world.ask(path, body);
   expect(whole.status).toBe(200);
-  expect(await whole.text()).toContain('Hello from the model.');
+  expect(await whole.text()).toContain('Hello.');
   world.model.answer = () => ({ text: 'Hello.', pieces: 3 });
   const stream = await world.ask(path, { ...body, stream: true });
   expect(stream.headers.get('content-type')).toBe('text/event-stream');

@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
 import type { SsoSettings } from '#contract/sso.ts';
+import { commandLine } from '#test/harness/command-line.ts';
 import { type CookieBrowser, cookieBrowser, logInAtProvider } from '#test/harness/cookie-browser.ts';
 import { type TestPortal, testPortal } from '#test/harness/portal.ts';
 import { type SignInProvider, signInProvider } from '#test/harness/sign-in-provider.ts';
 import { waitFor } from '#test/harness/wait-for.ts';
-
-const bin = path.resolve(import.meta.dirname, '../../../bin/slipway.ts');
 
 /** The whole sign-in with a real provider, from an empty settings page on. */
 let provider: SignInProvider;
@@ -131,20 +127,16 @@ test('what somebody else saved meanwhile is not undone', async () => {
 
 test('all of it works from the command line', async () => {
   const { key } = await portal.as('boss@corp.com', 'admin');
-  const env = { ...process.env, SLIPWAY_URL: portal.url, SLIPWAY_API_KEY: key, SLIPWAY_ORG: 'main' };
-  const slipway = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [bin, 'sso', ...args, '--json'], { env });
-    return JSON.parse(stdout);
-  };
+  const slipway = commandLine(portal.url, key);
   const { issuer, clientId, scopes, domains, adminGroups } = settings();
   const lists = ['--domains', JSON.stringify(domains), '--admin-groups', JSON.stringify(adminGroups)];
   const saved = await slipway(
-    ...['save', '--issuer', issuer, '--client-id', clientId, '--scopes', scopes, '--enabled', 'true'],
+    ...['sso', 'save', '--issuer', issuer, '--client-id', clientId, '--scopes', scopes, '--enabled', 'true'],
     ...['--join-policy', 'domain', ...lists],
   );
   expect(saved.connection).toMatchObject({ enabled: true, domains, adminGroups, secretConfigured: true });
-  expect(await slipway('get')).toEqual(saved);
-  expect(await slipway('test')).toMatchObject({ ok: true });
+  expect(await slipway('sso', 'get')).toEqual(saved);
+  expect(await slipway('sso', 'test')).toMatchObject({ ok: true });
   // Three processes that each load the whole portal.
 }, 60_000);
 
