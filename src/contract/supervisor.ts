@@ -44,6 +44,8 @@ export const supervisorConfig = z.object({
    * share a machine's network get others, or each would show what its neighbour serves.
    */
   ports: z.record(z.string(), z.int()).optional(),
+  /** True when another person owned the home folder: what they left there of themselves goes before anything starts. */
+  newOwner: z.boolean().optional(),
   /** False when services wait for {@link claimInput} or a release. */
   startServices: z.boolean(),
 });

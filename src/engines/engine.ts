@@ -159,6 +159,8 @@ export interface SupervisorAddress {
   lease: number;
   /** What every process inside sees, stronger than the spec's. Sent at each start and, like the token, kept by no engine. */
   variables?: Record<string, string>;
+  /** The supervisor has to remove what another owner left in the home folder; for this start alone. */
+  newOwner?: boolean;
 }
 
 export interface CloneTarget {

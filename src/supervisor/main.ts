@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SupervisorConfig } from '#contract/supervisor.ts';
 import { openAi } from './ai.ts';
 import { openEgress } from './egress.ts';
+import { forgetFormerOwner } from './former-owner.ts';
 import { createHttp } from './http.ts';
 import { HttpError } from './http-error.ts';
 import { readConfig } from './input.ts';
@@ -34,6 +35,8 @@ async function supervise(config: SupervisorConfig): Promise<number> {
   process.on('uncaughtException', (error) => say(`unexpected: ${error.stack}`));
   process.on('unhandledRejection', (error) => say(`unexpected: ${error instanceof Error ? error.stack : error}`));
 
+  // Before there is a link: nobody may come in, and nothing may start, while the old owner's things are still here.
+  if (config.newOwner) await forgetFormerOwner(config.home);
   const variables = createVariables(config, process.env);
   const hidden: number[] = [];
   let link: Link | null = null;

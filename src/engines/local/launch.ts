@@ -40,6 +40,7 @@ export function launch(machine: Machine, what: Launch): { ended: Promise<void>; 
     spec: what.spec,
     variables: { ...what.spec.variables, ...what.variables, ...what.supervisor.variables },
     lease: what.supervisor.lease,
+    newOwner: what.supervisor.newOwner,
     ports: means.bwrap ? undefined : ownPorts(what.id, what.spec),
     startServices: what.startServices,
   };

@@ -217,6 +217,7 @@ export interface Environments {
   createdAt: Timestamp;
   readyAt: NullableTimestamp;
   goneAt: NullableTimestamp;
+  homeOwnerId: string | null;
 }
 
 export interface Events {

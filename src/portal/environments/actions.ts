@@ -180,6 +180,7 @@ function addressOf(
     token: unseal(portal.keyring, tokenPlace(row.id), row.token),
     lease,
     variables,
+    newOwner: row.homeOwnerId !== null && row.homeOwnerId !== row.ownerId,
   };
 }
 

@@ -21,8 +21,15 @@ export async function insertEnvironment(tx: Tx, row: NewEnvironment, token: Buff
     .execute();
 }
 
+/** With who owns its workspace now. */
 export async function findEnvironment(db: Db, id: string) {
-  return db.selectFrom('environments').selectAll().where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom('environments')
+    .leftJoin('workspaces', 'workspaces.id', 'environments.workspaceId')
+    .selectAll('environments')
+    .select('workspaces.ownerId as ownerId')
+    .where('environments.id', '=', id)
+    .executeTakeFirst();
 }
 
 export type EnvironmentRow = NonNullable<Awaited<ReturnType<typeof findEnvironment>>>;
@@ -66,8 +73,9 @@ export async function markGone(db: Db, id: string, now: Date): Promise<void> {
   await db.updateTable('environments').set({ goneAt: now }).where('id', '=', id).where('goneAt', 'is', null).execute();
 }
 
-export async function setRanGeneration(db: Db, id: string, ranGeneration: number): Promise<void> {
-  await db.updateTable('environments').set({ ranGeneration }).where('id', '=', id).execute();
+/** It became ready in a generation, and its home folder holds only what this owner left there. */
+export async function markRan(db: Db, id: string, ran: { ranGeneration: number; homeOwnerId: string }): Promise<void> {
+  await db.updateTable('environments').set(ran).where('id', '=', id).execute();
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   upgrade,
   workspaceLease,
 } from '../environments/actions.ts';
-import { claimWarm, environmentOfWorkspace, saveHandle, setRanGeneration } from '../environments/store.ts';
+import { claimWarm, environmentOfWorkspace, markRan, saveHandle } from '../environments/store.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { inPhase } from './phases.ts';
@@ -200,7 +200,7 @@ async function finish(portal: Portal, row: Kept, environmentId: string, problem:
     problem
       ? { action: 'workspace.upgrade_failed', data: { message: problem.message } }
       : { action: 'workspace.running' },
-    ({ tx }) => setRanGeneration(tx, environmentId, row.generation),
+    ({ tx }) => markRan(tx, environmentId, { ranGeneration: row.generation, homeOwnerId: row.ownerId }),
   );
   portal.gateway.forget({ workspaceId: row.id });
   // If a warm environment was claimed, the next launch wants another one; made now, it does not slow this one down.

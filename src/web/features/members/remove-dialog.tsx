@@ -61,7 +61,7 @@ export function RemoveDialog({ member, onClose }: { member: Member; onClose: () 
                 Without an owner, until an admin gives {them} to somebody.
               </Option>
               <Option value="reassign" label={`Give ${them} to another member`}>
-                Stopped, with all files and apps. The new owner starts {them}.
+                Stopped, with the projects and apps. Sign-ins, keys and history are removed.
               </Option>
               <Option value="delete" label={`Delete ${them}`}>
                 Into the trash, where an admin can restore {them} for a while.

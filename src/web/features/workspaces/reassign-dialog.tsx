@@ -21,7 +21,7 @@ export function ReassignDialog({ workspace, onClose }: { workspace: Workspace; o
       onOpenChange={onClose}
       size="sm"
       title={`Reassign ${workspace.name}`}
-      description={`It belongs to ${workspace.owner.email}. It is stopped, with all files and apps, and the new owner starts it.`}
+      description={`It belongs to ${workspace.owner.email}. It is stopped, and the new owner starts it. Its project and apps go along, with passwords that are written in files; sign-ins, keys and history in the home folder are removed.`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
