@@ -6,6 +6,8 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
 import { subscribe } from '#client/subscribe.ts';
+import { ssoSettings } from '#contract/sso.ts';
+import { fingerprint } from '#portal/sso/rules.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { openRealTerminal } from '../harness/real-terminal.ts';
@@ -99,15 +101,27 @@ test('faults in a list are told by their place, and nobody is invited', async ()
   expect((await admin.members.list({ org, q: 'fine@' })).items).toEqual([]);
 });
 
-/** Somebody with a running workspace in which they have open whatever can be open. */
-async function builderWithDoors(email: string) {
+/** A client that shows what a browser shows. */
+const clientOf = (cookie: string): Client =>
+  createClient({
+    url: portal.url,
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      request.headers.set('cookie', cookie);
+      request.headers.set('origin', portal.url);
+      return fetch(request);
+    },
+  });
+
+/** Somebody with a running workspace in which they have open whatever can be open, by a key of theirs or their session. */
+async function builderWithDoors(email: string, by: 'key' | 'session' = 'key') {
   await admin.members.invite({ org, emails: [email] });
   const { cookie } = await joinBy(linkIn(await post.to(email)));
-  const { client, key } = await portal.as(email, 'user');
+  const client = by === 'session' ? clientOf(cookie) : (await portal.as(email, 'user')).client;
   const { workspace } = await launchWorkspace(client, blueprint);
 
   const port = await freePort();
-  const terminal = openRealTerminal(client, { workspace: workspace.id });
+  const terminal = openRealTerminal(client, { workspace: workspace.id, origin: portal.url });
   const serve = `require("http").createServer((q, s) => s.write("streaming")).listen(${port})`;
   terminal.send(`node -e '${serve}' & echo $((40+2))\r`);
   await terminal.screen.until(/42/);
@@ -136,7 +150,7 @@ async function builderWithDoors(email: string) {
     (error) => error.code as string,
   );
   await connected.promise;
-  return { email, cookie, client, key, workspace, terminal, preview, unused: unused.url, stop, streamed };
+  return { email, cookie, client, workspace, terminal, preview, unused: unused.url, stop, streamed };
 }
 
 /** As `fetch`, to a host that only browsers resolve. */
@@ -198,6 +212,34 @@ test('who is removed has every door shut within a second, and their workspace st
   }
   const { owner, status } = await admin.workspaces.get({ org, id: gone.workspace.id });
   expect({ owner, status }).toMatchObject({ owner: { email: gone.email, removed: true }, status: 'running' });
+}, 120_000);
+
+test('when SSO becomes required, what was opened with a session by mail ends within a second', async () => {
+  const { client, workspace, terminal, preview, unused, streamed } = await builderWithDoors('mail@corp.com', 'session');
+  const sso = ssoSettings.parse({ issuer: 'https://id.example.com', clientId: 'slipway' });
+  await admin.sso.save({ org, ...sso });
+  // As if an admin had tried it: that they must is tested elsewhere.
+  await portal.portal.db
+    .updateTable('ssoConnections')
+    .set({ testedFingerprint: fingerprint(sso), testedRole: 'admin', testedAt: new Date() })
+    .execute();
+  const started = performance.now();
+  await admin.sso.save({ org, ...sso, enabled: true, required: true });
+  await Promise.all([preview.ended, waitFor('the terminal is shut', () => terminal.state.status !== 'open'), streamed]);
+  expect(performance.now() - started).toBeLessThan(1000);
+  terminal.close();
+  expect(await streamed).toBe('NOT_FOUND');
+  await expect(client.workspaces.get({ org, id: workspace.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  for (const [url, cookie] of [
+    [unused, ''],
+    [preview.address, preview.cookie],
+  ] as const) {
+    const response = await ask(url, cookie);
+    response.resume();
+    expect(response.statusCode, url).not.toBe(200);
+  }
+  expect((await admin.workspaces.get({ org, id: workspace.id })).status).toBe('running');
+  await admin.sso.remove({ org });
 }, 120_000);
 
 test('a workspace that is given away shuts the old owner’s doors, and starts as the new owner’s', async () => {

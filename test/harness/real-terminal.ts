@@ -12,8 +12,12 @@ export interface RealTerminal extends Pick<TerminalConnection, 'send' | 'resize'
  * Opens a terminal of a running workspace as the page does: a ticket, then the WebSocket, opened again when it breaks.
  *
  * @param at.terminal attaches to that one, or makes it under that name; a fresh one without it
+ * @param at.origin of the page, which a client with a session instead of a key has to tell
  */
-export function openRealTerminal(client: Client, at: { workspace: string; terminal?: string }): RealTerminal {
+export function openRealTerminal(
+  client: Client,
+  at: { workspace: string; terminal?: string; origin?: string },
+): RealTerminal {
   const screen = new Screen();
   let state: TerminalState = { status: 'connecting' };
   const connection = openTerminal({
@@ -35,7 +39,8 @@ export function openRealTerminal(client: Client, at: { workspace: string; termin
     onState: (next) => {
       state = next;
     },
-    createSocket: (url) => new WebSocket(url) as unknown as globalThis.WebSocket,
+    createSocket: (url) =>
+      new WebSocket(url, at.origin ? { origin: at.origin } : {}) as unknown as globalThis.WebSocket,
   });
   return {
     ...connection,
