@@ -99,6 +99,11 @@ export type SupervisorStatus = z.infer<typeof supervisorStatus>;
 
 /** `POST /claim`: a warm environment gets an owner. Starts what waited; terminals opened from now on see the variables. */
 export const claimInput = z.object({
+  /**
+   * The workspace and its owner, for one claimant ever. A launch that was cut short claims again, and names, variables and
+   * AI settings may have changed in between: the newest count. Nobody else gets what has been claimed.
+   */
+  claimant: z.string().min(1).max(200),
   variables: z.record(z.string(), z.string()),
   author: z.object({ name: z.string(), email: z.string() }),
   lease: z.number().positive(),

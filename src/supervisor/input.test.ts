@@ -14,7 +14,7 @@ import * as input from './input.ts';
 
 const sha = 'a'.repeat(40);
 const author = { name: 'Ada', email: 'ada@example.com' };
-const claim = { variables: { A: '1' }, author, lease: 0.5 };
+const claim = { claimant: 'ws1/usr1', variables: { A: '1' }, author, lease: 0.5 };
 const terminal = { id: 'main-1', cols: 2, rows: 1000, command: 'ls', variables: { A: '1' } };
 const snapshot = { message: 'work', author };
 
@@ -26,6 +26,7 @@ const cases: [string, input.Read<unknown>, z.ZodType, Record<string, unknown>, R
     claimInput,
     claim,
     {
+      claimant: [undefined, null, '', 1, 'x'.repeat(201)],
       variables: [undefined, null, [], 'A=1', { A: 1 }, { A: null }],
       author: [undefined, null, 'Ada', { name: 'Ada' }, { name: 1, email: '' }],
       lease: [undefined, 0, -1, '1', Number.NaN, Number.POSITIVE_INFINITY],

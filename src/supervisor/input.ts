@@ -75,7 +75,12 @@ export const readConfig: Read<SupervisorConfig> = (value) => {
   return value as SupervisorConfig;
 };
 
-export const claim = object<z.infer<typeof claimInput>>({ variables, author, lease: positive });
+export const claim = object<z.infer<typeof claimInput>>({
+  claimant: match(/^.{1,200}$/s),
+  variables,
+  author,
+  lease: positive,
+});
 
 const cells = integer(2, 1000);
 export const openTerminal = object<z.infer<typeof openTerminalInput>>({

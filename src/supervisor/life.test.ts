@@ -82,16 +82,29 @@ describe.each(ways)('a supervisor over a %s', (way) => {
     });
     expect((await portal.status()).services[0]!.status).toBe('waiting');
     const early = await portal.terminal('early');
-    const claim = { variables: { OWNER: 'ada' }, author: { name: 'Ada', email: 'ada@example.com' }, lease: 60 };
+    const author = { name: 'Ada', email: 'ada@example.com' };
+    const claim = { claimant: 'ws1/ada', variables: { OWNER: 'ada' }, author, lease: 60 };
     const claims = await Promise.all([portal.call('POST', '/claim', claim), portal.call('POST', '/claim', claim)]);
     expect(claims.map(({ status }) => status)).toEqual([200, 200]);
-    const stolen = await portal.call('POST', '/claim', { ...claim, variables: { OWNER: 'eve' } });
+    const stolen = await portal.call('POST', '/claim', { ...claim, claimant: 'ws1/eve' });
     expect([stolen.status, JSON.parse(stolen.body.toString()).code]).toEqual([409, 'CONFLICT']);
     await until(() => early.closed);
     await until(async () => (await portal.call('GET', '/logs?service=who')).body.toString().includes('owner=ada'));
     const screen = await portal.terminal('t1', { command: 'echo $OWNER $GIT_AUTHOR_EMAIL' });
     await screen.shows('ada ada@example.com');
     expect((await portal.status()).services).toHaveLength(1);
+  });
+
+  it('is claimed again by the same with what is true by then, and what they have open goes on', async () => {
+    await portal.start({ startServices: false });
+    const claim = { claimant: 'ws1/ada', author: { name: 'Ada', email: 'ada@example.com' }, lease: 60 };
+    await portal.json('POST', '/claim', { ...claim, variables: { OWNER: 'ada', OLD: 'old' } });
+    const before = await portal.terminal('before');
+    await portal.json('POST', '/claim', { ...claim, variables: { OWNER: 'countess' } });
+    before.type('echo still $OWNER\r');
+    await before.shows('still ada');
+    const after = await portal.terminal('after', { command: 'echo "now $OWNER [$OLD]"' });
+    await after.shows('now countess []');
   });
 
   it('answers what it does not know with a code, and goes on', async () => {

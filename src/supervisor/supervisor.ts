@@ -36,7 +36,7 @@ export class Supervisor {
   #options: SupervisorOptions;
   #listeners = new Set<() => void>();
   #telling = false;
-  #claimed: string | null = null;
+  #claimant: string | null = null;
 
   static async open(options: SupervisorOptions): Promise<Supervisor> {
     const state = join(options.config.home, '.slipway');
@@ -106,16 +106,14 @@ export class Supervisor {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Gives a warm environment its owner, once. The same claim again is the same claim; another one is refused. */
-  async claim(input: z.infer<typeof claimInput>): Promise<void> {
-    const claim = JSON.stringify(input);
-    if (this.#claimed !== null && this.#claimed !== claim) throw new HttpError('CONFLICT');
-    if (this.#claimed !== null) return;
-    this.#claimed = claim;
+  /** Gives a warm environment its owner. The same one may claim again, with what is true by then; another one is refused. */
+  async claim({ claimant, variables, author, lease }: z.infer<typeof claimInput>): Promise<void> {
+    if (this.#claimant !== null && this.#claimant !== claimant) throw new HttpError('CONFLICT');
     // Whatever ran before saw other variables, and belongs to nobody.
-    this.terminals.closeAll();
-    this.#options.variables.claim(input.variables, input.author);
-    this.#options.onLease(input.lease);
+    if (this.#claimant === null) this.terminals.closeAll();
+    this.#claimant = claimant;
+    this.#options.variables.claim(variables, author);
+    this.#options.onLease(lease);
     this.#activity.touch();
     this.#startServices();
   }

@@ -52,7 +52,8 @@ export function createVariables(
     }),
     /** The owner's variables and name, for git commits in a terminal. */
     claim(variables: Record<string, string>, { name, email }: { name: string; email: string }) {
-      given = { ...given, ...variables };
+      // Not on top of an earlier claim: what was taken away since must not stay.
+      given = { ...config.variables, ...variables };
       author = {
         GIT_AUTHOR_NAME: name,
         GIT_AUTHOR_EMAIL: email,

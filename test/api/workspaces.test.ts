@@ -61,6 +61,23 @@ test('launch, type, stop, start: files stay', async () => {
   again.close();
 });
 
+test('a launch that a portal’s death cut short goes on, whatever was changed meanwhile', async () => {
+  const { id } = await client.workspaces.create({ org, blueprint });
+  await reaches(id, 'running');
+  await client.workspaces.update({ org, id, name: 'Another name' });
+  // As a portal leaves it that dies after the environment was claimed and before that was written down.
+  const { db, wake } = portal.portal;
+  await db.updateTable('environments').set({ ranGeneration: 0 }).where('workspaceId', '=', id).execute();
+  await db.updateTable('workspaces').set({ status: 'deploying' }).where('id', '=', id).execute();
+  wake('workspaces');
+  expect(await reaches(id, 'running')).toMatchObject({ problem: null });
+  const terminal = openRealTerminal(client, { workspace: id });
+  await waitFor('it is open', () => terminal.state.status === 'open');
+  terminal.send('echo "it is $SLIPWAY_WORKSPACE"\r');
+  await terminal.screen.until(/it is Another name/);
+  terminal.close();
+});
+
 test('the same launch sent twice makes one workspace', async () => {
   const repeated = createClient({
     url: portal.url,

@@ -39,7 +39,7 @@ describe('calls to a supervisor', () => {
       asked.push(`${req.method} ${req.url} ${await text(req)}`);
       res.end(JSON.stringify(answers[req.url!] ?? {}));
     });
-    const claim = { variables: { A: '1' }, author, lease: 60 };
+    const claim = { claimant: 'ws1/usr1', variables: { A: '1' }, author, lease: 60 };
     await supervisor.claim(claim);
     expect(await supervisor.openTerminal({ id: 't1' })).toEqual(terminal);
     await supervisor.closeTerminal('t1');

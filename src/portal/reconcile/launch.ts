@@ -179,6 +179,7 @@ export async function configure(portal: Portal, row: Kept, environmentId: string
   }
   const author = { name: row.ownerName || row.ownerEmail, email: row.ownerEmail };
   await portal.gateway.supervisor(environmentId).claim({
+    claimant: `${row.id}/${row.ownerId}`,
     author,
     lease: workspaceLease,
     variables: {
