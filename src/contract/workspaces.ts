@@ -26,7 +26,7 @@ export const workspace = z.object({
   id,
   name: z.string(),
   status: workspaceStatus,
-  /** Why it is in `error`, or why its last upgrade failed; and what to do. */
+  /** Why it is in `error`, or what is wrong since its last upgrade; and what to do. */
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
   blueprint: z.object({ id, name: z.string(), removed: z.boolean() }),
   cluster: z.object({ id, name: z.string() }),

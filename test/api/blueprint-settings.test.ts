@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Client } from '#client/client.ts';
+import { environmentSpec } from '#contract/environment.ts';
 import type { Workspace } from '#contract/workspaces.ts';
 import { EngineError } from '#engines/engine.ts';
 import type { FakeSource } from '#engines/fake/state.ts';
@@ -303,6 +304,32 @@ test('an upgrade that fails leaves the old version running, with its files, and 
     'workspace.upgraded',
     'blueprint.source_changed',
   ]);
+  await builder.workspaces.upgrade({ org, id });
+  expect(await reaches(id, 'running')).toMatchObject({ behind: false, problem: null });
+});
+
+test('an upgrade after which a service does not run says which, to the builder and to admins', async () => {
+  const blueprint = await portal.addBlueprint({ 'mine.txt': 'mine' });
+  const { id } = await launched(blueprint);
+  const source = await sourceOf(blueprint);
+  if (Array.isArray(source.spec)) throw new Error('It has faults.');
+  const services = [
+    { name: 'web', command: 'exit 3' },
+    { name: 'worker', command: 'sleep 1000' },
+  ];
+  source.spec = environmentSpec.parse({ ...source.spec, services });
+  await newVersion(blueprint, { 'mine.txt': 'theirs' });
+  await builder.workspaces.upgrade({ org, id });
+  expect(await reaches(id, 'running')).toMatchObject({
+    behind: false,
+    problem: { code: 'UPGRADE_UNHEALTHY', message: expect.stringContaining('web does not run') },
+  });
+  await prints(id, 'echo "it is $(cat mine.txt)"', /it is mine/);
+  const { items } = await admin.blueprints.activity({ org, id: blueprint, kind: 'upgrades' });
+  expect(items[0]).toMatchObject({ action: 'workspace.upgrade_unhealthy' });
+
+  source.spec = environmentSpec.parse({ ...source.spec, services: services.slice(1) });
+  await newVersion(blueprint, { 'mine.txt': 'mended' });
   await builder.workspaces.upgrade({ org, id });
   expect(await reaches(id, 'running')).toMatchObject({ behind: false, problem: null });
 });

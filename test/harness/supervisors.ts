@@ -37,6 +37,7 @@ export async function realSupervisors(state: FakeState) {
       url: address.url,
       token: address.token,
       lease: address.lease,
+      newOwner: address.newOwner,
     };
     const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(config));

@@ -3,11 +3,22 @@ import type { FieldChange } from './rules.ts';
 /** Audit actions by what an admin looks for. */
 export const activityKinds = {
   launches: ['workspace.launched'],
-  upgrades: ['workspace.upgraded', 'workspace.upgrade_failed', 'blueprint.upgraded', 'blueprint.source_changed'],
+  upgrades: [
+    'workspace.upgraded',
+    'workspace.upgrade_failed',
+    'workspace.upgrade_unhealthy',
+    'blueprint.upgraded',
+    'blueprint.source_changed',
+  ],
 } as const;
 
 /** Actions on a workspace that belong to its blueprint's history. */
-export const workspaceActions = [...activityKinds.launches, 'workspace.upgraded', 'workspace.upgrade_failed'];
+export const workspaceActions = [
+  ...activityKinds.launches,
+  'workspace.upgraded',
+  'workspace.upgrade_failed',
+  'workspace.upgrade_unhealthy',
+];
 
 const sentences: Record<string, string> = {
   'blueprint.registered': 'Registered the blueprint',
@@ -21,6 +32,7 @@ const sentences: Record<string, string> = {
   'workspace.launched': 'Launched',
   'workspace.upgraded': 'Asked to upgrade',
   'workspace.upgrade_failed': 'The upgrade failed; it runs its version of before',
+  'workspace.upgrade_unhealthy': 'Upgraded, and a service does not run since',
 };
 
 /** What fields are called on the page. */

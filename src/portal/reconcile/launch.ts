@@ -15,6 +15,7 @@ import {
 import { claimWarm, environmentOfWorkspace, markRan, saveHandle } from '../environments/store.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
+import { brokenByUpgrade } from './after-upgrade.ts';
 import { inPhase } from './phases.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { snapshotBefore } from './snapshot.ts';
@@ -36,21 +37,22 @@ export async function launch(portal: Portal, row: Kept, signal: AbortSignal): Pr
     again ? Promise.resolve(row.environmentId!) : findEnvironment(portal, row),
   );
   const settings = await environmentSettings(portal, row.blueprintId);
-  const problem = await inPhase(portal, row, 'cloning', (log) =>
+  const notUpgraded = await inPhase(portal, row, 'cloning', (log) =>
     again ? renew(portal, row, settings, log, signal) : clone(portal, row, environmentId, settings, log, signal),
   );
   await inPhase(portal, row, 'configuring', async () => {
     if (again) await startAgain(portal, environmentId, workspaceLease, limited(signal, patience.connect), settings);
     await configure(portal, row, environmentId, signal);
   });
-  await inPhase(portal, row, 'deploying', () =>
-    portal.gateway.whenStatus(
+  const unhealthy = await inPhase(portal, row, 'deploying', async () => {
+    await portal.gateway.whenStatus(
       environmentId,
       (status) => status.services.every((service) => service.status !== 'waiting'),
       limited(signal, patience.services),
-    ),
-  );
-  await inPhase(portal, row, 'finalizing', () => finish(portal, row, environmentId, problem));
+    );
+    return row.upgradeTo && !notUpgraded ? brokenByUpgrade(portal, environmentId, signal) : null;
+  });
+  await inPhase(portal, row, 'finalizing', () => finish(portal, row, environmentId, notUpgraded ?? unhealthy));
 }
 
 async function validate(portal: Portal, row: Kept): Promise<void> {
@@ -193,14 +195,18 @@ export async function configure(portal: Portal, row: Kept, environmentId: string
   });
 }
 
+/** In the audit log, and so in the activity of the blueprint. */
+const actionOf: Record<string, string> = {
+  UPGRADE_FAILED: 'workspace.upgrade_failed',
+  UPGRADE_UNHEALTHY: 'workspace.upgrade_unhealthy',
+};
+
 async function finish(portal: Portal, row: Kept, environmentId: string, problem: Problem | null): Promise<void> {
   await settle(
     portal,
     row,
     { status: 'running', problem, upgradeTo: null, startedAt: portal.clock(), lastActiveAt: portal.clock() },
-    problem
-      ? { action: 'workspace.upgrade_failed', data: { message: problem.message } }
-      : { action: 'workspace.running' },
+    problem ? { action: actionOf[problem.code]!, data: { message: problem.message } } : { action: 'workspace.running' },
     ({ tx }) => markRan(tx, environmentId, { ranGeneration: row.generation, homeOwnerId: row.ownerId }),
   );
   portal.gateway.forget({ workspaceId: row.id });
