@@ -43,6 +43,10 @@ const parts = {
 export const blueprintLayout = z.object({ tabs: z.array(layoutTab), ...parts });
 export type BlueprintLayout = z.infer<typeof blueprintLayout>;
 
+/** With a count of its changes. Send back the one that you read, so that nobody’s change is lost. */
+const savedLayout = blueprintLayout.extend({ version: z.int() });
+export type SavedLayout = z.infer<typeof savedLayout>;
+
 /** What the editor of one workspace shows, in order. Hidden tabs are those that its owner put away. */
 export const workspaceLayout = z.object({
   tabs: z.array(
@@ -62,13 +66,20 @@ export const layout = {
     summary: 'What the editor of a blueprint’s workspaces shows.',
   })
     .input(inOrgById)
-    .output(blueprintLayout),
+    .output(savedLayout),
 
   set: route('admin', 'PUT', '/v1/orgs/{org}/blueprints/{id}/layout', {
     summary: 'Set what the editor shows. New workspaces have it at once, existing ones at their next load.',
   })
-    .input(inOrgById.extend({ tabs: z.array(sentTab).max(mostTabs), ...parts }))
-    .output(blueprintLayout),
+    .input(
+      inOrgById.extend({
+        tabs: z.array(sentTab).max(mostTabs),
+        ...parts,
+        /** Left out, the layout replaces whatever is there: a script that keeps a layout as code means just that. */
+        version: z.int().nonnegative().optional(),
+      }),
+    )
+    .output(savedLayout),
 
   workspace: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/layout', {
     summary: 'What the editor of a workspace shows: its blueprint’s layout with what its owner arranged.',

@@ -140,6 +140,19 @@ describe('layout', () => {
     });
   });
 
+  test('another admin’s layout is not overwritten', async () => {
+    const { page } = admin;
+    await page.getByRole('switch', { name: 'Path bar' }).click();
+    const { version, ...theirs } = await client.layout.get({ org, id: blueprint.id });
+    await client.layout.set({ org, id: blueprint.id, ...theirs, version, locked: false });
+    await sentence('Another admin changed this layout while you edited it.');
+    await isAccessible(page);
+    await press('Load theirs');
+    await seesNo(page.getByText('Another admin changed this layout'));
+    expect(await page.getByRole('switch', { name: 'Lock layout' }).getAttribute('aria-checked')).toBe('false');
+    expect(await page.getByRole('switch', { name: 'Path bar' }).getAttribute('aria-checked')).toBe('true');
+  });
+
   test('the portal’s word on a tab stands at the tab', async () => {
     const { page } = admin;
     admin.allows(/status of 400/);

@@ -4,7 +4,7 @@ import { fail } from '../fail.ts';
 const blueprints = (db: Db, organizationId: string, id: string) =>
   db
     .selectFrom('blueprints')
-    .select(['id', 'name', 'organizationId', 'accessVersion'])
+    .select(['id', 'name', 'organizationId', 'accessVersion', 'layoutVersion'])
     .where('organizationId', '=', organizationId)
     .where('id', '=', id)
     .where('removedAt', 'is', null);

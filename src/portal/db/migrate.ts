@@ -11,6 +11,7 @@ import * as trust from './migrations/0008-trust.ts';
 import * as ai from './migrations/0009-ai.ts';
 import * as sso from './migrations/0010-sso.ts';
 import * as groups from './migrations/0012-groups.ts';
+import * as layoutVersion from './migrations/0013-layout-version.ts';
 import * as homeOwner from './migrations/0014-home-owner.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '0009-ai': ai,
   '0010-sso': sso,
   '0012-groups': groups,
+  '0013-layout-version': layoutVersion,
   '0014-home-owner': homeOwner,
 };
 

@@ -186,6 +186,7 @@ export interface Blueprints {
   sourceChangedAt: NullableTimestamp;
   sourceChanges: JsonColumns['blueprints.source_changes'];
   accessVersion: Generated<number>;
+  layoutVersion: Generated<number>;
 }
 
 export interface Clusters {

@@ -51,9 +51,10 @@ test('a workspace has the default until an admin sets a layout; Claude Code is i
 });
 
 test('what an admin sets is what an existing workspace shows at its next load', async () => {
-  const set = await admin.layout.set({ ...base, id: blueprint, tabs, pathBar: false });
-  expect(set.tabs).toEqual(tabs);
-  expect(await admin.layout.get({ org, id: blueprint })).toEqual(set);
+  const saved = await admin.layout.set({ ...base, id: blueprint, tabs, pathBar: false });
+  expect(saved.tabs).toEqual(tabs);
+  expect(await admin.layout.get({ org, id: blueprint })).toEqual(saved);
+  const { version: _version, ...set } = saved;
   expect(await builder.layout.workspace({ org, id: workspace })).toEqual({
     ...set,
     tabs: tabs.map((tab) => ({ ...tab, hidden: false })),
@@ -102,4 +103,14 @@ test('a change is in the audit log with what it was before, and one that changes
   expect(before[0]).toMatchObject({ data: { changes: [{ field: 'lock layout', from: 'on', to: 'off' }] } });
   await admin.layout.set({ ...base, id: blueprint, tabs });
   expect(await lines()).toHaveLength(before.length);
+});
+
+test('of two admins who opened the same layout, the second to save is told, and nothing of the first is lost', async () => {
+  const { version } = await admin.layout.get({ org, id: blueprint });
+  const first = await admin.layout.set({ ...base, id: blueprint, tabs: tabs.slice(0, 1), version });
+  expect(first.version).toBe(version + 1);
+  expect(await codeOf(admin.layout.set({ ...base, id: blueprint, tabs, pathBar: false, version }))).toBe('CONFLICT');
+  expect(await admin.layout.get({ org, id: blueprint })).toEqual(first);
+  // The same again, as a repeated request is: what was asked for is so.
+  expect(await admin.layout.set({ ...base, id: blueprint, tabs: first.tabs, version })).toEqual(first);
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Input } from '#contract/infer.ts';
-import type { BlueprintLayout, layout, WorkspaceLayout } from '#contract/layout.ts';
+import type { layout, SavedLayout, WorkspaceLayout } from '#contract/layout.ts';
 import { authorOf, type Member } from '../actor.ts';
 import { findBlueprint, holdBlueprint, lockBlueprint } from '../blueprints/lock.ts';
 import { fail } from '../fail.ts';
@@ -11,29 +11,33 @@ import { type Arrangement, changesOf, readArrangement, readLayout, resolveLayout
 import * as store from './store.ts';
 
 /** @throws NOT_FOUND */
-export async function readBlueprintLayout(portal: Portal, member: Member, id: string): Promise<BlueprintLayout> {
+export async function readBlueprintLayout(portal: Portal, member: Member, id: string): Promise<SavedLayout> {
   const blueprint = await findBlueprint(portal.db, member.organization.id, id);
-  return store.layoutOf(portal.db, blueprint.id);
+  return { ...(await store.layoutOf(portal.db, blueprint.id)), version: blueprint.layoutVersion };
 }
 
 /**
  * Sets what the editor of a blueprint's workspaces shows. Locking it forgets what builders arranged for themselves, and
  * where public URLs are withdrawn those that are open close.
  *
- * @throws NOT_FOUND, BAD_REQUEST with an issue for each thing that is wrong
+ * @param input.version of the layout that the admin read
+ * @throws NOT_FOUND, BAD_REQUEST with an issue for each thing that is wrong, CONFLICT when somebody changed it since
  */
 export async function setBlueprintLayout(
   portal: Portal,
   member: Member,
-  { org: _org, id, ...sent }: Input<typeof layout.set>,
-): Promise<BlueprintLayout> {
+  { org: _org, id, version, ...sent }: Input<typeof layout.set>,
+): Promise<SavedLayout> {
   const { layout: next, issues } = readLayout(sent);
   if (issues.length > 0) throw fail('BAD_REQUEST', undefined, { issues });
   await portal.change(authorOf(member), async ({ tx, audit, notify, after }) => {
     const blueprint = await lockBlueprint(tx, member.organization.id, id);
     const before = await store.layoutOf(tx, blueprint.id);
+    // Sent twice, or nothing to change: what was asked for is so.
     if (isDeepStrictEqual(before, next)) return;
-    await store.saveLayout(tx, blueprint.id, next);
+    if (version !== undefined && version !== blueprint.layoutVersion)
+      throw fail('CONFLICT', 'Another admin changed this layout since you opened it. Load it again.');
+    await store.saveLayout(tx, blueprint.id, next, blueprint.layoutVersion + 1);
     if (next.locked) await store.forgetArrangements(tx, blueprint.id);
     const closed = next.publicUrl ? [] : await closeAllOf(tx, blueprint.id);
     after(() => {
@@ -48,7 +52,7 @@ export async function setBlueprintLayout(
     });
     await notify({ organizationId, type: 'blueprint', id: blueprint.id, for: 'admins' });
   });
-  return next;
+  return readBlueprintLayout(portal, member, id);
 }
 
 /** What the editor of a workspace shows. @throws NOT_FOUND, also when it exists but the member may not see it */

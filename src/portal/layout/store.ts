@@ -21,7 +21,12 @@ async function hasClaudeCode(db: Db, blueprintId: string): Promise<boolean> {
   return row?.enabled ?? false;
 }
 
-export async function saveLayout(tx: Tx, blueprintId: string, layout: BlueprintLayout): Promise<void> {
+export async function saveLayout(
+  tx: Tx,
+  blueprintId: string,
+  layout: BlueprintLayout,
+  layoutVersion: number,
+): Promise<void> {
   const { locked, preview, pathBar, publicUrl } = layout;
   const values = { tabs: JSON.stringify(layout.tabs), locked, preview, pathBar, publicUrl };
   await tx
@@ -29,6 +34,7 @@ export async function saveLayout(tx: Tx, blueprintId: string, layout: BlueprintL
     .values({ blueprintId, ...values })
     .onConflict((conflict) => conflict.column('blueprintId').doUpdateSet(values))
     .execute();
+  await tx.updateTable('blueprints').set({ layoutVersion }).where('id', '=', blueprintId).execute();
 }
 
 const workspacesOf = (db: Db, blueprintId: string) =>

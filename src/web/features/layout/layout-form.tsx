@@ -1,6 +1,7 @@
 import type { BlueprintLayout } from '#contract/layout.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
+import { Notice } from '#web/ui/notice.tsx';
 import { AddTabMenu } from './add-tab-menu.tsx';
 import { TabList } from './tab-list.tsx';
 import { Toggle } from './toggle.tsx';
@@ -8,7 +9,11 @@ import type { LayoutDraft } from './use-layout-draft.ts';
 
 export function LayoutForm({ draft, saved }: { draft: LayoutDraft; saved: BlueprintLayout }) {
   const { layout, set } = draft;
-  const off = draft.changed ? whyNot(layout) : 'Nothing to save.';
+  const off = !draft.changed
+    ? 'Nothing to save.'
+    : draft.overtaken
+      ? 'Load the layout of the other admin first.'
+      : whyNot(layout);
   return (
     <Card>
       <form
@@ -23,6 +28,19 @@ export function LayoutForm({ draft, saved }: { draft: LayoutDraft; saved: Bluepr
           actions={<AddTabMenu draft={draft} />}
         />
         <CardBody className="space-y-3">
+          {draft.overtaken && (
+            <Notice
+              tone="warning"
+              title="Another admin changed this layout while you edited it."
+              action={
+                <Button size="sm" onClick={draft.reset}>
+                  Load theirs
+                </Button>
+              }
+            >
+              Yours is not saved.
+            </Notice>
+          )}
           <div>
             <TabList draft={draft} />
           </div>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { BlueprintLayout } from '#contract/layout.ts';
+import type { SavedLayout } from '#contract/layout.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useBlueprint } from '#web/features/blueprints/blueprint-context.ts';
@@ -20,7 +20,7 @@ export function WorkspaceTab() {
   );
 }
 
-function Layout({ blueprint, name, saved }: { blueprint: string; name: string; saved: BlueprintLayout }) {
+function Layout({ blueprint, name, saved }: { blueprint: string; name: string; saved: SavedLayout }) {
   const draft = useLayoutDraft(blueprint, saved);
   return (
     <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
