@@ -35,7 +35,7 @@ export function Select({
         {...control}
         aria-label={label}
         className={cn(
-          'inline-flex h-8 w-full items-center justify-between gap-2 rounded-md border border-input bg-card px-2.5 text-left text-sm shadow-raised hover:bg-muted focus-visible:outline-offset-0 disabled:opacity-60 data-placeholder:text-muted-foreground',
+          'inline-flex h-8 w-full items-center justify-between gap-2 rounded-md border border-input bg-card px-2.5 text-left text-sm shadow-raised max-sm:text-[1rem] hover:bg-muted focus-visible:outline-offset-0 disabled:opacity-60 data-placeholder:text-muted-foreground',
           className,
         )}
       >
