@@ -10,7 +10,7 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { TabNav } from '#web/shell/tab-nav.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { Skeleton, SkeletonForm } from '#web/ui/skeleton.tsx';
 import { BlueprintContext } from './blueprint-context.ts';
 import { BlueprintIcon } from './blueprint-icon.tsx';
 import type { Blueprint } from './readiness.tsx';
@@ -27,9 +27,29 @@ export function BlueprintPage() {
   useTitle(blueprint.data?.name ?? 'Blueprint');
   if (apiError(blueprint.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
   return (
-    <QueryView of={blueprint} loading={<SkeletonRows />}>
-      {(data) => <BlueprintDetail key={data.id} blueprint={data} />}
-    </QueryView>
+    <>
+      {/* Also where it loads or could not be loaded: there is always a way back. */}
+      <Link
+        to={paths.blueprints}
+        className="mb-2 inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
+      >
+        <ChevronLeft aria-hidden className="size-4" />
+        Blueprints
+      </Link>
+      <QueryView of={blueprint} loading={<Loading />}>
+        {(data) => <BlueprintDetail key={data.id} blueprint={data} />}
+      </QueryView>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <Skeleton className="mb-5 h-8 w-64" />
+      <Skeleton className="mb-5 h-9" />
+      <SkeletonForm />
+    </>
   );
 }
 
@@ -37,17 +57,13 @@ function BlueprintDetail({ blueprint }: { blueprint: Blueprint }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link to={paths.blueprints} className="inline-flex items-center gap-1 rounded-sm hover:text-foreground">
-            <ChevronLeft aria-hidden className="size-4" />
-            Blueprints
-          </Link>
-        }
         title={
-          <span className="flex flex-wrap items-center gap-2.5">
+          <span className="flex items-start gap-2.5">
             <BlueprintIcon icon={blueprint.icon} />
-            {blueprint.name}
-            <StateBadge state={blueprint.state} />
+            <span className="flex min-h-8 flex-wrap items-center gap-x-2.5 gap-y-1">
+              {blueprint.name}
+              <StateBadge state={blueprint.state} />
+            </span>
           </span>
         }
         actions={<StateButtons blueprint={blueprint} />}

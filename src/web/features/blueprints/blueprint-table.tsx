@@ -25,10 +25,16 @@ export function BlueprintTable({ items }: { items: Blueprint[] }) {
               <div className="flex items-center gap-2.5">
                 <BlueprintIcon icon={blueprint.icon} />
                 <div className="min-w-0">
-                  <Link to={paths.blueprint(blueprint.id)} className="rounded-sm font-medium hover:underline">
+                  <Link
+                    to={paths.blueprint(blueprint.id)}
+                    title={blueprint.name}
+                    className="block truncate rounded-sm font-medium hover:underline"
+                  >
                     {blueprint.name}
                   </Link>
-                  <p className="truncate text-muted-foreground text-xs">{blueprint.description}</p>
+                  <p title={blueprint.description} className="truncate text-muted-foreground text-xs">
+                    {blueprint.description}
+                  </p>
                 </div>
               </div>
             </Td>

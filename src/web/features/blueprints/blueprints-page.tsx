@@ -39,7 +39,7 @@ export function BlueprintsPage() {
         description="Environments that members launch workspaces from. Only admins can launch those in testing."
         actions={blueprints.data?.items.length === 0 ? null : buttons}
       />
-      <QueryView of={blueprints} loading={<SkeletonRows />}>
+      <QueryView of={blueprints} loading={<SkeletonRows head />}>
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState icon={<Blocks />} title="No blueprints yet" action={buttons}>

@@ -17,6 +17,7 @@ export function GeneralIcon({ value, onChange }: { value: Name; onChange: (icon:
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label="Icon"
           align="start"
           sideOffset={6}
           className="z-60 grid animate-rise grid-cols-5 gap-1 rounded-lg border bg-card p-2 shadow-floating"

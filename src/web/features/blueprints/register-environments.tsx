@@ -114,7 +114,7 @@ function Choice({
           {blueprint && <Badge>Registered as {blueprint}</Badge>}
           {one.fault && <Badge tone="danger">Cannot be read</Badge>}
         </span>
-        {one.description && <span className="block text-muted-foreground text-xs">{one.description}</span>}
+        {one.description && <span className="mt-0.5 block text-muted-foreground text-xs">{one.description}</span>}
         {one.fault && <span className="mt-1 block whitespace-pre-line text-danger text-xs">{one.fault}</span>}
       </span>
     </label>

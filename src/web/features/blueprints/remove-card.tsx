@@ -37,8 +37,8 @@ export function RemoveCard({ blueprint }: { blueprint: Blueprint }) {
           {blueprint.workspaces === 0
             ? 'No workspace was made from it.'
             : `${blueprint.workspaces} ${blueprint.workspaces === 1 ? 'workspace goes' : 'workspaces go'} on as before.`}{' '}
-          It leaves the catalog, and its name, description and pool are lost. The environment it was made from stays, so
-          it can be registered again.
+          The blueprint leaves the catalog with all that is set on it: variables, access, AI, layout and trusted users.
+          Its environment stays, so you can register it again.
         </p>
       </ConfirmDialog>
     </Card>

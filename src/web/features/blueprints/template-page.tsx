@@ -11,7 +11,7 @@ import { useTitle } from '#web/shell/use-title.ts';
 import { Badge } from '#web/ui/badge.tsx';
 import { Card } from '#web/ui/card.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { Skeleton, SkeletonForm } from '#web/ui/skeleton.tsx';
 import { TemplateForm } from './template-form.tsx';
 import { TemplatePicture } from './template-picture.tsx';
 
@@ -26,9 +26,22 @@ export function TemplatePage() {
   const template = templates.data?.items.find((one) => one.id === id);
   useTitle(template?.name ?? 'Create from template');
   return (
-    <QueryView of={templates} loading={<SkeletonRows />}>
+    <QueryView of={templates} loading={<Loading />}>
       {() => (template ? <Detail template={template} /> : <NotFoundPage />)}
     </QueryView>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <Skeleton className="mt-7 mb-2 h-6 w-56" />
+      <Skeleton className="mb-5 h-4 w-80 max-w-full" />
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <SkeletonForm fields={5} />
+        <Skeleton className="h-52 max-lg:order-first" />
+      </div>
+    </>
   );
 }
 
@@ -57,7 +70,8 @@ function Detail({ template }: { template: Template }) {
             </p>
             {template.command && (
               <p className="text-muted-foreground">
-                Its page is run by <code className="break-words text-foreground text-xs">{template.command}</code>
+                Its page is run by{' '}
+                <code className="inline-block break-words text-foreground text-xs">{template.command}</code>
               </p>
             )}
           </div>
