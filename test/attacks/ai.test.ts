@@ -12,7 +12,7 @@ import { waitFor } from '../harness/wait-for.ts';
 
 let world: AiWorld;
 beforeAll(async () => {
-  world = await aiWorld();
+  world = await aiWorld({ SLIPWAY_TRUST_PROXY: '127.0.0.1' });
 });
 afterAll(() => world?.end());
 beforeEach(() => fresh(world));
@@ -226,6 +226,26 @@ describe('a token', () => {
     expect(await say(neighbour.token)).toBe('401.');
     // From anywhere else it is what says whose request this is.
     expect((await world.ask('anthropic/v1/models', null, { method: 'GET' })).status).toBe(200);
+  });
+
+  test('is not found by trying: an address that tries is shut out, and whoever works there goes on', async () => {
+    const models = (token: string, ip: string) =>
+      world.ask('anthropic/v1/models', null, {
+        method: 'GET',
+        headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': ip },
+      });
+    const [attacker, other] = ['198.51.100.7', '198.51.100.8'];
+    expect((await models(world.token, attacker)).status).toBe(200);
+    const { token: fresh } = await world.launch((await world.portal.as('fresh@example.com', 'user')).client);
+    const statuses: number[] = [];
+    for (let n = 0; n < 35; n++) statuses.push((await models(newToken('slwa_'), attacker)).status);
+    expect(statuses.slice(0, 30).every((status) => status === 401)).toBe(true);
+    expect(statuses.slice(31).every((status) => status === 429)).toBe(true);
+    // Even the right one is not looked at, if it was never seen before; elsewhere it is.
+    expect((await models(fresh, attacker)).status).toBe(429);
+    expect((await models(fresh, other)).status).toBe(200);
+    expect((await models(world.token, attacker)).status).toBe(200);
+    expect((await models(newToken('slwa_'), other)).status).toBe(401);
   });
 
   const endings: [string, (client: AiWorld['builder'], id: string, email: string) => Promise<unknown>][] = [

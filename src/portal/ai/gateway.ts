@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { clientIp, trustedProxies } from '../gateway/client-ip.ts';
 import { hashToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import { deliver, json, modelList, refuse } from './answer.ts';
 import { bodyRoom } from './body.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
 import { exchange } from './exchange.ts';
+import { guesses } from './guesses.ts';
 import { forwarded } from './headers.ts';
 import { openRequests } from './open-requests.ts';
 import { Refusal } from './refusal.ts';
@@ -31,6 +33,10 @@ const mostStreams = 128;
 export function createAiGateway(portal: Portal, upstream: Upstream): AiGateway {
   const { db, log } = portal;
   const room = bodyRoom();
+  const tried = guesses(portal.clock);
+  const trusted = trustedProxies(portal.config.trustProxy);
+  const addressOf = (req: IncomingMessage) =>
+    clientIp(req.socket.remoteAddress, req.headers['x-forwarded-for']?.toString(), trusted) ?? 'unknown';
   const requests = openRequests((hashes) => believed(db, hashes), log);
   const environments = new WeakMap<object, string>();
   const streams = new Map<string, Set<Duplex>>();
@@ -85,10 +91,20 @@ export function createAiGateway(portal: Portal, upstream: Upstream): AiGateway {
     const token = [req.headers['x-api-key'], /^Bearer (.*)$/i.exec(req.headers.authorization ?? '')?.[1]].find(
       (value): value is string => typeof value === 'string' && /^slwa_[\w-]{43}$/.test(value),
     );
-    const [bearer] = token ? await believed(db, [hashToken(token)]) : [];
+    if (!token) throw withoutToken();
+    const hash = hashToken(token);
+    // Out of an environment only its own token is good, so there is nothing to guess.
+    const ip = environmentId === null ? addressOf(req) : null;
+    const wait = ip === null ? 0 : tried.wait(ip, hash);
+    if (wait > 0)
+      throw new Refusal('busy', `Too many unknown tokens came from your address. Try again in ${wait} seconds.`);
+    const [bearer] = await believed(db, [hash]);
     // Another environment's token is as unknown as a made-up one.
-    if (!bearer || (environmentId !== null && bearer.environmentId !== environmentId))
-      throw new Refusal('no_token', 'This is not the token of a running workspace. Open a new terminal, or start it.');
+    if (!bearer || (environmentId !== null && bearer.environmentId !== environmentId)) {
+      if (ip !== null) tried.isUnknown(ip, hash);
+      throw withoutToken();
+    }
+    tried.isGood(hash);
     return bearer;
   }
 
@@ -149,6 +165,9 @@ export function createAiGateway(portal: Portal, upstream: Upstream): AiGateway {
     },
   };
 }
+
+const withoutToken = () =>
+  new Refusal('no_token', 'This is not the token of a running workspace. Open a new terminal, or start it.');
 
 const notAllowed = (model: string, facts: ProviderFacts) =>
   new Refusal(
