@@ -22,7 +22,8 @@ export function Switch({
       checked={checked}
       onCheckedChange={onChange}
       className={cn(
-        'inline-flex h-5 w-9 shrink-0 items-center rounded-full border border-input bg-strong p-px transition-colors duration-100 data-[state=checked]:border-primary data-[state=checked]:bg-primary',
+        // A finger needs more than what is seen.
+        'before:-inset-2 relative inline-flex h-5 w-9 before:absolute shrink-0 items-center rounded-full border border-input bg-strong p-px transition-colors duration-100 data-[state=checked]:border-primary data-[state=checked]:bg-primary',
         className,
       )}
     >
