@@ -27,6 +27,11 @@ const sentences: Record<string, string> = {
   'blueprint.removed': 'Removed the blueprint',
   'blueprint.prepared': 'Asked to prepare it again',
   'blueprint.variables_set': 'Changed the variables',
+  'blueprint.access_set': 'Changed the access rules',
+  'blueprint.layout_set': 'Changed the layout',
+  'blueprint.trust_granted': 'Trusted a member',
+  'blueprint.trust_revoked': 'Revoked the trust in a member',
+  'ai.configured': 'Changed the AI providers',
   'blueprint.upgraded': 'Asked to upgrade its workspaces',
   'blueprint.source_changed': 'The source has a new version',
   'workspace.launched': 'Launched',
@@ -45,7 +50,7 @@ const fields: Record<string, string> = {
   maxLifetimeHours: 'maximum lifetime (hours)',
 };
 
-/** A line of the audit log in words. Other features' actions read by their name: `blueprint.access_set`, "Access set". */
+/** A line of the audit log in words. An action without a sentence reads by its name: `blueprint.launch_testing`, "Launch testing". */
 export function sentenceOf(action: string): string {
   const words = (action.split('.')[1] ?? action).replaceAll('_', ' ');
   return sentences[action] ?? words.charAt(0).toUpperCase() + words.slice(1);

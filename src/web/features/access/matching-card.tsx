@@ -64,8 +64,14 @@ function Members({ matching, searching }: { matching: Preview['matching']; searc
         <li key={id} className="flex min-h-11 items-center gap-2.5 px-3 py-1.5 text-sm">
           <Avatar name={name || email} />
           <div className="min-w-0 flex-1">
-            <p className="truncate">{name || email}</p>
-            {name && <p className="truncate text-muted-foreground text-xs">{email}</p>}
+            <p title={name || email} className="truncate">
+              {name || email}
+            </p>
+            {name && (
+              <p title={email} className="truncate text-muted-foreground text-xs">
+                {email}
+              </p>
+            )}
           </div>
           {rule && (
             <span className="text-muted-foreground text-xs" title={rule.value}>

@@ -88,7 +88,7 @@ function BudgetRow({ budget, busy, onRemove }: { budget: Budget; busy: boolean; 
     <li className="flex items-center gap-3 px-3 py-2.5">
       <div className="grid min-w-0 flex-1 gap-x-6 gap-y-2 sm:grid-cols-2 sm:items-center">
         <div className="min-w-0">
-          <p className="truncate font-medium text-sm">
+          <p title={name} className="truncate font-medium text-sm">
             {budgetName(budget)}{' '}
             <span className="font-normal text-muted-foreground">{budgetPeriod[budget.period]}</span>
           </p>

@@ -1,14 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InputOf } from '#web/api/query.ts';
-import { query } from '#web/api/query.ts';
-import { useSession } from '#web/api/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
 import { Select } from '#web/ui/select.tsx';
+import { BudgetTarget } from './budget-target.tsx';
 
 export type NewBudget = InputOf<'ai', 'setBudgets'>['budgets'][number];
 type Scope = NewBudget['scope'];
@@ -19,8 +17,6 @@ const scopes: { value: Scope; label: string; hint: string }[] = [
   { value: 'user', label: 'User', hint: 'All workspaces of a user together.' },
   { value: 'workspace', label: 'Workspace', hint: 'A single workspace.' },
 ];
-/** A select has no empty value. */
-const each = 'each';
 
 export function BudgetDialog({
   busy,
@@ -32,10 +28,9 @@ export function BudgetDialog({
   onAdd: (budget: NewBudget) => void;
 }) {
   const [scope, setScope] = useState<Scope>('organization');
-  const [target, setTarget] = useState(each);
+  const [target, setTarget] = useState<string | null>(null);
   const [period, setPeriod] = useState<NewBudget['period']>('month');
   const [limit, setLimit] = useState('100');
-  const targets = useTargets(scope);
   return (
     <Dialog
       open
@@ -56,7 +51,7 @@ export function BudgetDialog({
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          onAdd({ scope, period, limit: Number(limit), target: target === each ? null : target });
+          onAdd({ scope, period, limit: Number(limit), target });
         }}
       >
         <Field label="For">
@@ -66,24 +61,13 @@ export function BudgetDialog({
               value={scope}
               onChange={(value) => {
                 setScope(value as Scope);
-                setTarget(each);
+                setTarget(null);
               }}
               options={scopes}
             />
           )}
         </Field>
-        {scope !== 'organization' && (
-          <Field label={`Which ${scope}`} hint={target === each ? 'Each has a sum of its own.' : undefined}>
-            {(control) => (
-              <Select
-                {...control}
-                value={target}
-                onChange={setTarget}
-                options={[{ value: each, label: `Each ${scope}` }, ...targets]}
-              />
-            )}
-          </Field>
-        )}
+        {scope !== 'organization' && <BudgetTarget key={scope} scope={scope} onChange={setTarget} />}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Limit (US dollars)">
             {(control) => (
@@ -116,22 +100,4 @@ export function BudgetDialog({
       </form>
     </Dialog>
   );
-}
-
-/** What a budget of a scope can be for. */
-function useTargets(scope: Scope): { value: string; label: string }[] {
-  const { org } = useSession();
-  const blueprints = useQuery({ ...query('blueprints', 'list', { org }), enabled: scope === 'blueprint' });
-  const members = useQuery({ ...query('members', 'list', { org }), enabled: scope === 'user' });
-  const workspaces = useQuery({
-    ...query('workspaces', 'list', { org, scope: 'all', limit: 200 }),
-    enabled: scope === 'workspace',
-  });
-  if (scope === 'blueprint') return (blueprints.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  if (scope === 'workspace') return (workspaces.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  if (scope === 'user')
-    return (members.data?.items ?? [])
-      .filter(({ status }) => status === 'active')
-      .map(({ userId, email }) => ({ value: userId, label: email }));
-  return [];
 }

@@ -143,7 +143,7 @@ function Code({ text }: { text: string }) {
       >
         {text}
       </pre>
-      <div className="absolute top-1.5 right-1.5">
+      <div className="absolute top-1.5 right-1.5 rounded-md bg-muted">
         <CopyButton text={text} />
       </div>
     </div>

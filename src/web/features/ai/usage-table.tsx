@@ -25,7 +25,9 @@ export function UsageTable({ usage, by }: { usage: OutputOf<'ai', 'usage'>; by: 
       <tbody>
         {items.map((item) => (
           <Tr key={item.key}>
-            <Td className="max-w-64 truncate font-medium">{item.label}</Td>
+            <Td title={item.label} className="max-w-40 truncate font-medium sm:max-w-64">
+              {item.label}
+            </Td>
             <Td className="text-right tabular-nums">{money(item.cost)}</Td>
             <Td className="text-right text-muted-foreground tabular-nums">{share(item.cost, usage.total.cost)}</Td>
             <Td className="text-right tabular-nums">{item.requests.toLocaleString('en')}</Td>

@@ -76,7 +76,7 @@ function Line({ item }: { item: Item }) {
             </>
           )}
         </p>
-        <p className="shrink-0 text-muted-foreground text-xs">
+        <p className="min-w-0 break-words text-muted-foreground text-xs">
           {item.actor} · <TimeAgo time={item.at} />
         </p>
       </div>

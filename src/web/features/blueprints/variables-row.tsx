@@ -1,4 +1,4 @@
-import { Lock, LockOpen, X } from 'lucide-react';
+import { Lock, LockOpen, Trash2 } from 'lucide-react';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Input } from '#web/ui/input.tsx';
 
@@ -65,7 +65,7 @@ export function VariablesRow({
           {secret ? <Lock /> : <LockOpen />}
         </IconButton>
         <IconButton label={`Remove ${called}`} onClick={onRemove}>
-          <X />
+          <Trash2 />
         </IconButton>
       </div>
       {fault && (

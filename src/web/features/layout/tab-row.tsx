@@ -21,7 +21,7 @@ export function TabRow({ tab, index, draft }: { tab: LayoutTab; index: number; d
       ref={setNodeRef}
       style={{ transform: CSS.Translate.toString(transform && { ...transform, x: 0 }), transition }}
       className={cn(
-        'flex items-start gap-1.5 bg-card px-1.5 py-2 first:rounded-t-lg last:rounded-b-lg',
+        'flex items-start gap-1.5 bg-card max-sm:flex-wrap px-1.5 py-2 first:rounded-t-lg last:rounded-b-lg',
         isDragging && 'relative z-10 rounded-lg shadow-floating',
       )}
     >
@@ -36,10 +36,12 @@ export function TabRow({ tab, index, draft }: { tab: LayoutTab; index: number; d
         <GripVertical />
       </IconButton>
       <Icon aria-hidden className="mt-2 size-4 shrink-0 text-muted-foreground" />
-      <div className="grid min-w-0 flex-1 gap-1.5 pl-1 sm:grid-cols-[10rem_minmax(0,1fr)]">
+      {/* On a phone what a tab does has a line of its own, below the buttons. */}
+      <div className="grid min-w-0 flex-1 gap-1.5 pl-1 max-sm:contents sm:grid-cols-[10rem_minmax(0,1fr)]">
         <Input
           aria-label={`Name of ${called}`}
           aria-invalid={issue ? true : undefined}
+          className="max-sm:w-0 max-sm:flex-1"
           maxLength={40}
           value={tab.name}
           onChange={(event) => draft.setTab(tab.id, { name: event.target.value })}
@@ -47,7 +49,7 @@ export function TabRow({ tab, index, draft }: { tab: LayoutTab; index: number; d
         {tab.type === 'command' ? (
           <Input
             aria-label={`Command of ${called}`}
-            className="font-mono"
+            className="font-mono max-sm:order-1"
             placeholder="npm test -- --watch"
             autoComplete="off"
             autoCapitalize="off"
@@ -57,10 +59,12 @@ export function TabRow({ tab, index, draft }: { tab: LayoutTab; index: number; d
             onChange={(event) => draft.setTab(tab.id, { command: event.target.value })}
           />
         ) : (
-          <p className="self-center text-muted-foreground text-sm max-sm:text-xs">{hint}</p>
+          <p className="self-center text-muted-foreground text-sm max-sm:order-1 max-sm:w-full max-sm:pl-14 max-sm:text-xs">
+            {hint}
+          </p>
         )}
         {issue && (
-          <p role="alert" className="text-danger text-sm sm:col-span-2">
+          <p role="alert" className="w-full text-danger text-sm max-sm:order-1 sm:col-span-2">
             {issue}
           </p>
         )}

@@ -50,8 +50,14 @@ export function GrantDialog({
                 <li key={userId} className="flex min-h-11 items-center gap-2.5 px-3 py-1.5 text-sm">
                   <Avatar name={name || email} />
                   <div className="min-w-0 flex-1">
-                    <p className="truncate">{name || email}</p>
-                    {name && <p className="truncate text-muted-foreground text-xs">{email}</p>}
+                    <p title={name || email} className="truncate">
+                      {name || email}
+                    </p>
+                    {name && (
+                      <p title={email} className="truncate text-muted-foreground text-xs">
+                        {email}
+                      </p>
+                    )}
                   </div>
                   {userId === me.id && <span className="text-muted-foreground text-xs">You</span>}
                   <Button

@@ -23,7 +23,7 @@ export function TrustTab() {
     </Button>
   );
   return (
-    <QueryView of={trusted} loading={<SkeletonRows rows={4} />}>
+    <QueryView of={trusted} loading={<SkeletonRows rows={4} head />}>
       {({ items }) => (
         <>
           {items.length === 0 ? (

@@ -16,8 +16,8 @@ export function TrustedTable({ blueprint, items }: { blueprint: string; items: T
     <Table label="Trusted users">
       <TableHead>
         <Th>User</Th>
-        <Th>Granted by</Th>
-        <Th>Granted</Th>
+        <Th className="max-sm:hidden">Granted by</Th>
+        <Th className="max-sm:hidden">Granted</Th>
         <Th className="w-24">
           <span className="sr-only">Actions</span>
         </Th>
@@ -45,17 +45,27 @@ function TrustedRow({ blueprint, trusted }: { blueprint: string; trusted: Truste
   const isOld = Date.now() - Date.parse(grantedAt) > lookAgainAfter;
   return (
     <Tr>
-      <Td>
+      <Td className="max-w-72 max-sm:max-w-0 max-sm:w-full">
         <div className="flex items-center gap-2.5">
           <Avatar name={user.name || user.email} />
           <div className="min-w-0">
-            <p className="font-medium">{user.name || user.email}</p>
-            {user.name && <p className="text-muted-foreground text-xs">{user.email}</p>}
+            <p title={user.name || user.email} className="truncate font-medium">
+              {user.name || user.email}
+            </p>
+            {user.name && (
+              <p title={user.email} className="truncate text-muted-foreground text-xs">
+                {user.email}
+              </p>
+            )}
+            {/* Where there is no room for columns of their own. */}
+            <p className="text-muted-foreground text-xs sm:hidden">
+              <TimeAgo time={grantedAt} /> by {grantedBy.email}
+            </p>
           </div>
         </div>
       </Td>
-      <Td className="text-muted-foreground">{grantedBy.email}</Td>
-      <Td className="text-muted-foreground">
+      <Td className="text-muted-foreground max-sm:hidden">{grantedBy.email}</Td>
+      <Td className="text-muted-foreground max-sm:hidden">
         <span className="flex items-center gap-2">
           <TimeAgo time={grantedAt} />
           {isOld && <Badge tone="warning">Still right?</Badge>}
