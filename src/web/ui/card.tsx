@@ -17,12 +17,11 @@ export function CardHeader({
   className?: string;
 }) {
   return (
-    <header className={cn('flex flex-wrap items-start justify-between gap-3 px-4 pt-4', className)}>
-      <div className="min-w-0 flex-1">
-        <h2 className="font-semibold text-base">{title}</h2>
-        {description && <p className="mt-0.5 text-muted-foreground text-sm">{description}</p>}
-      </div>
-      {actions && <div className="flex items-center gap-2">{actions}</div>}
+    <header className={cn('grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 px-4 pt-4', className)}>
+      <h2 className="self-center font-semibold text-base">{title}</h2>
+      {actions && <div className="row-span-2 flex items-center gap-2 max-sm:row-span-1">{actions}</div>}
+      {/* On a phone it has the whole width, below the buttons. */}
+      {description && <p className="mt-0.5 text-muted-foreground text-sm max-sm:col-span-2">{description}</p>}
     </header>
   );
 }

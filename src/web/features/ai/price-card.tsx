@@ -36,7 +36,7 @@ export function PriceCard() {
         }
       />
       <CardBody>
-        <QueryView of={prices} loading={<SkeletonRows />}>
+        <QueryView of={prices} loading={<SkeletonRows head />}>
           {({ items }) => (
             <>
               <SearchInput label="Search models" value={search} onChange={setSearch} className="mb-3" />
@@ -78,11 +78,11 @@ function PriceTable({
       <TableHead>
         <Th>Model</Th>
         {columns.map(({ name, label }) => (
-          <Th key={name} className="text-right">
+          <Th key={name} className="w-24 text-right">
             {label}
           </Th>
         ))}
-        <Th>
+        <Th className="w-20">
           <span className="sr-only">Actions</span>
         </Th>
       </TableHead>
@@ -98,7 +98,7 @@ function PriceTable({
             </Td>
             {columns.map(({ name }) => (
               <Td key={name} className="text-right tabular-nums">
-                {price[name].toLocaleString('en', { maximumFractionDigits: 4 })}
+                {price[name].toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 })}
               </Td>
             ))}
             <Td>

@@ -37,7 +37,7 @@ export function PriceDialog({
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form="price" variant="primary" busy={busy}>
-            Save
+            {price ? 'Save' : 'Add price'}
           </Button>
         </>
       }

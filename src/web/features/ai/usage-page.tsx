@@ -12,7 +12,7 @@ import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
-import { SkeletonCards } from '#web/ui/skeleton.tsx';
+import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
 import { BudgetsNear } from './budgets-near.tsx';
 import { CostChart } from './cost-chart.tsx';
 import { downloadUsage } from './download-usage.ts';
@@ -65,7 +65,7 @@ export function UsagePage() {
       />
       <div className="space-y-5">
         <BudgetsNear />
-        <QueryView of={byDay} loading={<SkeletonCards cards={3} />}>
+        <QueryView of={byDay} loading={<Loading />}>
           {(days) =>
             days.total.requests === 0 ? (
               <NoUsage />
@@ -85,7 +85,7 @@ export function UsagePage() {
                     onChange={(next) => void navigate({ search: (before) => ({ ...before, by: next }), replace: true })}
                     options={groups}
                   />
-                  <QueryView of={grouped} loading={<SkeletonCards cards={1} />}>
+                  <QueryView of={grouped} loading={<SkeletonRows head />}>
                     {(usage) => <UsageTable usage={usage} by={by} />}
                   </QueryView>
                 </section>
@@ -94,6 +94,20 @@ export function UsagePage() {
           }
         </QueryView>
       </div>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+        {['cost', 'requests', 'tokens', 'dearest'].map((fact) => (
+          <Skeleton key={fact} className="h-18" />
+        ))}
+      </div>
+      <Skeleton className="h-66" />
+      <SkeletonRows head />
     </>
   );
 }

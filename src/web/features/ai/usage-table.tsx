@@ -44,4 +44,4 @@ export function UsageTable({ usage, by }: { usage: OutputOf<'ai', 'usage'>; by: 
   );
 }
 
-const share = (part: number, whole: number) => (whole > 0 ? `${Math.round((100 * part) / whole)} %` : '–');
+const share = (part: number, whole: number) => (whole > 0 ? `${Math.round((100 * part) / whole)}%` : '–');
