@@ -44,6 +44,7 @@ export const publishRequest = z.object({
   id,
   workspace: z.object({ id, name: z.string() }),
   workspaceName: z.string(),
+  blueprint: z.object({ id, name: z.string(), removed: z.boolean() }),
   builder: person,
   builderEmail: z.string(),
   subdomain: z.string(),

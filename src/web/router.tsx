@@ -224,11 +224,14 @@ const blueprintActivity = createRoute({
 const workspaces = createRoute({
   getParentRoute: () => admin,
   path: '/workspaces',
-  validateSearch: (search): { status?: WorkspaceStatus | undefined; blueprint?: string | undefined } => {
+  validateSearch: (
+    search,
+  ): { status?: WorkspaceStatus | undefined; blueprint?: string | undefined; tag?: string | undefined } => {
     const status = workspaceStatus.safeParse(search.status);
     return {
       ...(status.success ? { status: status.data } : {}),
       ...(typeof search.blueprint === 'string' ? { blueprint: search.blueprint } : {}),
+      ...(typeof search.tag === 'string' ? { tag: search.tag } : {}),
     };
   },
   component: lazyRouteComponent(() => import('#web/features/workspaces/all-workspaces-page.tsx'), 'AllWorkspacesPage'),

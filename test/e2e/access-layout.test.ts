@@ -208,6 +208,20 @@ describe('trust', () => {
     await sentence('Approved without a review: admin@corp.com trusts the builder');
   });
 
+  test('is taken back and given where a request is looked at', async () => {
+    const { page } = admin;
+    const trust = page.getByRole('switch', { name: 'Trust kim@partner.io for Static site' });
+    await trust.click();
+    await sentence('kim@partner.io is not trusted any more');
+    expect((await client.trust.list({ org, id: blueprint.id })).items).toEqual([]);
+    await isWellMade(page);
+    await trust.click();
+    await sentence('kim@partner.io is trusted for Static site');
+    expect((await client.trust.list({ org, id: blueprint.id })).items).toMatchObject([
+      { user: { email: 'kim@partner.io' }, grantedBy: { email: 'admin@corp.com' } },
+    ]);
+  });
+
   test('nothing broke on the way', () => {
     admin.isFine();
     builder.isFine();

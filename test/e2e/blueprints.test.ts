@@ -139,6 +139,23 @@ test('the history says who changed what', async () => {
   await seesNo(page.getByText('Launched'));
   await sees(page.getByText('{user}-{blueprint}-{random} → web-{user}-{random}'));
   await isAccessible(page);
-  admin.isFine();
   builder.isFine();
+});
+
+test('an admin narrows all workspaces to a tag, and the address keeps it', async () => {
+  const { page } = admin;
+  await client.workspaces.create({ org: 'main', blueprint, name: 'Plain page' });
+  await page.goto(portal.url + paths.workspaces);
+  const plain = page.getByRole('row', { name: /Plain page/ });
+  await sees(plain);
+  await page.getByRole('combobox', { name: 'Tag' }).click();
+  await page.getByRole('option', { name: 'demo' }).click();
+  await seesNo(plain);
+  await sees(page.getByRole('row', { name: /Team page/ }));
+  await page.waitForURL(/tag=demo/);
+  await page.reload();
+  await sees(page.getByRole('row', { name: /Team page/ }));
+  expect(await plain.count()).toBe(0);
+  await isAccessible(page);
+  admin.isFine();
 });

@@ -150,6 +150,7 @@ const requests = (db: Db) =>
     .selectFrom('publishRequests as request')
     .innerJoin('users as builder', 'builder.id', 'request.builderId')
     .innerJoin('workspaces', 'workspaces.id', 'request.workspaceId')
+    .innerJoin('blueprints', 'blueprints.id', 'request.blueprintId')
     .innerJoin('organizations', 'organizations.id', 'request.organizationId')
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
@@ -158,6 +159,8 @@ const requests = (db: Db) =>
     .selectAll('request')
     .select([
       'workspaces.name as currentWorkspaceName',
+      'blueprints.name as blueprintName',
+      'blueprints.removedAt as blueprintRemovedAt',
       'builder.email as builderEmail',
       'builder.name as builderName',
       'reviewer.email as reviewerEmail',

@@ -32,6 +32,7 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     id: row.id,
     workspace: { id: row.workspaceId, name: row.currentWorkspaceName },
     workspaceName: row.workspaceName,
+    blueprint: { id: row.blueprintId, name: row.blueprintName, removed: row.blueprintRemovedAt !== null },
     builder: { id: row.builderId, email: row.builderEmail, name: row.builderName },
     builderEmail: row.builderEmail,
     subdomain: row.subdomain,

@@ -7,6 +7,7 @@ import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { RequestBadge } from '#web/features/publishing/request-badge.tsx';
 import { Revealed } from '#web/features/publishing/revealed.tsx';
+import { TrustSwitch } from '#web/features/trust/trust-switch.tsx';
 import { paths } from '#web/paths.ts';
 import { NotFoundPage } from '#web/shell/messages.tsx';
 import { QueryView } from '#web/shell/query-view.tsx';
@@ -35,6 +36,8 @@ export function ApprovalPage() {
 
 /** One request: who asks for what, what it changes, and the two buttons. */
 function Review({ request, onReload }: { request: PublishRequest; onReload: () => void }) {
+  const { me } = useSession();
+  const { blueprint, builder } = request;
   return (
     <>
       <Link
@@ -66,6 +69,12 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           <CardBody>
             <RequestFacts request={request} />
           </CardBody>
+          {/* Trusting oneself is for the blueprint's own page, which says when nobody else could do it. */}
+          {!blueprint.removed && builder.id !== me.id && (
+            <CardBody className="border-t">
+              <TrustSwitch blueprint={blueprint} user={builder} />
+            </CardBody>
+          )}
         </Card>
         <Card>
           <CardHeader title="History" />

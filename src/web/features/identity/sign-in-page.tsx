@@ -124,7 +124,9 @@ function CheckYourMail({ email, onBack }: { email: string; onBack: () => void })
             works once and for a short time.
           </p>
         </div>
-        <p className="text-muted-foreground text-sm">No mail server? An admin finds the link in the portal’s log.</p>
+        <p className="text-muted-foreground text-sm">
+          No mail server? An admin finds the link under Admin, Mail, or in the portal’s log.
+        </p>
         <Button onClick={onBack} className="w-full">
           Use another address
         </Button>

@@ -15,6 +15,7 @@ import { Segmented } from '#web/ui/segmented.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { SkeletonRows } from '#web/ui/skeleton.tsx';
 import { statusLabels } from './status.tsx';
+import { TagSelect } from './tag-select.tsx';
 import { WorkspaceTable } from './workspace-table.tsx';
 
 const route = getRouteApi('/_app/admin/workspaces');
@@ -22,7 +23,7 @@ const route = getRouteApi('/_app/admin/workspaces');
 export function AllWorkspacesPage() {
   useTitle('Workspaces');
   const { org } = useSession();
-  const { status, blueprint } = route.useSearch();
+  const { status, blueprint, tag } = route.useSearch();
   const navigate = route.useNavigate();
   const [q, setQ] = useState('');
   const search = useDeferredValue(q.trim());
@@ -34,14 +35,19 @@ export function AllWorkspacesPage() {
       ...(search ? { q: search } : {}),
       ...(status ? { status } : {}),
       ...(blueprint ? { blueprint } : {}),
+      ...(tag ? { tag } : {}),
     }),
     placeholderData: keepPreviousData,
   });
-  const counts = useQuery(query('workspaces', 'list', { org, scope: 'all', limit: 1 })).data?.counts ?? {};
+  // How many there are, and of which tags; the list above is narrowed by the filters.
+  const all = useQuery(query('workspaces', 'list', { org, scope: 'all', limit: 1 })).data;
   const blueprints = useQuery(query('blueprints', 'list', { org })).data?.items ?? [];
   const items = list.data?.pages.flatMap((page) => page.items);
-  const set = (next: { status?: WorkspaceStatus | undefined; blueprint?: string | undefined }) =>
-    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const set = (next: {
+    status?: WorkspaceStatus | undefined;
+    blueprint?: string | undefined;
+    tag?: string | undefined;
+  }) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
 
   return (
     <>
@@ -58,19 +64,25 @@ export function AllWorkspacesPage() {
             ...blueprints.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
+        <TagSelect
+          className="w-full sm:w-36"
+          tags={all?.tags ?? []}
+          value={tag}
+          onChange={(next) => set({ tag: next })}
+        />
         <Segmented
           label="Status"
           className="sm:ml-auto"
           value={status ?? 'all'}
           onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
-          options={statusOptions(counts)}
+          options={statusOptions(all?.counts ?? {})}
         />
       </div>
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <SkeletonRows rows={10} />}
       {items?.length === 0 && (
         <EmptyState icon={<Boxes />} title="No workspaces">
-          {search || status || blueprint
+          {search || status || blueprint || tag
             ? 'Nothing matches these filters.'
             : 'They show here as soon as a member launches one from the dashboard.'}
         </EmptyState>

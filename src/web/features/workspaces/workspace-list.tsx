@@ -11,14 +11,12 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { LoadMore } from '#web/ui/load-more.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
-import { Select } from '#web/ui/select.tsx';
 import { SkeletonCards } from '#web/ui/skeleton.tsx';
+import { TagSelect } from './tag-select.tsx';
 import { WorkspaceCard } from './workspace-card.tsx';
 
 type Filter = 'all' | WorkspaceStatus;
 const route = getRouteApi('/_app/_pages/');
-/** Stands for no tag in the list, whose values must not be empty; no tag is written like this. */
-const anyTag = '(any)';
 
 /** The builder's workspaces as cards. Search and filters are kept in the address, so that a reload or a link shows the same. */
 export function WorkspaceList({ counts, tags }: { counts: Record<string, number>; tags: string[] }) {
@@ -64,18 +62,7 @@ export function WorkspaceList({ counts, tags }: { counts: Record<string, number>
           onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
           options={filters}
         />
-        {(tags.length > 0 || tag) && (
-          <Select
-            label="Tag"
-            className="w-36"
-            value={tag ?? anyTag}
-            onChange={(value) => set({ tag: value === anyTag ? undefined : value })}
-            options={[
-              { value: anyTag, label: 'Any tag' },
-              ...[...new Set([...tags, ...(tag ? [tag] : [])])].map((each) => ({ value: each, label: each })),
-            ]}
-          />
-        )}
+        <TagSelect className="w-36" tags={tags} value={tag} onChange={(next) => set({ tag: next })} />
         <SearchInput
           label="Search workspaces"
           value={typed}
