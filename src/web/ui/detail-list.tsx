@@ -5,8 +5,8 @@ export function DetailList({ items }: { items: { name: string; value: ReactNode 
   return (
     <dl className="grid gap-x-6 gap-y-2.5 text-sm sm:grid-cols-[fit-content(10rem)_minmax(0,1fr)]">
       {items.map(({ name, value }) => (
-        <div key={name} className="contents">
-          <dt className="text-muted-foreground max-sm:mt-1">{name}</dt>
+        <div key={name} className="sm:contents">
+          <dt className="text-muted-foreground">{name}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>
       ))}

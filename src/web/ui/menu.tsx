@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { cn } from './cn.ts';
 
 const item =
-  'flex min-h-8 select-none items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-strong [&_svg]:size-4 [&_svg]:shrink-0';
+  'flex min-h-8 pointer-coarse:min-h-10 select-none items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-strong [&_svg]:size-4 [&_svg]:shrink-0';
 
 /** `<Menu trigger={<IconButton label="Actions">…}><MenuItem …/></Menu>` */
 export function Menu({

@@ -56,7 +56,7 @@ export function Select({
               <Radix.Item
                 key={option.value}
                 value={option.value}
-                className="flex min-h-8 select-none items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-strong"
+                className="flex min-h-8 pointer-coarse:min-h-10 select-none items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-strong"
               >
                 <span className="min-w-0 flex-1">
                   <Radix.ItemText>{option.label}</Radix.ItemText>
