@@ -152,7 +152,7 @@ test('an invitation is sent again only after a while, and revoked at any time', 
   await choose('Revoke');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   // What a dialog covers has no role: the table would be gone already while it is open.
-  await sees(page.getByText('The invitation of ada@corp.com is taken back'));
+  await sees(page.getByText('The invitation of ada@corp.com is revoked'));
   await seesNo(page.getByText('ada@corp.com', { exact: true }));
   expect((await client.members.list({ org, q: 'ada@' })).items).toEqual([]);
 });

@@ -34,7 +34,7 @@ export function AdminLayout() {
         <Link
           to={paths.home}
           onClick={() => setOpen(false)}
-          className="mb-3 flex h-8 items-center gap-2 rounded-md px-2 text-sm hover:bg-strong"
+          className="mb-3 flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md px-2 text-sm hover:bg-strong"
         >
           <ArrowLeft aria-hidden className="size-4" />
           Dashboard

@@ -88,7 +88,7 @@ export function AdminNav({ onNavigate }: { onNavigate?: () => void }) {
                   to={to}
                   activeOptions={{ exact: to === paths.admin }}
                   onClick={onNavigate}
-                  className="flex h-8 items-center gap-2 rounded-md px-2 text-muted-foreground text-sm hover:bg-strong hover:text-foreground data-[status=active]:bg-strong data-[status=active]:font-medium data-[status=active]:text-foreground"
+                  className="flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md px-2 text-muted-foreground text-sm hover:bg-strong hover:text-foreground data-[status=active]:bg-strong data-[status=active]:font-medium data-[status=active]:text-foreground"
                 >
                   <Icon aria-hidden className="size-4" />
                   {label}

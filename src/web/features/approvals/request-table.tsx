@@ -13,35 +13,45 @@ export function RequestTable({ items }: { items: PublishRequest[] }) {
       <TableHead>
         <Th>Workspace</Th>
         <Th className="max-md:hidden">Builder</Th>
-        <Th className="max-md:hidden">Subdomain</Th>
-        <Th className="max-md:hidden">Changes</Th>
+        <Th className="max-xl:hidden">Subdomain</Th>
+        <Th className="max-xl:hidden">Changes</Th>
         <Th className="max-md:hidden">Submitted</Th>
         <Th>Status</Th>
       </TableHead>
       <tbody>
         {items.map((request) => (
           <Tr key={request.id} className="relative">
-            <Td className="max-w-64">
+            <Td className="w-full max-w-0">
               {/* The whole row is the link. */}
               <Link
                 to={paths.approval(request.id)}
+                title={request.workspaceName}
                 className="block truncate rounded-sm font-medium after:absolute after:inset-0"
               >
                 {request.workspaceName}
               </Link>
-              <p className="truncate text-muted-foreground text-xs md:hidden">
+              <p
+                className="truncate text-muted-foreground text-xs md:hidden"
+                title={`${request.subdomain} · ${request.builderEmail}`}
+              >
                 {request.subdomain} · {request.builderEmail}
               </p>
               <p className="text-muted-foreground text-xs md:hidden">
                 <TimeAgo time={request.createdAt} /> <Counts {...request.stats} className="ml-1" />
               </p>
               {request.message && (
-                <p className="truncate max-md:hidden text-muted-foreground text-xs">{request.message}</p>
+                <p className="truncate text-muted-foreground text-xs max-md:hidden" title={request.message}>
+                  {request.message}
+                </p>
               )}
             </Td>
-            <Td className="max-w-52 truncate max-md:hidden text-muted-foreground">{request.builderEmail}</Td>
-            <Td className="max-w-44 truncate max-md:hidden font-mono text-xs">{request.subdomain}</Td>
-            <Td className="whitespace-nowrap max-md:hidden text-muted-foreground">
+            <Td className="max-w-52 truncate text-muted-foreground max-md:hidden" title={request.builderEmail}>
+              {request.builderEmail}
+            </Td>
+            <Td className="max-w-44 truncate font-mono text-xs max-xl:hidden" title={request.subdomain}>
+              {request.subdomain}
+            </Td>
+            <Td className="whitespace-nowrap text-muted-foreground tabular-nums max-xl:hidden">
               {request.stats.files} {request.stats.files === 1 ? 'file' : 'files'}{' '}
               <Counts {...request.stats} className="ml-1" />
             </Td>

@@ -13,12 +13,11 @@ export function AppTable({ items, onVersions }: { items: App[]; onVersions: (id:
     <Table label="Apps">
       <TableHead>
         <Th>App</Th>
-        <Th>Live</Th>
-        <Th>Newest</Th>
-        <Th>Owner</Th>
-        <Th>Workspace</Th>
-        <Th>Live since</Th>
-        <Th>
+        <Th>Status</Th>
+        <Th className="max-md:hidden">Owner</Th>
+        <Th className="max-xl:hidden">Workspace</Th>
+        <Th className="max-md:hidden">Live since</Th>
+        <Th className="w-24">
           <span className="sr-only">Versions</span>
         </Th>
       </TableHead>
@@ -35,31 +34,41 @@ function AppRow({ app, onVersions }: { app: App; onVersions: () => void }) {
   const newest = newestOf(app);
   return (
     <Tr>
-      <Td>
+      <Td className="w-full max-w-0">
         <a
           href={app.url}
           target="_blank"
           rel="noreferrer"
-          className="inline-flex items-center gap-1.5 rounded-sm font-medium hover:underline"
+          title={app.url}
+          className="inline-flex max-w-full items-center gap-1.5 rounded-sm font-medium hover:underline"
         >
-          {app.subdomain}
-          <ExternalLink aria-hidden className="size-3.5 text-muted-foreground" />
+          <span className="truncate">{app.subdomain}</span>
+          <ExternalLink aria-hidden className="size-3.5 shrink-0 text-muted-foreground" />
           <span className="sr-only">(opens in a new tab)</span>
         </a>
+        <p className="truncate text-muted-foreground text-xs md:hidden" title={app.owner.email}>
+          {app.owner.email}
+        </p>
       </Td>
       <Td>
-        {app.live ? (
-          <Badge tone="success" dot>
-            Version {app.live.version}
-          </Badge>
-        ) : (
-          <Badge>Not live</Badge>
-        )}
+        <span className="flex gap-1.5 max-md:flex-col max-md:items-start">
+          {app.live ? (
+            <Badge tone="success" dot>
+              Version {app.live.version}
+            </Badge>
+          ) : (
+            <Badge>Not live</Badge>
+          )}
+          {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
+        </span>
       </Td>
-      <Td>{newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}</Td>
-      <Td className="max-w-52 truncate text-muted-foreground">{app.owner.email}</Td>
-      <Td className="max-w-44 truncate text-muted-foreground">{app.workspace?.name ?? 'Deleted'}</Td>
-      <Td className="text-muted-foreground">
+      <Td className="max-w-52 truncate text-muted-foreground max-md:hidden" title={app.owner.email}>
+        {app.owner.email}
+      </Td>
+      <Td className="max-w-44 truncate text-muted-foreground max-xl:hidden" title={app.workspace?.name}>
+        {app.workspace?.name ?? 'Deleted'}
+      </Td>
+      <Td className="text-muted-foreground max-md:hidden">
         <TimeAgo time={app.live?.since ?? null} never="–" />
       </Td>
       <Td className="text-right">

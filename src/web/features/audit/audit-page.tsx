@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { ScrollText } from 'lucide-react';
+import { SearchX } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { pages } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
@@ -40,7 +40,7 @@ export function AuditPage() {
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <SkeletonRows rows={10} />}
       {items?.length === 0 && (
-        <EmptyState icon={<ScrollText />} title="No events">
+        <EmptyState icon={<SearchX />} title="No event matches">
           An action is written in full, such as workspace.stopped, or as its first word. A target is written as it
           stands in the list.
         </EmptyState>

@@ -16,11 +16,11 @@ export function AuditTable({ items, onFilter }: { items: Event[]; onFilter: Filt
         <Th className="w-8">
           <span className="sr-only">Details</span>
         </Th>
-        <Th>When</Th>
-        <Th>Who</Th>
+        <Th className="max-md:hidden">When</Th>
+        <Th className="max-md:hidden">Who</Th>
         <Th>Action</Th>
-        <Th>Target</Th>
-        <Th>Address</Th>
+        <Th className="max-md:hidden">Target</Th>
+        <Th className="max-xl:hidden">Address</Th>
       </TableHead>
       <tbody>
         {items.map((event) => (
@@ -37,6 +37,7 @@ function AuditRow({ event, onFilter }: { event: Event; onFilter: Filter }) {
   const [open, setOpen] = useState(false);
   const { target } = event;
   const targetId = target.id;
+  const named = target.label ?? targetId ?? '–';
   return (
     <>
       <Tr>
@@ -50,11 +51,13 @@ function AuditRow({ event, onFilter }: { event: Event; onFilter: Filter }) {
             <ChevronRight className={cn('transition-transform', open && 'rotate-90')} />
           </IconButton>
         </Td>
-        <Td className="text-muted-foreground">
+        <Td className="text-muted-foreground max-md:hidden">
           <TimeAgo time={event.at} />
         </Td>
-        <Td className="max-w-52 truncate">{event.actor.label}</Td>
-        <Td>
+        <Td className="max-w-40 truncate max-md:hidden xl:max-w-60" title={event.actor.label}>
+          {event.actor.label}
+        </Td>
+        <Td className="max-md:w-full max-md:max-w-0">
           <button
             type="button"
             className={cn(filterLink, 'font-mono text-xs')}
@@ -62,24 +65,39 @@ function AuditRow({ event, onFilter }: { event: Event; onFilter: Filter }) {
           >
             {event.action}
           </button>
+          <p className="truncate text-muted-foreground text-xs md:hidden" title={`${event.actor.label} · ${named}`}>
+            {event.actor.label} · {named}
+          </p>
+          <p className="text-muted-foreground text-xs md:hidden">
+            <TimeAgo time={event.at} />
+          </p>
         </Td>
-        <Td className="max-w-64">
-          {targetId ? (
-            <button type="button" className={filterLink} onClick={() => onFilter({ target: target.label ?? targetId })}>
-              {target.label ?? targetId}
-            </button>
-          ) : (
-            (target.label ?? '–')
-          )}
-          <span className="ml-1.5 text-muted-foreground text-xs">{target.type}</span>
+        <Td className="w-full max-w-0 max-md:hidden">
+          <span className="flex items-baseline gap-1.5">
+            {targetId ? (
+              <button
+                type="button"
+                title={named}
+                className={filterLink}
+                onClick={() => onFilter({ target: target.label ?? targetId })}
+              >
+                {named}
+              </button>
+            ) : (
+              <span className="truncate" title={named}>
+                {named}
+              </span>
+            )}
+            <span className="shrink-0 text-muted-foreground text-xs">{target.type}</span>
+          </span>
         </Td>
-        <Td className="font-mono text-muted-foreground text-xs">{event.ip ?? '–'}</Td>
+        <Td className="font-mono text-muted-foreground text-xs max-xl:hidden">{event.ip ?? '–'}</Td>
       </Tr>
       {open && (
         <tr className="border-b bg-muted">
           <td colSpan={6} className="px-4 py-3">
             <p className="mb-2 text-muted-foreground text-xs">
-              {new Date(event.at).toLocaleString()} · {event.id}
+              {[new Date(event.at).toLocaleString(), event.ip, event.id].filter(Boolean).join(' · ')}
             </p>
             <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs">
               {JSON.stringify(event.data, null, 2)}

@@ -81,7 +81,7 @@ function Refused({ error }: { error: unknown }) {
             {requestId && ` · ${requestId}`}
           </p>
         )}
-        <Button asChild variant="primary" className="w-full">
+        <Button asChild variant="primary" size="lg" className="w-full">
           <Link to={paths.signIn}>Get a new link</Link>
         </Button>
       </div>

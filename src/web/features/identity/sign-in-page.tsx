@@ -105,7 +105,7 @@ function ConfirmByMail({ onBack }: { onBack: () => void }) {
             then on your company account signs you in.
           </p>
         </div>
-        <Button onClick={onBack} className="w-full">
+        <Button size="lg" onClick={onBack} className="w-full">
           Back to sign-in
         </Button>
       </div>
@@ -127,7 +127,7 @@ function CheckYourMail({ email, onBack }: { email: string; onBack: () => void })
         <p className="text-muted-foreground text-sm">
           No mail server? An admin finds the link under Admin, Mail, or in the portal’s log.
         </p>
-        <Button onClick={onBack} className="w-full">
+        <Button size="lg" onClick={onBack} className="w-full">
           Use another address
         </Button>
       </div>

@@ -17,27 +17,36 @@ export function MailTable({ items, onOpen }: { items: MailItem[]; onOpen: (id: s
     <Table label="Mail">
       <TableHead>
         <Th>Subject</Th>
-        <Th>To</Th>
+        <Th className="max-md:hidden">To</Th>
         <Th>Status</Th>
-        <Th>When</Th>
+        <Th className="max-md:hidden">When</Th>
       </TableHead>
       <tbody>
         {items.map((mail) => (
           <Tr key={mail.id}>
-            <Td className="max-w-96">
+            <Td className="w-full max-w-0">
               <button
                 type="button"
+                title={mail.subject}
                 onClick={() => onOpen(mail.id)}
                 className="max-w-full truncate rounded-sm text-left font-medium hover:underline"
               >
                 {mail.subject}
               </button>
+              <p className="truncate text-muted-foreground text-xs md:hidden" title={mail.to}>
+                {mail.to}
+              </p>
+              <p className="text-muted-foreground text-xs md:hidden">
+                <TimeAgo time={mail.createdAt} />
+              </p>
             </Td>
-            <Td className="max-w-64 truncate text-muted-foreground">{mail.to}</Td>
+            <Td className="max-w-64 truncate text-muted-foreground max-md:hidden xl:max-w-96" title={mail.to}>
+              {mail.to}
+            </Td>
             <Td>
               <MailStatus mail={mail} />
             </Td>
-            <Td className="text-muted-foreground">
+            <Td className="text-muted-foreground max-md:hidden">
               <TimeAgo time={mail.createdAt} />
             </Td>
           </Tr>

@@ -25,33 +25,47 @@ export function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin
   const isMe = member.userId === me.id;
   return (
     <Tr>
-      <Td className="max-w-72">
+      <Td className="w-full max-w-0">
         <div className="flex items-center gap-2.5">
           <Avatar name={member.name || member.email} />
           <div className="min-w-0">
             <p className="flex items-center gap-2 font-medium">
-              <span className="truncate">{member.name || member.email}</span>
+              <span className="truncate" title={member.name || member.email}>
+                {member.name || member.email}
+              </span>
               {isMe && <Badge>You</Badge>}
             </p>
-            <p className="truncate text-muted-foreground text-xs">{member.email}</p>
+            <p className="truncate text-muted-foreground text-xs" title={member.email}>
+              {member.email}
+            </p>
+            <p className="text-muted-foreground text-xs md:hidden">
+              {member.workspaces} {member.workspaces === 1 ? 'workspace' : 'workspaces'} ·{' '}
+              {member.lastSeenAt ? (
+                <>
+                  seen <TimeAgo time={member.lastSeenAt} />
+                </>
+              ) : (
+                'never seen'
+              )}
+            </p>
           </div>
         </div>
       </Td>
       <Td>
         <Select
           label={`Role of ${member.email}`}
-          className="h-7 w-24 border-transparent bg-transparent shadow-none"
+          className="-ml-2.5 h-7 w-24 border-transparent bg-transparent shadow-none"
           value={member.role}
           options={roleOptions}
           disabled={update.isPending}
           onChange={(role) => update.mutate({ org, id: member.id, role: roleSchema.parse(role) })}
         />
       </Td>
-      <Td className="text-right text-muted-foreground tabular-nums">{member.workspaces}</Td>
-      <Td className="text-muted-foreground">
+      <Td className="text-right text-muted-foreground tabular-nums max-md:hidden">{member.workspaces}</Td>
+      <Td className="text-muted-foreground max-md:hidden">
         <TimeAgo time={member.lastSeenAt} />
       </Td>
-      <Td className="text-muted-foreground">
+      <Td className="text-muted-foreground max-xl:hidden">
         <TimeAgo time={member.createdAt} />
       </Td>
       <Td className="text-right">

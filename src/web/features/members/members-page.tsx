@@ -115,9 +115,9 @@ function Lists({
           <TableHead>
             <Th>Member</Th>
             <Th>Role</Th>
-            <Th className="text-right">Workspaces</Th>
-            <Th>Last seen</Th>
-            <Th>Added</Th>
+            <Th className="text-right max-md:hidden">Workspaces</Th>
+            <Th className="max-md:hidden">Last seen</Th>
+            <Th className="max-xl:hidden">Added</Th>
             <Th className="w-10">
               <span className="sr-only">Actions</span>
             </Th>

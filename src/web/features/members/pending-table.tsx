@@ -22,10 +22,10 @@ export function PendingTable({ items }: { items: Invitation[] }) {
       <Table label="Pending invitations">
         <TableHead>
           <Th>Address</Th>
-          <Th>Role</Th>
+          <Th className="max-md:hidden">Role</Th>
           <Th>Status</Th>
-          <Th>Invited by</Th>
-          <Th>Sent</Th>
+          <Th className="max-xl:hidden">Invited by</Th>
+          <Th className="max-md:hidden">Sent</Th>
           <Th className="w-10">
             <span className="sr-only">Actions</span>
           </Th>
@@ -47,22 +47,32 @@ function PendingRow({
 }) {
   const { org } = useSession();
   const [revoking, setRevoking] = useState(false);
+  const roleName = role === 'admin' ? 'Admin' : 'User';
   const resend = useCall('members', 'resend', { done: `A new link is mailed to ${email}` });
   const revoke = useCall('members', 'revoke', {
-    done: `The invitation of ${email} is taken back`,
+    done: `The invitation of ${email} is revoked`,
     onSuccess: () => setRevoking(false),
   });
   return (
     <Tr>
-      <Td className="max-w-72 truncate font-medium">{email}</Td>
-      <Td>{role === 'admin' ? 'Admin' : 'User'}</Td>
+      <Td className="w-full max-w-0">
+        <p className="truncate font-medium" title={email}>
+          {email}
+        </p>
+        <p className="text-muted-foreground text-xs md:hidden">
+          {roleName} · sent <TimeAgo time={sentAt} />
+        </p>
+      </Td>
+      <Td className="max-md:hidden">{roleName}</Td>
       <Td>
         <Badge tone={expired ? 'danger' : 'warning'} dot title={new Date(expiresAt).toLocaleString()}>
           {expired ? 'Expired' : 'Pending'}
         </Badge>
       </Td>
-      <Td className="max-w-60 truncate text-muted-foreground">{invitedBy ?? 'Somebody who left'}</Td>
-      <Td className="text-muted-foreground">
+      <Td className="max-w-60 truncate text-muted-foreground max-xl:hidden" title={invitedBy ?? undefined}>
+        {invitedBy ?? 'Somebody who left'}
+      </Td>
+      <Td className="text-muted-foreground max-md:hidden">
         <TimeAgo time={sentAt} />
       </Td>
       <Td className="text-right">

@@ -113,8 +113,10 @@ function Row({
     <li className="flex items-center gap-3 px-4 py-2.5 text-sm">
       <Icon aria-hidden className={urgent ? 'size-4 shrink-0 text-danger' : 'size-4 shrink-0 text-link'} />
       <div className="min-w-0 flex-1">
-        <p className="truncate font-medium">{title}</p>
-        <p className="truncate text-muted-foreground text-xs">{detail}</p>
+        <p className="break-words font-medium sm:truncate" title={title}>
+          {title}
+        </p>
+        <p className="break-words text-muted-foreground text-xs sm:truncate">{detail}</p>
       </div>
       <Button size="sm" asChild>
         {action}

@@ -26,9 +26,11 @@ export function ClusterCard({ cluster }: { cluster: Cluster }) {
   const used = usesInWords(uses);
   return (
     <Card>
-      <header className="flex flex-wrap items-center gap-2.5 px-4 pt-3.5 text-sm">
-        <Server aria-hidden className="size-4 text-muted-foreground" />
-        <h2 className="min-w-0 truncate font-semibold text-base">{name}</h2>
+      <header className="flex items-center gap-2.5 px-4 pt-3.5 text-sm">
+        <Server aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+        <h2 className="min-w-0 truncate font-semibold text-base" title={name}>
+          {name}
+        </h2>
         <Badge className="max-sm:hidden">{engineNames[engine].label}</Badge>
         <ClusterBadge configured={configured} ok={health.ok} />
         <Menu

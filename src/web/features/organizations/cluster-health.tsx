@@ -37,13 +37,15 @@ export function ClusterHealth() {
 function ClusterRow({ cluster: { name, engine, health, isolation, configured } }: { cluster: Cluster }) {
   return (
     <li className="rounded-lg border bg-card p-4 shadow-raised">
-      <div className="flex flex-wrap items-center gap-2.5 text-sm">
-        <Server aria-hidden className="size-4 text-muted-foreground" />
-        <span className="font-medium">{name}</span>
-        <Badge>{engineNames[engine].label}</Badge>
+      <div className="flex items-center gap-2.5 text-sm">
+        <Server aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+        <span className="min-w-0 truncate font-medium" title={name}>
+          {name}
+        </span>
+        <Badge className="max-sm:hidden">{engineNames[engine].label}</Badge>
         <ClusterBadge configured={configured} ok={health.ok} />
       </div>
-      <p className="mt-1.5 text-muted-foreground text-sm">{health.message}</p>
+      {!health.ok && <p className="mt-1.5 text-danger text-sm">{health.message}</p>}
       {isolation?.isolated && (
         <p className="mt-1.5 flex items-start gap-1.5 text-muted-foreground text-sm">
           <ShieldCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />

@@ -23,8 +23,8 @@ export function ClustersPage() {
         title="Clusters"
         description="Where workspaces and apps run. The portal makes its own credential for each, keeps it encrypted and never shows it."
         actions={
-          <Button onClick={() => setAdding(true)}>
-            <Plus />
+          <Button variant="primary" onClick={() => setAdding(true)}>
+            <Plus aria-hidden />
             Add cluster
           </Button>
         }

@@ -99,18 +99,20 @@ function Repositories({ forge: { kind, cloneUrl, repositories } }: { forge: Forg
         <Table label="Repositories">
           <TableHead>
             <Th>Repository</Th>
-            <Th>Waiting for review</Th>
-            <Th>
+            <Th className="w-32 text-right">Waiting for review</Th>
+            <Th className="w-12">
               <span className="sr-only">Clone address</span>
             </Th>
           </TableHead>
           <tbody>
             {repositories.map((repository) => (
               <Tr key={repository.app}>
-                <Td className="font-mono">{repository.name}</Td>
-                <Td className="tabular-nums">{repository.openRequests}</Td>
+                <Td className="max-w-0 truncate font-mono" title={repository.name}>
+                  {repository.name}
+                </Td>
+                <Td className="text-right tabular-nums">{repository.openRequests}</Td>
                 <Td className="text-right">
-                  <CopyButton text={repository.cloneUrl} />
+                  <CopyButton text={repository.cloneUrl} label={`Copy the clone address of ${repository.name}`} />
                 </Td>
               </Tr>
             ))}

@@ -48,13 +48,19 @@ export function LimitsPage() {
                 {
                   name: 'Launches',
                   value: (
-                    <Operators value={`${limits.launchesPerMinute} a minute per member`} by="SLIPWAY_LAUNCH_LIMIT" />
+                    <Operators
+                      value={`${limits.launchesPerMinute.toLocaleString('en')} a minute per member`}
+                      by="SLIPWAY_LAUNCH_LIMIT"
+                    />
                   ),
                 },
                 {
                   name: 'API requests',
                   value: (
-                    <Operators value={`${limits.requestsPerMinute} a minute per member`} by="SLIPWAY_RATE_LIMIT" />
+                    <Operators
+                      value={`${limits.requestsPerMinute.toLocaleString('en')} a minute per member`}
+                      by="SLIPWAY_RATE_LIMIT"
+                    />
                   ),
                 },
               ]}

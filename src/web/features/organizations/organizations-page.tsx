@@ -28,7 +28,7 @@ export function OrganizationsPage() {
         description="Each has members, blueprints, workspaces and apps of its own. The one you open is remembered."
         actions={
           <Button off={create?.ok === false ? create.reason : undefined} onClick={() => setCreating(true)}>
-            <Plus />
+            <Plus aria-hidden />
             New organization
           </Button>
         }
@@ -54,13 +54,15 @@ function Row({ organization: { slug, name, role, configured } }: { organization:
     <li className="flex items-center gap-3 px-4 py-3 text-sm">
       <Avatar name={name} className="size-8" />
       <div className="min-w-0 flex-1">
-        <p className="flex items-center gap-2">
-          <span className="truncate font-medium">{name}</span>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="truncate font-medium" title={name}>
+            {name}
+          </span>
           {slug === org && <Badge tone="accent">Current</Badge>}
           {!configured && <Badge tone="warning">Not configured</Badge>}
         </p>
-        <p className="truncate text-muted-foreground text-xs">
-          {slug} · {role}
+        <p className="truncate text-muted-foreground text-xs" title={slug}>
+          {slug} · {role === 'admin' ? 'Admin' : 'User'}
         </p>
       </div>
       <Button size="sm" onClick={() => switchOrganization(slug, toConfigure ? paths.configure : paths.home)}>

@@ -1,12 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Boxes } from 'lucide-react';
+import { Boxes, SearchX } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { type WorkspaceStatus, workspaceStatus } from '#contract/workspaces.ts';
 import { pages, query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { QueryError } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
+import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { LoadMore } from '#web/ui/load-more.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -54,9 +55,15 @@ export function AllWorkspacesPage() {
       <PageHeader title="Workspaces" description="All workspaces of the organization, whoever owns them." />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchInput label="Search workspaces" value={q} onChange={setQ} />
+        <Segmented
+          label="Status"
+          value={status ?? 'all'}
+          onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
+          options={statusOptions(all?.counts ?? {})}
+        />
         <Select
           label="Blueprint"
-          className="w-full sm:w-48"
+          className="w-auto min-w-0 flex-1 sm:w-44 sm:flex-none"
           value={blueprint ?? 'all'}
           onChange={(value) => set({ blueprint: value === 'all' ? undefined : value })}
           options={[
@@ -65,31 +72,36 @@ export function AllWorkspacesPage() {
           ]}
         />
         <TagSelect
-          className="w-full sm:w-36"
+          className="w-auto min-w-0 flex-1 sm:w-36 sm:flex-none"
           tags={all?.tags ?? []}
           value={tag}
           onChange={(next) => set({ tag: next })}
-        />
-        <Segmented
-          label="Status"
-          className="sm:ml-auto"
-          value={status ?? 'all'}
-          onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
-          options={statusOptions(all?.counts ?? {})}
         />
       </div>
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <SkeletonRows rows={10} />}
       {items?.length === 0 && (
-        <EmptyState icon={<Boxes />} title="No workspaces">
-          {search || status || blueprint || tag
-            ? 'Nothing matches these filters.'
-            : 'They show here as soon as a member launches one from the dashboard.'}
-        </EmptyState>
+        <NoWorkspaces
+          filtered={Boolean(search || status || blueprint || tag)}
+          onShow={() => {
+            setQ('');
+            set({ status: undefined, blueprint: undefined, tag: undefined });
+          }}
+        />
       )}
       {items && items.length > 0 && <WorkspaceTable items={items} />}
       <LoadMore more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
     </>
+  );
+}
+
+function NoWorkspaces({ filtered, onShow }: { filtered: boolean; onShow: () => void }) {
+  return filtered ? (
+    <EmptyState icon={<SearchX />} title="No workspace matches" action={<Button onClick={onShow}>Show all</Button>} />
+  ) : (
+    <EmptyState icon={<Boxes />} title="No workspaces yet">
+      They show here as soon as a member launches one from the dashboard.
+    </EmptyState>
   );
 }
 

@@ -15,11 +15,11 @@ export function WorkspaceTable({ items }: { items: Workspace[] }) {
       <TableHead>
         <Th>Name</Th>
         <Th>Status</Th>
-        <Th>Owner</Th>
-        <Th>Blueprint</Th>
-        <Th>Cluster</Th>
-        <Th>Created</Th>
-        <Th>Last used</Th>
+        <Th className="max-md:hidden">Owner</Th>
+        <Th className="max-md:hidden">Blueprint</Th>
+        <Th className="max-xl:hidden">Cluster</Th>
+        <Th className="max-xl:hidden">Created</Th>
+        <Th className="max-md:hidden">Last used</Th>
         <Th className="w-10">
           <span className="sr-only">Actions</span>
         </Th>
@@ -36,8 +36,8 @@ export function WorkspaceTable({ items }: { items: Workspace[] }) {
 /** Remembered, so that one event among a thousand rows renders one row. */
 const WorkspaceRow = memo(({ workspace }: { workspace: Workspace }) => (
   <Tr>
-    <Td className="max-w-44 sm:max-w-64">
-      <p className="truncate font-medium">
+    <Td className="w-full max-w-0">
+      <p className="truncate font-medium" title={workspace.name}>
         {/* An admin sees every workspace here, but enters only their own. */}
         {!workspace.allowed.open.ok ? (
           workspace.name
@@ -46,6 +46,10 @@ const WorkspaceRow = memo(({ workspace }: { workspace: Workspace }) => (
             {workspace.name}
           </Link>
         )}
+      </p>
+      <p className="truncate text-muted-foreground text-xs md:hidden" title={workspace.owner.email}>
+        {workspace.owner.email}
+        {workspace.owner.removed && ' (removed)'}
       </p>
       <TagList tags={workspace.tags} className="mt-1 flex gap-1 overflow-hidden" />
       {workspace.problem && (
@@ -60,19 +64,23 @@ const WorkspaceRow = memo(({ workspace }: { workspace: Workspace }) => (
         <VersionBadge workspace={workspace} />
       </span>
     </Td>
-    <Td className="max-w-52 text-muted-foreground">
-      <p className="truncate">{workspace.owner.email}</p>
+    <Td className="max-w-40 text-muted-foreground max-md:hidden xl:max-w-52">
+      <p className="truncate" title={workspace.owner.email}>
+        {workspace.owner.email}
+      </p>
       {workspace.owner.removed && <Badge tone="warning">Owner removed</Badge>}
     </Td>
-    <Td className="max-w-44 truncate text-muted-foreground">
+    <Td className="max-w-40 truncate text-muted-foreground max-md:hidden" title={workspace.blueprint.name}>
       {workspace.blueprint.name}
       {workspace.blueprint.removed && ' (removed)'}
     </Td>
-    <Td className="whitespace-nowrap text-muted-foreground">{workspace.cluster.name}</Td>
-    <Td className="text-muted-foreground">
+    <Td className="max-w-32 truncate text-muted-foreground max-xl:hidden" title={workspace.cluster.name}>
+      {workspace.cluster.name}
+    </Td>
+    <Td className="text-muted-foreground max-xl:hidden">
       <TimeAgo time={workspace.createdAt} />
     </Td>
-    <Td className="text-muted-foreground">
+    <Td className="text-muted-foreground max-md:hidden">
       <TimeAgo time={workspace.lastActiveAt} />
     </Td>
     <Td className="text-right">
