@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core';
+import type { People } from '../../test/e2e/browser.ts';
+import type { ModelServer } from '../../test/harness/model-server.ts';
+import type { RealPortal } from '../../test/harness/real-portal.ts';
+import type { SignInProvider } from '../../test/harness/sign-in-provider.ts';
+import type { Shoot } from './camera.ts';
+import type { Company } from './company.ts';
+import type { History } from './history.ts';
+
+/** What every scene is played on: a portal in which a small company has been at work for a while, and two of its people. */
+export interface Stage {
+  portal: RealPortal;
+  model: ModelServer;
+  provider: SignInProvider;
+  people: People;
+  history: History;
+  company: Company;
+  hasClaude: boolean;
+  /** The admin's browser, and a builder's. */
+  maren: Page;
+  jonas: Page;
+  shoot: Shoot;
+}
+
+/** Some pictures that are taken on one way through the product. It is played when one of them is wanted. */
+export interface Scene {
+  pictures: string[];
+  take(stage: Stage): Promise<void>;
+}
+
+export const org = 'main';
+
+/** Of the company's own model. */
+export const toolPrice = {
+  ...({ provider: 'custom', model: 'qwen3-coder' } as const),
+  ...{ input: 0.1, output: 0.4, cacheRead: 0, cacheWrite: 0 },
+};
