@@ -77,7 +77,8 @@ async function chat(stage: Stage): Promise<void> {
   );
   await sends(panel, 'Let people search the wins by team.');
   await panel.getByText('The assistant is done.').waitFor({ timeout: 60_000 });
-  await panel.getByText(filePath, { exact: true }).last().click();
+  // What was read, then the first of two changes.
+  await panel.getByText(filePath, { exact: true }).nth(1).click();
   await jonas.frameLocator('iframe[title=Preview]').getByPlaceholder('Search wins').waitFor();
   await shoot(jonas, 'chat', ['light', 'dark']);
 
@@ -102,9 +103,11 @@ const edits = (filePath: string) =>
     ],
   ].map(([oldString, newString]) => ({ name: 'edit', input: { filePath, oldString, newString } }));
 
+/** In a new conversation. Before its suggestions are there, nothing is sent. */
 async function sends(panel: Locator, text: string): Promise<void> {
+  await panel.getByRole('button', { name: /Explain this project/ }).waitFor({ timeout: 60_000 });
   const message = panel.getByLabel('Message', { exact: true });
-  await message.fill(text, { timeout: 60_000 });
+  await message.fill(text);
   await message.press('Enter');
 }
 

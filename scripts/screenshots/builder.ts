@@ -28,7 +28,7 @@ async function publicUrl({ jonas, portal, company, shoot }: Stage): Promise<void
   await terminalOn(jonas).shows(/\$$/);
   await jonas.getByRole('button', { name: 'Public URL' }).click();
   await jonas.getByRole('switch', { name: /is public/ }).click();
-  await jonas.getByLabel('Public URL', { exact: true }).last().waitFor();
+  await jonas.getByRole('dialog').getByRole('textbox', { name: 'Public URL' }).waitFor();
   await shoot(jonas, 'public-url');
   await jonas.getByRole('switch', { name: /is public/ }).click();
   await company.admin.layout.set({ ...blueprint, tabs, ...parts, publicUrl: false });

@@ -9,13 +9,13 @@ import { org } from './stage.ts';
 
 /** Northwind, a company of some forty people, of whom these have come to the portal so far: name, address, role, days since. */
 const staff = [
-  ['Maren Holt', 'maren.holt@northwind.example', 'admin', 34],
-  ['Lena Fischer', 'lena.fischer@northwind.example', 'admin', 33],
-  ['Jonas Reyes', 'jonas.reyes@northwind.example', 'user', 31],
-  ['Priya Nair', 'priya.nair@northwind.example', 'user', 30],
-  ['Tom Becker', 'tom.becker@northwind.example', 'user', 24],
-  ['Aisha Diallo', 'aisha.diallo@northwind.example', 'user', 19],
-  ['Kim Park', 'kim.park@halden.example', 'user', 9],
+  ['Maren Holt', 'maren.holt@northwind.example', 'admin', 140],
+  ['Lena Fischer', 'lena.fischer@northwind.example', 'admin', 138],
+  ['Jonas Reyes', 'jonas.reyes@northwind.example', 'user', 121],
+  ['Priya Nair', 'priya.nair@northwind.example', 'user', 104],
+  ['Tom Becker', 'tom.becker@northwind.example', 'user', 66],
+  ['Aisha Diallo', 'aisha.diallo@northwind.example', 'user', 41],
+  ['Kim Park', 'kim.park@halden.example', 'user', 19],
   ['Ola Berg', 'ola.berg@fjordworks.example', 'user', 5],
 ] as const;
 
@@ -103,6 +103,11 @@ async function makeBlueprints(admin: Client, lena: Client): Promise<Record<strin
   const starter = { org, id: blueprints['Full-stack starter']! };
   await lena.blueprints.update({ ...starter, icon: 'rocket', naming: '{user}-{name}-{random}' });
   await admin.blueprints.update({ ...starter, resources: { cpu: 2, memory: 3072 }, idleStopMinutes: 120 });
+  const variables = [
+    { name: 'DATABASE_URL', value: 'postgres://build@db.northwind.example/orders', secret: true },
+    { name: 'LOG_LEVEL', value: 'info', secret: false },
+  ];
+  await lena.blueprints.setVariables({ ...starter, items: variables });
   await admin.blueprints.update({ org, id: blueprints['Budget dashboard']!, icon: 'landmark' });
   await admin.blueprints.update({ org, id: blueprints['Sales quote']!, icon: 'file-text' });
   await admin.blueprints.update({ org, id: blueprints['Data report']!, icon: 'bar-chart' });

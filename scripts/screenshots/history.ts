@@ -9,7 +9,7 @@ import { usageOf30Days } from './usage.ts';
 export interface History {
   /** Gives somebody a name, and the day of their first sign-in. */
   introduce(email: string, name: string, daysAgo: number): Promise<void>;
-  /** Spreads all that has happened so far over the last weeks, in its order. */
+  /** Spreads all that has happened so far over the last weeks, in its order, and as if it had been done on the pages. */
   ages(): Promise<void>;
   /** Thirty days of AI usage by everybody who has a workspace. */
   usesAi(): Promise<void>;
@@ -34,15 +34,16 @@ export async function openHistory(data: string): Promise<History> {
   return {
     async introduce(email, name, daysAgo) {
       const createdAt = before(daysAgo * 24 * hour);
-      const lastSeenAt = before(daysAgo * hour);
+      const lastSeenAt = before((daysAgo * hour) / 3);
       await db.updateTable('users').set({ name, createdAt, lastSeenAt }).where('email', '=', email).execute();
       await db.updateTable('members').set({ createdAt }).where('userId', '=', userOf(email)).execute();
     },
     async ages() {
-      await sql`update audit_events set at = at - ((select max(seq) from audit_events) - seq) * interval '7 hours'`.execute(
+      await sql`update audit_events set actor_label = replace(actor_label, ' (API key)', '')`.execute(db);
+      await sql`update audit_events set at = at - ((select max(seq) from audit_events) - seq) * interval '11 hours'`.execute(
         db,
       );
-      await sql`update blueprints set created_at = created_at - interval '33 days', updated_at = updated_at - interval '1 hour' * (20 + 31 * length(name))`.execute(
+      await sql`update blueprints set created_at = created_at - interval '136 days', updated_at = updated_at - interval '1 hour' * (20 + 31 * length(name))`.execute(
         db,
       );
     },

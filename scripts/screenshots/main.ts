@@ -62,5 +62,10 @@ export async function takePictures(wanted: string[]): Promise<void> {
     ...{ portal, model, provider, people, history, company, hasClaude: claude !== null },
     ...{ maren: maren.page, jonas: jonas.page, shoot: camera.shoot },
   };
-  for (const scene of chosen) await scene.take(stage);
+  for (const scene of chosen) {
+    await scene.take(stage).catch(async (error: Error) => {
+      const files = await people.pictures(`screenshots ${scene.pictures[0]}`);
+      throw new Error(`${scene.pictures.join(', ')}: everybody saw\n${files.join('\n')}`, { cause: error });
+    });
+  }
 }
