@@ -36,11 +36,12 @@ async function publicUrl({ jonas, portal, company, shoot }: Stage): Promise<void
 
 async function editorStops({ jonas, portal, company, history, shoot }: Stage): Promise<void> {
   const id = company.blueprints['Budget dashboard']!;
-  await history.stopsSoon(id);
+  // Its owner is told five minutes before.
+  await history.stopsAfter(id, 6);
   await jonas.goto(`${portal.url}/workspaces/${company.workspaces['Budget 2027']}`);
   await jonas.frameLocator('iframe[title=Preview]').getByRole('heading').first().waitFor();
-  await jonas.getByText('This workspace stops in').waitFor({ timeout: 90_000 });
   await terminalOn(jonas).shows(/\$$/);
+  await jonas.getByText('This workspace stops in').waitFor({ timeout: 150_000 });
   await shoot(jonas, 'editor-stops');
   await jonas.getByRole('button', { name: 'Keep it running' }).click();
   await company.admin.blueprints.update({ org, id, idleStopMinutes: null });

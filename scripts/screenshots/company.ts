@@ -34,6 +34,7 @@ export async function foundCompany(portal: RealPortal, history: History): Promis
   for (const [, email, role] of staff) clients.push(await portal.client(email, role));
   const [admin, lena, jonas, priya, tom, aisha] = clients as [Client, Client, Client, Client, Client, Client];
   for (const [name, email, , days] of staff) await history.introduce(email, name, days);
+  await history.introduce('admin@localhost', 'admin', 140);
   await admin.organizations.updateSettings({ org, name: 'Northwind Build', accent: '#0f766e' });
   const blueprints = await makeBlueprints(admin, lena);
   await addSources(portal, admin);

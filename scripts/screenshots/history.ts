@@ -15,10 +15,8 @@ export interface History {
   usesAi(): Promise<void>;
   /** A member's trust in a blueprint is this old. */
   trustedSince(email: string, daysAgo: number): Promise<void>;
-  /** Minutes that no admin may set, so that nobody has to wait for them here. */
-  stopsSoon(blueprint: string): Promise<void>;
-  /** The provider of this machine gets a name that a company's would have. */
-  renameProvider(issuer: string): Promise<void>;
+  /** Fewer minutes than an admin may set, so that nobody has to wait for them here. */
+  stopsAfter(blueprint: string, idleStopMinutes: number): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -71,11 +69,8 @@ export async function openHistory(data: string): Promise<History> {
       const grantedAt = before(daysAgo * 24 * hour);
       await db.updateTable('trustedMembers').set({ grantedAt }).where('memberId', 'in', members).execute();
     },
-    async stopsSoon(blueprint) {
-      await db.updateTable('blueprints').set({ idleStopMinutes: 1 }).where('id', '=', blueprint).execute();
-    },
-    async renameProvider(issuer) {
-      await db.updateTable('ssoConnections').set({ issuer }).execute();
+    async stopsAfter(blueprint, idleStopMinutes) {
+      await db.updateTable('blueprints').set({ idleStopMinutes }).where('id', '=', blueprint).execute();
     },
     async end() {
       await db.destroy();

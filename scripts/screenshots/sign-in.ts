@@ -15,7 +15,7 @@ export const signInScenes: Scene[] = [
   { pictures: ['sso-try', 'sso-settings', 'sign-in-sso'], take: sso },
 ];
 
-async function sso({ maren, people, portal, provider, company, history, shoot }: Stage): Promise<void> {
+async function sso({ maren, people, portal, provider, company, shoot }: Stage): Promise<void> {
   const groups = ['Finance', 'Platform'];
   const email = 'maren.holt@northwind.example';
   provider.accounts.set('maren', { sub: 'maren', email, email_verified: true, name: 'Maren Holt', groups });
@@ -38,7 +38,6 @@ async function sso({ maren, people, portal, provider, company, history, shoot }:
   await tab.close();
 
   await company.admin.sso.save({ ...saved, enabled: true });
-  await history.renameProvider('https://id.northwind.example');
   await maren.goto(`${portal.url}/admin/settings/sign-in`);
   await maren.getByText('SSO on', { exact: true }).waitFor();
   await shoot(maren, 'sso-settings');

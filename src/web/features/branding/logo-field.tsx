@@ -67,7 +67,7 @@ export function LogoField({
       >
         <span
           style={derivePalette(accent)[mode] as CSSProperties}
-          className="grid h-12 w-20 shrink-0 place-items-center rounded-md border bg-background p-1.5"
+          className="grid h-12 w-20 shrink-0 grid-rows-1 place-items-center rounded-md border bg-background p-1.5"
         >
           {shown ? (
             <img
