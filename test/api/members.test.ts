@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient } from '#client/client.ts';
 import { subscribe } from '#client/subscribe.ts';
 import { ssoSettings } from '#contract/sso.ts';
 import { fingerprint } from '#portal/sso/rules.ts';
 import { freePort } from '../harness/free-port.ts';
+import { type MailServer, startMailServer } from '../harness/mail-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { openRealTerminal } from '../harness/real-terminal.ts';
 import { launchWorkspace } from '../harness/real-workspace.ts';
@@ -16,13 +14,13 @@ import { waitFor } from '../harness/wait-for.ts';
 
 /** People come by mail, and go with everything that they have open: over HTTP, with real supervisors and a real mail server. */
 let portal: TestPortal;
-let post: Awaited<ReturnType<typeof mailServer>>;
+let post: MailServer;
 let admin: Client;
 let blueprint: string;
 const org = 'main';
 
 beforeAll(async () => {
-  post = await mailServer();
+  post = await startMailServer();
   portal = await testPortal({ SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${post.port}` });
   admin = (await portal.as('admin@corp.com', 'admin')).client;
   const from = { fromName: 'Slipway', fromAddress: 'slipway@corp.com' };
@@ -33,34 +31,6 @@ afterAll(async () => {
   await portal?.end();
   await post?.close();
 });
-
-async function mailServer() {
-  const arrived: ParsedMail[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      simpleParser(stream).then((mail) => {
-        arrived.push(mail);
-        done();
-      }, done);
-    },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
-  return {
-    port,
-    /** The text of the newest mail to an address. */
-    async to(email: string): Promise<string> {
-      const mail = await waitFor(`mail for ${email} arrives`, () =>
-        arrived.findLast(({ to }) => [to ?? []].flat().some(({ text }) => text === email)),
-      );
-      return mail.text!;
-    },
-    close: () => new Promise<void>((resolve) => void server.close(() => resolve())),
-  };
-}
 
 const linkIn = (text: string) => new URL(/http\S+\/sign-in\/link#\S+/.exec(text)![0]);
 
