@@ -62,6 +62,29 @@ describe('subscribe', () => {
     expect(connected.slice(0, 3)).toEqual([true, false, true]);
   });
 
+  it('says that something may have been missed when the stream broke before its first event', async () => {
+    const { client } = await portal(
+      (_, response) => {
+        stream(response, []);
+        response.flushHeaders();
+        setImmediate(() => response.destroy());
+      },
+      (_, response) => stream(response, [change('1')]),
+    );
+    const end = new AbortController();
+    const seen: string[] = [];
+    await subscribe(client, {
+      org: 'main',
+      signal: end.signal,
+      backoff,
+      onEvent: ({ type }) => {
+        seen.push(type);
+        if (type === 'workspace') end.abort();
+      },
+    });
+    expect(seen).toEqual(['resync', 'workspace']);
+  });
+
   it('tries again while the portal is away', async () => {
     const { client, resumedAfter } = await portal(
       (_, response) => response.writeHead(503).end(),

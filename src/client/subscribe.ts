@@ -21,7 +21,8 @@ const final = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND']);
 
 /**
  * Follows `/events` until `signal` is aborted. A broken stream is opened again after a random wait (so that a portal's
- * restart does not bring everyone back in the same instant) and resumes behind the last event that was seen.
+ * restart does not bring everyone back in the same instant) and resumes behind the last event that was seen. Where none was
+ * seen yet there is nothing to resume behind: then a `resync` stands for whatever happened meanwhile.
  *
  * @throws {ApiError} UNAUTHORIZED, FORBIDDEN or NOT_FOUND
  */
@@ -29,6 +30,7 @@ export async function subscribe(client: Client, subscription: Subscription): Pro
   const { org, signal, onEvent, onConnected } = subscription;
   const { base, cap } = subscription.backoff ?? { base: 250, cap: 5000 };
   let { lastEventId } = subscription;
+  let again = false;
   /** Undefined when the stream broke; what `onEvent` throws is not caught here. */
   const attempt = <T>(step: Promise<T>): Promise<T | undefined> =>
     step.catch((error: unknown) => {
@@ -39,6 +41,7 @@ export async function subscribe(client: Client, subscription: Subscription): Pro
     const stream = await attempt(client.events.stream({ org }, { signal, lastEventId }));
     if (stream) {
       onConnected?.(true);
+      if (again && lastEventId === undefined) onEvent({ type: 'resync', id: null }, undefined);
       for (let next = await attempt(stream.next()); next && !next.done; next = await attempt(stream.next())) {
         failures = 0;
         const id = getEventMeta(next.value)?.id;
@@ -48,6 +51,7 @@ export async function subscribe(client: Client, subscription: Subscription): Pro
       }
     }
     if (signal.aborted) return;
+    again = true;
     onConnected?.(false);
     await wait(Math.random() * Math.min(cap, base * 2 ** Math.min(failures, 10)), signal);
   }
