@@ -29,6 +29,8 @@ const provider = z.object({
   model: z.string().nullable(),
   /** Every model that may be asked for; the one above is always among them. */
   models: z.array(z.string()),
+  /** Those of them that the gateway would be asked for and refuse, until an admin adds a price. */
+  unpriced: z.array(z.string()),
   baseUrl: z.string().nullable(),
 });
 

@@ -9,7 +9,7 @@ import { seal } from '../seal/seal.ts';
 import { checkBaseUrl } from './address.ts';
 import { keyPlace } from './places.ts';
 import { allowedModels, faultOf, movesKey, type ProviderFacts } from './rules.ts';
-import { providersOf, saveProvider } from './store.ts';
+import { ownPrices, providersOf, saveProvider } from './store.ts';
 import { viewBlueprintAi } from './view.ts';
 
 type Change = NonNullable<Input<typeof ai.configure>[ProviderId]> & { name?: string; mode?: ProviderFacts['mode'] };
@@ -17,7 +17,7 @@ type Change = NonNullable<Input<typeof ai.configure>[ProviderId]> & { name?: str
 /** @throws NOT_FOUND */
 export async function blueprintAi(portal: Portal, member: Member, id: string): Promise<BlueprintAi> {
   await findBlueprint(portal.db, member.organization.id, id);
-  return viewBlueprintAi(await providersOf(portal.db, id));
+  return read(portal, member, id);
 }
 
 /** Sets what is named and leaves the rest. @throws NOT_FOUND, BAD_REQUEST at the field that is wrong */
@@ -47,8 +47,11 @@ export async function configure(
     await audit({ organizationId, action: 'ai.configured', target, data: changes });
     await notify({ organizationId, type: 'blueprint', id: input.id, for: 'members' });
   });
-  return viewBlueprintAi(await providersOf(portal.db, input.id));
+  return read(portal, member, input.id);
 }
+
+const read = async ({ db }: Portal, { organization }: Member, id: string) =>
+  viewBlueprintAi(await providersOf(db, id), await ownPrices(db, organization.id));
 
 function changed(portal: Portal, old: ProviderFacts, { key, ...change }: Change): ProviderFacts {
   const next: ProviderFacts = { ...old, ...change, hasKey: key === undefined ? old.hasKey : key !== null };

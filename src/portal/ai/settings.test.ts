@@ -27,7 +27,7 @@ describe('the providers of a blueprint', () => {
     expect(await world.admin.ai.blueprint({ org, id: world.blueprint })).toEqual({
       anthropic: {
         ...{ enabled: true, mode: 'api_key', model: models.anthropic, models: [models.anthropic] },
-        ...{ baseUrl: world.model.url, key: { configured: true, lastFour: '0001' } },
+        ...{ baseUrl: world.model.url, key: { configured: true, lastFour: '0001' }, unpriced: [] },
       },
       openai: expect.objectContaining({ enabled: true, model: models.openai }),
       custom: expect.objectContaining({ enabled: true, name: 'House' }),
@@ -63,6 +63,18 @@ describe('the providers of a blueprint', () => {
     );
     // Nothing of what was refused has stayed.
     expect((await world.admin.ai.blueprint({ org, id })).openai.key.configured).toBe(false);
+  });
+
+  test('say which of their models have no price, while they would be asked for', async () => {
+    const id = world.blueprint;
+    const openai = async (change: object) => (await world.admin.ai.configure({ org, id, openai: change })).openai;
+    expect((await openai({ models: ['gpt-5-nano', 'gpt-99'] })).unpriced).toEqual(['gpt-99']);
+    expect((await openai({ enabled: false })).unpriced).toEqual([]);
+    expect((await openai({ enabled: true, models: [] })).unpriced).toEqual([]);
+    const custom = async (model: string) =>
+      (await world.admin.ai.configure({ org, id, custom: { model, models: [] } })).custom;
+    expect((await custom('gpt-4.1')).unpriced, 'another provider’s price is none').toEqual(['gpt-4.1']);
+    expect((await custom(models.custom)).unpriced, 'its own is').toEqual([]);
   });
 
   test('are tried with one short answer', async () => {

@@ -1,17 +1,20 @@
-import type { BlueprintAi } from '#contract/ai.ts';
-import { chatProvider, type ProviderFacts } from './rules.ts';
+import type { BlueprintAi, ProviderId } from '#contract/ai.ts';
+import { allowedModels, chatProvider, type ProviderFacts, served } from './rules.ts';
+import { withoutPrice } from './tariffs.ts';
 
 type Row = ProviderFacts & { lastFour: string | null };
+type OwnPrice = { provider: ProviderId; model: string };
 
-const viewProvider = ({ enabled, hasKey, lastFour, model, models, baseUrl }: Row) => ({
-  enabled,
-  key: { configured: hasKey, lastFour },
-  model,
-  models,
-  baseUrl,
-});
-
-export function viewBlueprintAi(rows: readonly Row[]): BlueprintAi {
+/** @param own prices of the organization */
+export function viewBlueprintAi(rows: readonly Row[], own: readonly OwnPrice[]): BlueprintAi {
+  const viewProvider = (row: Row) => ({
+    enabled: row.enabled,
+    key: { configured: row.hasKey, lastFour: row.lastFour },
+    model: row.model,
+    models: row.models,
+    unpriced: served(row) ? withoutPrice(own, row.provider, allowedModels(row)) : [],
+    baseUrl: row.baseUrl,
+  });
   const [anthropic, openai, custom] = (['anthropic', 'openai', 'custom'] as const).map(
     (provider) => rows.find((row) => row.provider === provider)!,
   ) as [Row, Row, Row];

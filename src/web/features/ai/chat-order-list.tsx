@@ -1,8 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { Fragment } from 'react';
-import type { BlueprintAi } from '#contract/ai.ts';
 import { cn } from '#web/ui/cn.ts';
-import { type ChatPlace, chatOrder } from './chat-order.ts';
+import type { ChatPlace } from './chat-order.ts';
 
 const looks: Record<ChatPlace['state'], string> = {
   powers: 'border-success/25 bg-success-soft text-success',
@@ -12,12 +11,11 @@ const looks: Record<ChatPlace['state'], string> = {
 };
 
 /** The first that is on and can powers Chat: who that is, and why not the others. */
-export function ChatOrderList({ ai }: { ai: BlueprintAi }) {
-  const order = chatOrder(ai);
+export function ChatOrderList({ order }: { order: ChatPlace[] }) {
   return (
     <section aria-label="What powers Chat" className="mx-4 mt-4 rounded-lg border bg-muted p-3">
       <p className="text-sm">
-        {ai.chat
+        {order.some(({ state }) => state === 'powers')
           ? 'Chat is powered by the first in this order that is on and can:'
           : 'Nothing powers Chat yet. The first in this order that is on and can will:'}
       </p>

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { BlueprintAi } from '#contract/ai.ts';
 import { chatOrder } from './chat-order.ts';
 
-const provider = { enabled: false, key: { configured: false, lastFour: null }, model: null, models: [], baseUrl: null };
+const provider = {
+  enabled: false,
+  key: { configured: false, lastFour: null },
+  model: null,
+  models: [],
+  unpriced: [],
+  baseUrl: null,
+};
 const ready = { ...provider, enabled: true, key: { configured: true, lastFour: 'abcd' }, model: 'm' };
 const none: BlueprintAi = {
   anthropic: { ...provider, mode: 'api_key' },
@@ -36,6 +43,15 @@ test.each<[string, Partial<BlueprintAi>, string[]]>([
       custom: { ...ready, name: 'Lab' },
     },
     ['cannot', 'cannot', 'cannot'],
+  ],
+  [
+    'the first that would has a model without a price',
+    {
+      openai: { ...ready, unpriced: ['m'] },
+      custom: { ...ready, name: 'Lab', baseUrl: 'https://lab.example' },
+      chat: { provider: 'openai', model: 'm' },
+    },
+    ['off', 'cannot', 'waits'],
   ],
 ])('when %s', (_, ai, states) => {
   const order = chatOrder({ ...none, ...ai });

@@ -13,6 +13,8 @@ export function chatOrder(ai: BlueprintAi): ChatPlace[] {
   const names: Record<ProviderId, string> = { anthropic: 'Anthropic', openai: 'OpenAI', custom: ai.custom.name };
   return providerIds.map((id) => {
     const place = { id, name: names[id] };
+    if (ai.chat?.provider === id && ai[id].unpriced.includes(ai.chat.model))
+      return { ...place, state: 'cannot', why: `${ai.chat.model} has no price yet, and is refused until then.` };
     if (ai.chat?.provider === id) return { ...place, state: 'powers', why: `Powers Chat with ${ai.chat.model}.` };
     if (!ai[id].enabled) return { ...place, state: 'off', why: 'It is off.' };
     if (id === 'anthropic' && ai.anthropic.mode === 'user_oauth')

@@ -6,11 +6,13 @@ import { Input } from '#web/ui/input.tsx';
 
 /** A key goes in and never comes out: afterwards its last four characters are all that is shown. */
 export function KeyField({
+  optional,
   saved,
   value,
   error,
   onChange,
 }: {
+  optional: boolean;
   saved: BlueprintAi['openai']['key'];
   value: string | null | undefined;
   error: string | null;
@@ -50,6 +52,7 @@ export function KeyField({
   return (
     <Field
       label={saved.configured ? 'New key' : 'Key'}
+      optional={optional}
       hint={saved.configured ? 'It takes the place of the one you have.' : 'Encrypted, and never shown again.'}
       error={error}
     >

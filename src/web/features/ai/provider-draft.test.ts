@@ -7,6 +7,7 @@ const provider = {
   key: { configured: true, lastFour: 'abcd' },
   model: 'a',
   models: ['a', 'b'],
+  unpriced: [],
   baseUrl: null,
 };
 const saved: BlueprintAi = {

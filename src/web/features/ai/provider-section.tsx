@@ -1,7 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import type { BlueprintAi, ProviderId } from '#contract/ai.ts';
+import { paths } from '#web/paths.ts';
 import { Badge } from '#web/ui/badge.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input, Textarea } from '#web/ui/input.tsx';
+import { Notice } from '#web/ui/notice.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
 import { Switch } from '#web/ui/switch.tsx';
 import { KeyField } from './key-field.tsx';
@@ -104,6 +108,7 @@ export function ProviderSection({
                 )}
               </Field>
               <KeyField
+                optional={id === 'custom'}
                 saved={saved.key}
                 value={draft.key}
                 error={faultOf('key')}
@@ -112,10 +117,30 @@ export function ProviderSection({
             </>
           )}
           <Models id={id} draft={draft} faultOf={faultOf} onChange={onChange} />
+          <WithoutPrice models={saved.unpriced} />
           {!ownAccounts && <TestProvider id={id} off={changed ? 'Save first: what is saved is tested.' : undefined} />}
         </div>
       )}
     </section>
+  );
+}
+
+/** Said where the model is chosen: a builder would be told only that it was refused. */
+function WithoutPrice({ models }: { models: string[] }) {
+  if (models.length === 0) return null;
+  return (
+    <Notice
+      className="sm:col-span-2"
+      tone="warning"
+      title={`No price yet: ${models.join(', ')}`}
+      action={
+        <Button asChild size="sm">
+          <Link to={paths.settings('ai')}>Add price</Link>
+        </Button>
+      }
+    >
+      Requests for it are refused until it has one, so that no budget is passed unseen. It may be 0.
+    </Notice>
   );
 }
 

@@ -8,6 +8,7 @@ import { useBlueprint } from '#web/features/blueprints/blueprint-context.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Card, CardFooter, CardHeader } from '#web/ui/card.tsx';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { chatOrder } from './chat-order.ts';
 import { ChatOrderList } from './chat-order-list.tsx';
 import { changeOf, draftOf, type ProviderDraft } from './provider-draft.ts';
 import { ProviderSection } from './provider-section.tsx';
@@ -26,6 +27,7 @@ export function ProvidersForm({ ai }: { ai: BlueprintAi }) {
     openai: { ...saved.openai, ...edits.openai },
     custom: { ...saved.custom, ...edits.custom },
   };
+  const order = chatOrder(ai);
   const change = changeOf(ai, draft);
   const configure = useCall('ai', 'configure', {
     done: 'AI providers saved',
@@ -48,7 +50,7 @@ export function ProvidersForm({ ai }: { ai: BlueprintAi }) {
         title="AI providers"
         description="For Claude Code and Chat in this blueprint’s workspaces. Keys stay in the portal: no workspace ever sees one. Changes hold from the next request on."
       />
-      <ChatOrderList ai={ai} />
+      <ChatOrderList order={order} />
       <form
         noValidate
         className="mt-4"
@@ -64,7 +66,7 @@ export function ProvidersForm({ ai }: { ai: BlueprintAi }) {
             id={provider}
             saved={ai[provider]}
             draft={draft[provider]}
-            powersChat={ai.chat?.provider === provider}
+            powersChat={order.some((place) => place.id === provider && place.state === 'powers')}
             changed={change?.[provider] !== undefined}
             faultOf={(field) => faultAt(faults, `${provider}.${field}`)}
             onChange={(fields) => setEdits({ ...edits, [provider]: { ...edits[provider], ...fields } })}
