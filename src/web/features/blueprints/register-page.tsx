@@ -58,6 +58,8 @@ function Steps({ clusters }: { clusters: Named[] }) {
   const projects = useQuery({
     ...query('clusters', 'projects', { org, id: cluster ?? '' }),
     enabled: Boolean(cluster),
+    // Who was told where to put the first one finds it here when they come back.
+    refetchInterval: ({ state }) => (state.data?.items.length === 0 ? 3000 : false),
   });
   const project = chosen.project ?? only(projects.data?.items ?? [])?.id;
   return (
@@ -176,7 +178,9 @@ function NoProject({ cluster }: { cluster: string }) {
         </>
       }
     >
-      <p>On this machine a project is a folder. Put an environment there, and it shows up here:</p>
+      <p>
+        On this machine a project is a folder. Put an environment below the portal’s data folder, and it shows up here:
+      </p>
       <code className="mt-2 block break-all rounded-md bg-muted px-2 py-1 text-left text-foreground text-xs">
         clusters/{cluster}/projects/my-project/my-environment/environment.yaml
       </code>
