@@ -42,7 +42,10 @@ function rowCommand(group: string, name: string, row: Row): Command {
   const command = new Command(kebab(name)).description(row['~orpc'].route.summary ?? '');
   const schema = row['~orpc'].inputSchema;
   const fields = schema instanceof z.ZodObject ? Object.entries(schema.shape as Record<string, z.ZodType>) : [];
-  for (const [field, type] of fields) command.addOption(fieldOption(field, type));
+  for (const [field, type] of fields) {
+    command.addOption(fieldOption(field, type));
+    if (isNullable(type)) command.addOption(nullOption(field));
+  }
   command.option('--json', 'print the whole answer as JSON');
   return command.action(async ({ json, ...input }) => {
     const login = await readLogin();
@@ -62,6 +65,12 @@ function fieldOption(field: string, type: z.ZodType): Option {
   );
   return optional ? option : option.makeOptionMandatory();
 }
+
+const isNullable = (type: z.ZodType) => type.safeParse(null).success;
+
+/** `--no-primary-service`: of a field that is text, the value "null" would be that text. */
+const nullOption = (field: string) =>
+  new Option(`--no-${kebab(field)}`, `send null for --${kebab(field)}: nothing is set`).preset(nothing);
 
 /** A file's bytes. What it is, is the portal's to find out. */
 function readUpload(file: string): File {

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { waitFor } from '../harness/wait-for.ts';
+
+// Each step is a process of its own.
+vi.setConfig({ testTimeout: 90_000 });
 
 /** The settings of a blueprint and the life of a workspace from the command line, typed as people would. */
 let portal: TestPortal;
@@ -30,6 +33,21 @@ test('settings, which null and {} reset', async () => {
     resources: {},
   });
   await expect(update('--naming', '{team}')).rejects.toThrow(/\{team\} is unknown/);
+});
+
+test('a field is set to nothing by --no-…, which --help tells; the word null is a text', async () => {
+  const { db } = portal.portal;
+  await db.updateTable('blueprints').set({ primaryService: 'web' }).where('id', '=', blueprint).execute();
+  const update = (...typed: string[]) => slipway('blueprint', 'update', '--id', blueprint, ...typed);
+  await expect(update('--primary-service', 'null')).rejects.toThrow(/no service of this name/);
+  expect(await update('--no-primary-service', '--idle-stop-minutes', '30')).toMatchObject({
+    primaryService: null,
+    idleStopMinutes: 30,
+  });
+  expect(await update('--no-idle-stop-minutes')).toMatchObject({ idleStopMinutes: null });
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'blueprint', 'update', '--help']);
+  expect(stdout).toMatch(/--no-primary-service +send null/);
+  expect(stdout).not.toContain('--no-description');
 });
 
 test('variables, upgrade and history', async () => {
