@@ -76,7 +76,12 @@ const variables = z.object({
     .default('')
     .describe('Sign-in providers inside your network, host:port with commas; they may speak http'),
   SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
-  HTTPS_PROXY: z.string().optional().describe('Proxy through which workspaces reach the internet'),
+  HTTPS_PROXY: z
+    .string()
+    .optional()
+    .describe(
+      'Proxy through which workspaces and the portal itself reach the internet; allowed hosts are called directly',
+    ),
 });
 
 export interface Config {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isPublicAddress } from '../gateway/egress-verdict.ts';
+import { isLocalName } from '../outbound/names.ts';
 
 /** `allowed`: the operator named it, so it may be inside their network. */
 export type AddressVerdict = { ok: true; allowed: boolean } | { ok: false; reason: string };
@@ -31,12 +32,6 @@ export function checkBaseUrl(text: string, allow: readonly string[]): AddressVer
 }
 
 const no = (reason: string): AddressVerdict => ({ ok: false, reason });
-
-/** Names that are of this machine or network by their form. All others are looked at when they are resolved. */
-function isLocalName(host: string): boolean {
-  const name = host.replace(/\.$/, '');
-  return !name.includes('.') || /\.(?:localhost|local|internal|home\.arpa)$/.test(name);
-}
 
 /** The addresses to connect to, when a name has only public ones: one private among them is how a check is walked around. */
 export function publicOnly(addresses: readonly string[]): boolean {

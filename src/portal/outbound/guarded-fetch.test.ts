@@ -7,6 +7,8 @@ import { guardedFetch } from './guarded-fetch.ts';
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
+const direct = { proxy: null };
+
 async function serve(listener: RequestListener): Promise<{ url: string; host: string }> {
   server = createServer(listener);
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
@@ -26,11 +28,11 @@ test.each([
   ['the metadata of a cloud', 'https://169.254.169.254/latest/meta-data/'],
   ['nothing in particular', 'https://0.0.0.0/'],
 ])('does not call %s', async (_, url) => {
-  await expect(guardedFetch(url, {}, { allowHosts: [] })).rejects.toThrow(/https|not on the internet/);
+  await expect(guardedFetch(url, {}, { ...direct, allowHosts: [] })).rejects.toThrow(/https|not on the internet/);
 });
 
 test('does not send a user name that stands in the address', async () => {
-  await expect(guardedFetch('https://a:b@example.com/', {}, { allowHosts: [] })).rejects.toThrow('password');
+  await expect(guardedFetch('https://a:b@example.com/', {}, { ...direct, allowHosts: [] })).rejects.toThrow('password');
 });
 
 test('calls what the operator allowed, by host and port', async () => {
@@ -38,25 +40,25 @@ test('calls what the operator allowed, by host and port', async () => {
     res.setHeader('x-content', req.headers['content-type'] ?? '').end(`${req.method} ${await text(req)}`);
   });
   const init = { method: 'POST', body: new URLSearchParams({ a: '1' }) };
-  const response = await guardedFetch(`${url}/x`, init, { allowHosts: [host] });
+  const response = await guardedFetch(`${url}/x`, init, { ...direct, allowHosts: [host] });
   expect(await response.text()).toBe('POST a=1');
   expect(response.headers.get('x-content')).toMatch('application/x-www-form-urlencoded');
-  await expect(guardedFetch(url, {}, { allowHosts: ['127.0.0.1:1'] })).rejects.toThrow('https');
+  await expect(guardedFetch(url, {}, { ...direct, allowHosts: ['127.0.0.1:1'] })).rejects.toThrow('https');
 });
 
 test('follows no redirect', async () => {
   const { url, host } = await serve((_, res) => res.writeHead(302, { location: 'http://169.254.169.254/' }).end());
-  expect((await guardedFetch(url, {}, { allowHosts: [host] })).status).toBe(302);
+  expect((await guardedFetch(url, {}, { ...direct, allowHosts: [host] })).status).toBe(302);
 });
 
 test('breaks off an answer that is too large', async () => {
   const { url, host } = await serve((_, res) => res.end('x'.repeat(200_000)));
-  const response = await guardedFetch(url, {}, { allowHosts: [host], maxBytes: 100_000 });
+  const response = await guardedFetch(url, {}, { ...direct, allowHosts: [host], maxBytes: 100_000 });
   await expect(response.text()).rejects.toThrow();
 });
 
 test('breaks off an answer that never ends', async () => {
   const { url, host } = await serve((_, res) => void res.write('a little'));
-  const response = await guardedFetch(url, {}, { allowHosts: [host], timeoutMs: 100 });
+  const response = await guardedFetch(url, {}, { ...direct, allowHosts: [host], timeoutMs: 100 });
   await expect(response.text()).rejects.toThrow();
 });

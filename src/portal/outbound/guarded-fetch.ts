@@ -1,10 +1,12 @@
 import { lookup } from 'node:dns';
+import { lookup as lookupAll } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable, Transform } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { isPublicAddress } from '../gateway/egress-verdict.ts';
+import { isLocalName } from './names.ts';
 
 /** The address is one that the portal does not call: not https, or not on the internet. Its message may be shown to admins. */
 export class OutboundRefused extends Error {}
@@ -12,6 +14,8 @@ export class OutboundRefused extends Error {}
 export interface OutboundLimits {
   /** `host:port` that may be private and may speak http: what the operator, not an admin, named. */
   allowHosts: readonly string[];
+  /** Where the operator's network leaves it only through this; allowed hosts are inside and called directly. */
+  proxy: string | null;
   /** The answer breaks off with an error beyond it. Unlimited without it, for streams. */
   maxBytes?: number;
   /** Until the whole answer has been read. */
@@ -23,6 +27,9 @@ export interface OutboundLimits {
  * ask its own machine, its neighbours or a cloud's metadata service. The address is checked where it is connected to, so a
  * name that is resolved a second time gains nothing; redirects are answered as they are and never followed.
  *
+ * Behind a proxy, that one resolves names and guards the network it stands in. What can be told to be private here is not
+ * asked for all the same.
+ *
  * @returns the answer, whose body streams
  * @throws OutboundRefused for an address that is not called; Error of the network
  */
@@ -33,6 +40,8 @@ export async function guardedFetch(
 ): Promise<Response> {
   const url = new URL(address);
   const allowed = checkOutbound(url, limits.allowHosts);
+  const proxy = allowed ? null : limits.proxy;
+  if (proxy) await checkName(url.hostname);
   const timeout = limits.timeoutMs === undefined ? [] : [AbortSignal.timeout(limits.timeoutMs)];
   const signal = AbortSignal.any([...timeout, ...(init.signal ? [init.signal] : [])]);
   // `Request` turns whatever a body is into bytes and headers.
@@ -47,9 +56,9 @@ export async function guardedFetch(
     const outgoing = send(url, {
       method,
       headers: { ...Object.fromEntries(headers), 'accept-encoding': 'identity' },
-      agent: false,
+      agent: proxy ? new Agent({ proxyEnv: { HTTPS_PROXY: proxy } }) : false,
       signal,
-      ...(allowed ? {} : { lookup: publicLookup }),
+      ...(allowed || proxy ? {} : { lookup: publicLookup }),
     });
     outgoing.on('response', resolve).on('error', reject);
     if (bytes) outgoing.end(bytes);
@@ -83,6 +92,14 @@ export function checkOutbound(url: URL, allowHosts: readonly string[]): boolean 
 
 const notPublic = (host: string) =>
   new OutboundRefused(`${host} is not on the internet, so the portal does not call it.`);
+
+/** A name of the internet often does not resolve at all behind a proxy; where it does, it must be public here too. */
+async function checkName(hostname: string): Promise<void> {
+  if (isIP(hostname.replace(/^\[(.*)\]$/, '$1'))) return;
+  if (isLocalName(hostname)) throw notPublic(hostname);
+  const addresses = await lookupAll(hostname, { all: true }).catch(() => []);
+  if (!addresses.every(({ address }) => isPublicAddress(address))) throw notPublic(hostname);
+}
 
 const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {

@@ -22,6 +22,7 @@ export const skewSeconds = 60;
 
 export const providerLimits = ({ config }: Pick<Portal, 'config'>): OutboundLimits => ({
   allowHosts: config.ssoAllowHosts,
+  proxy: config.upstreamProxy,
   maxBytes: 262_144,
   timeoutMs: seconds * 1000,
 });
