@@ -68,7 +68,7 @@ export function BudgetDialog({
           )}
         </Field>
         {scope !== 'organization' && <BudgetTarget key={scope} scope={scope} onChange={setTarget} />}
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
           <Field label="Limit (US dollars)">
             {(control) => (
               <Input

@@ -70,7 +70,7 @@ export function DataSourceDialog({
         <Step number={3} title="Set the variables">
           <form
             id="data-source"
-            className="mt-2 grid gap-4 sm:grid-cols-2"
+            className="mt-2 grid grid-cols-1 gap-4 sm:grid-cols-2"
             onSubmit={(event) => {
               event.preventDefault();
               if (saved) setVariables.mutate({ org, id, items: withSecrets(saved, values) });

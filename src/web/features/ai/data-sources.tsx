@@ -31,7 +31,7 @@ export function DataSources() {
         </Link>
         .
       </p>
-      <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {dataSources.map((source) => (
           <li key={source.id}>
             <button

@@ -44,7 +44,7 @@ export function PriceDialog({
     >
       <form
         id="price"
-        className="grid gap-4 sm:grid-cols-2"
+        className="grid grid-cols-1 gap-4 sm:grid-cols-2"
         onSubmit={(event) => {
           event.preventDefault();
           onSave({

@@ -73,7 +73,7 @@ export function ProviderSection({
         <Switch label={`Use ${title}`} checked={draft.enabled} onChange={(enabled) => onChange({ enabled })} />
       </header>
       {draft.enabled && (
-        <div className="mt-4 grid gap-4 sm:grid-cols-2">
+        <div className="mt-4 grid grid-cols-1 gap-4 sm:grid-cols-2">
           {id === 'anthropic' && <ModeField draft={draft} onChange={onChange} />}
           {id === 'custom' && (
             <Field label="Name" hint="What builders see." error={faultOf('name')}>

@@ -78,7 +78,7 @@ export function GalleryPage() {
               </EmptyState>
             );
           return (
-            <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+            <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
               {found.map((template) => (
                 <li key={template.id}>
                   <TemplateCard template={template} />

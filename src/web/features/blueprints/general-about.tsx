@@ -41,7 +41,7 @@ export function GeneralAbout({ blueprint, draft, set }: SectionProps) {
           />
         )}
       </Field>
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
         <Field label="Primary service" hint="The preview of a workspace opens this one first.">
           {(control) => (
             <Select

@@ -21,7 +21,7 @@ export function GeneralResources({ blueprint, draft, set }: SectionProps) {
       title="Resources"
       description="For each workspace. New ones have them at once, the others at their next restart."
     >
-      <div className="grid gap-5 sm:grid-cols-3">
+      <div className="grid grid-cols-1 gap-5 sm:grid-cols-3">
         {fields.map(({ key, label, unit, ...bounds }) => (
           <Field
             key={key}

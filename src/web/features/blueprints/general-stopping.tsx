@@ -10,7 +10,7 @@ export function GeneralStopping({ draft, set }: SectionProps) {
       title="Stopping by itself"
       description="A stopped workspace keeps its files. Its owner is told five minutes before, and a snapshot is taken."
     >
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
         <Field
           label="Idle stop (minutes)"
           hint="Typing, busy commands and a working chat count as use. An open tab does not."

@@ -96,7 +96,7 @@ function Place({
   const navigate = route.useNavigate();
   return (
     <RegisterStep number={1} title="Where it is">
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
         <Field label="Cluster">
           {(control) => (
             <Select

@@ -98,7 +98,7 @@ export function TemplateForm({ template }: { template: Template }) {
               />
             )}
           </Field>
-          <fieldset className="grid gap-4 sm:grid-cols-3">
+          <fieldset className="grid grid-cols-1 gap-4 sm:grid-cols-3">
             <legend className="sr-only">Resources of each workspace</legend>
             {sizes.map(({ name, label, unit, ...bounds }) => (
               <Field key={name} label={`${label} (${unit})`}>

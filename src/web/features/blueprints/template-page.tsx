@@ -37,7 +37,7 @@ function Loading() {
     <>
       <Skeleton className="mt-7 mb-2 h-6 w-56" />
       <Skeleton className="mb-5 h-4 w-80 max-w-full" />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <SkeletonForm fields={5} />
         <Skeleton className="h-52 max-lg:order-first" />
       </div>
@@ -58,7 +58,7 @@ function Detail({ template }: { template: Template }) {
         title={template.name}
         description={template.description}
       />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <TemplateForm template={template} />
         <Card className="overflow-hidden max-lg:order-first">
           <TemplatePicture template={template} />

@@ -10,7 +10,7 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
-import { SkeletonCards } from '#web/ui/skeleton.tsx';
+import { Skeleton, SkeletonCards } from '#web/ui/skeleton.tsx';
 import { Catalog, type CatalogItem } from './catalog.tsx';
 import { LaunchDialog } from './launch-dialog.tsx';
 import { Welcome } from './welcome.tsx';
@@ -46,7 +46,15 @@ export function DashboardPage() {
           <ConfigurePortalCard />
         </div>
       )}
-      <QueryView of={mine} loading={<SkeletonCards />}>
+      <QueryView
+        of={mine}
+        loading={
+          <>
+            <Skeleton className="mb-4 h-8 w-48" />
+            <SkeletonCards />
+          </>
+        }
+      >
         {({ items, counts, tags }) =>
           items.length === 0 && !counts.deleted ? (
             <Welcome

@@ -66,7 +66,9 @@ function RunningRow({ workspace }: { workspace: Workspace }) {
   return (
     <li className="flex items-center gap-3 px-3 py-2 text-sm">
       <div className="min-w-0 flex-1">
-        <p className="truncate">{name}</p>
+        <p title={name} className="truncate">
+          {name}
+        </p>
         <p className="text-muted-foreground text-xs">
           Used <TimeAgo time={lastActiveAt} never="never" />
         </p>

@@ -26,6 +26,7 @@ export const WorkspaceCard = memo(({ workspace }: { workspace: Workspace }) => {
               // The whole card is the link's target; what else can be pressed lies above it.
               <Link
                 to={paths.workspace(workspace.id)}
+                title={name}
                 className="block truncate leading-6 before:absolute before:inset-0 before:rounded-lg"
               >
                 {name}

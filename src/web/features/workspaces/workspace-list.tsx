@@ -84,7 +84,7 @@ export function WorkspaceList({ counts, tags }: { counts: Record<string, number>
         />
       )}
       {shown && shown.length > 0 && (
-        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {shown.map((workspace) => (
             // What is far out of sight costs nothing to lay out.
             <li
