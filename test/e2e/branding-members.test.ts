@@ -68,7 +68,7 @@ test('saved, it is everybody’s at their next load: header, colour, tab, sign-i
   const { page } = admin;
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await sees(page.getByText('Branding saved'));
-  await sees(page.getByText('Everything is saved'));
+  await seesNo(page.getByText('Unsaved changes'));
   await page.reload();
   await sees(page.getByRole('banner').getByText('Northwind Build'));
   expect(await page.title()).toBe('Branding · Northwind Build');
@@ -91,7 +91,7 @@ test('a hostile logo is refused in words, and what was typed is still there', as
   await page.getByRole('button', { name: 'Discard' }).click();
   await chooser('Logo').setInputFiles(svg(symbol('red') + ' '.repeat(600_000)));
   await sees(page.getByText('At most 512 kB are allowed.'));
-  await sees(page.getByText('Everything is saved'));
+  await seesNo(page.getByText('Unsaved changes'));
 });
 
 test('reset, the tab shows the first letter on the accent', async () => {

@@ -33,7 +33,7 @@ export function OrganizationMenu() {
         >
           <span className="block truncate">{each.name}</span>
           <span className="block truncate text-muted-foreground text-xs">
-            {each.slug} · {each.role}
+            {each.slug} · {each.role === 'admin' ? 'Admin' : 'User'}
           </span>
         </MenuChoice>
       ))}

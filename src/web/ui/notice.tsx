@@ -25,9 +25,9 @@ export function Notice({
 }) {
   const { box, text, Icon } = looks[tone];
   return (
-    <div className={cn('flex items-start gap-2.5 rounded-lg border px-3 py-2.5 text-sm', box, className)}>
+    <div className={cn('flex flex-wrap items-start gap-2.5 rounded-lg border px-3 py-2.5 text-sm', box, className)}>
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', text)} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-48">
         {title && <p className={cn('font-medium', text)}>{title}</p>}
         {children && <div className={text}>{children}</div>}
       </div>

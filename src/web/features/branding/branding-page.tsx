@@ -4,11 +4,11 @@ import { Card, CardBody } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { SaveBar } from '#web/ui/save-bar.tsx';
 import { AccentField } from './accent-field.tsx';
 import { BrandingPreview } from './branding-preview.tsx';
 import { LogoField } from './logo-field.tsx';
 import { ResetButton } from './reset-button.tsx';
-import { SaveBar } from './save-bar.tsx';
 import { UnsavedChanges } from './unsaved-changes.tsx';
 import { useBrandingForm } from './use-branding-form.ts';
 

@@ -1,10 +1,10 @@
 import { type SubmitEvent, useState } from 'react';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
+import { SaveBar } from '#web/ui/save-bar.tsx';
 
 export function NameCard() {
   const { me } = useSession();
@@ -34,16 +34,7 @@ export function NameCard() {
             {(control) => <Input {...control} value={me.email} readOnly className="bg-muted" />}
           </Field>
         </CardBody>
-        <CardFooter>
-          <Button
-            type="submit"
-            variant="primary"
-            busy={update.isPending}
-            off={name.trim() === me.name ? 'Nothing to save.' : undefined}
-          >
-            Save
-          </Button>
-        </CardFooter>
+        <SaveBar form={{ changed: name.trim() !== me.name, busy: update.isPending, reset: () => setName(me.name) }} />
       </form>
     </Card>
   );

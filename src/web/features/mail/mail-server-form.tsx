@@ -4,10 +4,11 @@ import type { InputOf } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { toastError, useCall } from '#web/api/use-call.ts';
 import { Button } from '#web/ui/button.tsx';
-import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
+import { SaveBar } from '#web/ui/save-bar.tsx';
 import { Select } from '#web/ui/select.tsx';
 import type { MailSettings } from './mail-settings-page.tsx';
 
@@ -164,17 +165,10 @@ export function MailServerForm({ own }: { own: MailSettings['own'] }) {
             </Field>
           </div>
         </CardBody>
-        <CardFooter>
-          {own && (
-            <Button className="mr-auto" onClick={() => setRemoving(true)}>
-              Remove
-            </Button>
-          )}
-          {changed && <Button onClick={() => setDraft(saved)}>Discard</Button>}
-          <Button type="submit" variant="primary" busy={save.isPending} off={changed ? undefined : 'Nothing to save.'}>
-            Save
-          </Button>
-        </CardFooter>
+        <SaveBar
+          form={{ changed, busy: save.isPending, reset: () => setDraft(saved) }}
+          start={own && <Button onClick={() => setRemoving(true)}>Remove</Button>}
+        />
       </form>
       <ConfirmDialog
         open={removing}

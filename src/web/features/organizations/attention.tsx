@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleX, GitPullRequest, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { paths } from '#web/paths.ts';
+import { QueryError } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
@@ -12,11 +13,29 @@ import { ConfigurePortalCard } from './configure-portal-card.tsx';
 
 /** What waits for an admin, most urgent first. Nothing is said twice, and nothing that needs nobody. */
 export function Attention() {
+  return (
+    <section aria-labelledby="attention">
+      <h2 id="attention" className="mb-3 font-semibold text-base">
+        Needs attention
+      </h2>
+      <Rows />
+    </section>
+  );
+}
+
+function Rows() {
   const { org } = useSession();
-  const connection = useQuery(query('organizations', 'connection', { org })).data;
-  const requests = useQuery(query('publishing', 'list', { org, status: 'pending', limit: 5 })).data;
-  const failed = useQuery(query('workspaces', 'list', { org, scope: 'all', status: 'error', limit: 3 })).data;
-  const blueprints = useQuery(query('blueprints', 'list', { org })).data;
+  const answers = useQueries({
+    queries: [
+      query('organizations', 'connection', { org }),
+      query('publishing', 'list', { org, status: 'pending', limit: 5 }),
+      query('workspaces', 'list', { org, scope: 'all', status: 'error', limit: 3 }),
+      query('blueprints', 'list', { org }),
+    ],
+  });
+  const lost = answers.find(({ isError, data }) => isError && data === undefined);
+  if (lost) return <QueryError error={lost.error} onRetry={() => void lost.refetch()} />;
+  const [{ data: connection }, { data: requests }, { data: failed }, { data: blueprints }] = answers;
   if (!connection || !requests || !failed || !blueprints) return <Skeleton className="h-32" />;
 
   const unready = blueprints.items.filter(({ readiness }) => readiness.status === 'failed');
@@ -78,21 +97,16 @@ export function Attention() {
   ];
 
   return (
-    <section aria-labelledby="attention">
-      <h2 id="attention" className="mb-3 font-semibold text-base">
-        Needs attention
-      </h2>
-      <div className="space-y-3">
-        {!connection.configured && <ConfigurePortalCard />}
-        {rows.length > 0 && <ul className="divide-y rounded-lg border bg-card shadow-raised">{rows}</ul>}
-        {connection.configured && rows.length === 0 && (
-          <p className="flex items-center gap-2.5 rounded-lg border bg-card px-4 py-3 text-muted-foreground text-sm shadow-raised">
-            <CircleCheck aria-hidden className="size-4 text-success" />
-            Nothing waits for you. Publish requests and failed workspaces show here.
-          </p>
-        )}
-      </div>
-    </section>
+    <div className="space-y-3">
+      {!connection.configured && <ConfigurePortalCard />}
+      {rows.length > 0 && <ul className="divide-y rounded-lg border bg-card shadow-raised">{rows}</ul>}
+      {connection.configured && rows.length === 0 && (
+        <p className="flex items-center gap-2.5 rounded-lg border bg-card px-4 py-3 text-muted-foreground text-sm shadow-raised">
+          <CircleCheck aria-hidden className="size-4 text-success" />
+          Nothing waits for you. Publish requests and failed workspaces show here.
+        </p>
+      )}
+    </div>
   );
 }
 

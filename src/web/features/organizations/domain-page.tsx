@@ -6,12 +6,13 @@ import { useSession, useSettings } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
-import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { DetailList } from '#web/ui/detail-list.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { SaveBar } from '#web/ui/save-bar.tsx';
 import { Moves } from './moves.tsx';
 
 export function DomainPage() {
@@ -97,22 +98,11 @@ function DomainCard({ baseDomain, portalDomain }: { baseDomain: string; portalDo
             ]}
           />
         </CardBody>
-        <CardFooter>
-          {own && (
-            <Button className="mr-auto" onClick={() => ask(null)}>
-              Use the portal’s domain
-            </Button>
-          )}
-          {wanted !== own && <Button onClick={() => setDraft(own)}>Discard</Button>}
-          <Button
-            type="submit"
-            variant="primary"
-            busy={save.isPending}
-            off={wanted === own || wanted === '' ? 'Nothing to save.' : undefined}
-          >
-            Save
-          </Button>
-        </CardFooter>
+        <SaveBar
+          form={{ changed: wanted !== own, busy: save.isPending, reset: () => setDraft(own) }}
+          off={wanted === '' ? 'Name a domain, or use the portal’s.' : undefined}
+          start={own && <Button onClick={() => ask(null)}>Use the portal’s domain</Button>}
+        />
       </form>
       <ConfirmDialog
         open={asking !== null}

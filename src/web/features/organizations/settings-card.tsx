@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Button } from '#web/ui/button.tsx';
-import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
+import { SaveBar } from '#web/ui/save-bar.tsx';
 
 /** A form of settings with Discard and Save, both off while there is nothing to save. */
 export function SettingsCard({
@@ -24,12 +24,7 @@ export function SettingsCard({
         }}
       >
         <CardBody className="space-y-5">{children}</CardBody>
-        <CardFooter>
-          {form.changed && <Button onClick={form.reset}>Discard</Button>}
-          <Button type="submit" variant="primary" busy={form.busy} off={form.changed ? undefined : 'Nothing to save.'}>
-            Save
-          </Button>
-        </CardFooter>
+        <SaveBar form={form} />
       </form>
     </Card>
   );
