@@ -5,11 +5,10 @@ export function Skeleton({ className }: { className?: string }) {
   return <div aria-hidden data-slot="skeleton" className={cn('animate-pulse rounded-md bg-strong', className)} />;
 }
 
-/** Rows of a list; with `head` those of a `Table`, below its head. */
-export function SkeletonRows({ rows = 6, head = false }: { rows?: number; head?: boolean }) {
+/** Rows of a list. */
+export function SkeletonRows({ rows = 6 }: { rows?: number }) {
   return (
     <div role="status" aria-label="Loading" className="divide-y overflow-hidden rounded-lg border bg-card">
-      {head && <div className="h-8 bg-muted" />}
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
         <div key={row} className="flex h-11 items-center gap-4 px-3">
@@ -22,10 +21,27 @@ export function SkeletonRows({ rows = 6, head = false }: { rows?: number; head?:
   );
 }
 
+/** Where a `Table` comes: it takes the same room, so that nothing moves when it is there. */
+export function SkeletonTable({ rows = 6 }: { rows?: number }) {
+  return (
+    <div role="status" aria-label="Loading" className="overflow-hidden rounded-lg border bg-card shadow-raised">
+      <div className="h-8 border-b bg-muted" />
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+        <div key={row} className="flex h-10 items-center gap-4 border-b px-3 last:border-b-0">
+          <Skeleton className="h-3 w-1/4" />
+          <Skeleton className="h-3 w-16" />
+          <Skeleton className="ml-auto h-3 w-1/6" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** Labels and their controls, in a card. */
 export function SkeletonForm({ fields = 4 }: { fields?: number }) {
   return (
-    <div role="status" aria-label="Loading" className="space-y-5 rounded-lg border bg-card p-4">
+    <div role="status" aria-label="Loading" className="space-y-5 rounded-lg border bg-card p-4 shadow-raised">
       {Array.from({ length: fields }, (_, field) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the fields are all alike
         <div key={field} className="space-y-2">

@@ -10,7 +10,7 @@ import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { PriceDialog } from './price-dialog.tsx';
 import { columns, type Price, providerNames, type SavedPrice, withoutPrice, withPrice } from './price-list.ts';
@@ -36,7 +36,7 @@ export function PriceCard() {
         }
       />
       <CardBody>
-        <QueryView of={prices} loading={<SkeletonRows head />}>
+        <QueryView of={prices} loading={<SkeletonTable />}>
           {({ items }) => (
             <>
               <SearchInput label="Search models" value={search} onChange={setSearch} className="mb-3" />

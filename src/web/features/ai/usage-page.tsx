@@ -12,7 +12,7 @@ import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
-import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
+import { Skeleton, SkeletonTable } from '#web/ui/skeleton.tsx';
 import { BudgetsNear } from './budgets-near.tsx';
 import { CostChart } from './cost-chart.tsx';
 import { downloadUsage } from './download-usage.ts';
@@ -85,7 +85,7 @@ export function UsagePage() {
                     onChange={(next) => void navigate({ search: (before) => ({ ...before, by: next }), replace: true })}
                     options={groups}
                   />
-                  <QueryView of={grouped} loading={<SkeletonRows head />}>
+                  <QueryView of={grouped} loading={<SkeletonTable />}>
                     {(usage) => <UsageTable usage={usage} by={by} />}
                   </QueryView>
                 </section>
@@ -107,7 +107,7 @@ function Loading() {
         ))}
       </div>
       <Skeleton className="h-66" />
-      <SkeletonRows head />
+      <SkeletonTable />
     </>
   );
 }

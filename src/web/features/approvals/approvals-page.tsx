@@ -11,7 +11,7 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { LoadMore } from '#web/ui/load-more.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { RequestTable } from './request-table.tsx';
 
 const route = getRouteApi('/_app/admin/approvals');
@@ -27,7 +27,7 @@ export function ApprovalsPage() {
     placeholderData: keepPreviousData,
   });
   const items = list.data?.pages.flatMap((page) => page.items);
-  const counts = list.data?.pages[0]?.counts ?? {};
+  const counts = list.data?.pages[0]?.counts;
   return (
     <>
       <PageHeader title="Approvals" description="What builders ask to put online. Each request is one exact commit." />
@@ -40,13 +40,13 @@ export function ApprovalsPage() {
           ...requestStatus.options.map((each) => ({
             value: each,
             label: requestLabels[each],
-            count: counts[each] ?? 0,
+            ...(counts ? { count: counts[each] ?? 0 } : {}),
           })),
           { value: 'all' as const, label: 'All' },
         ]}
       />
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && <SkeletonRows />}
+      {list.isPending && <SkeletonTable />}
       {items?.length === 0 && <NoRequests pending={status === 'pending'} />}
       {items && items.length > 0 && <RequestTable items={items} />}
       <LoadMore more={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />

@@ -7,7 +7,7 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { AppTable } from './app-table.tsx';
 import { VersionsDialog } from './versions-dialog.tsx';
 
@@ -20,7 +20,7 @@ export function AppsPage() {
   return (
     <>
       <PageHeader title="Apps" description="What was published from workspaces, and which version of it is live." />
-      <QueryView of={apps} loading={<SkeletonRows />}>
+      <QueryView of={apps} loading={<SkeletonTable />}>
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState icon={<AppWindow />} title="No apps yet">

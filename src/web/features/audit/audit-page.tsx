@@ -9,7 +9,7 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { LoadMore } from '#web/ui/load-more.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { AuditTable } from './audit-table.tsx';
 
 export function AuditPage() {
@@ -38,7 +38,7 @@ export function AuditPage() {
         <SearchInput label="Filter by target" value={target} onChange={setTarget} />
       </div>
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && <SkeletonRows rows={10} />}
+      {list.isPending && <SkeletonTable rows={10} />}
       {items?.length === 0 && (
         <EmptyState icon={<SearchX />} title="No event matches">
           An action is written in full, such as workspace.stopped, or as its first word. A target is written as it

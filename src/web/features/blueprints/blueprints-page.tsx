@@ -9,7 +9,7 @@ import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { BlueprintTable } from './blueprint-table.tsx';
 
 export function BlueprintsPage() {
@@ -39,7 +39,7 @@ export function BlueprintsPage() {
         description="Environments that members launch workspaces from. Only admins can launch those in testing."
         actions={blueprints.data?.items.length === 0 ? null : buttons}
       />
-      <QueryView of={blueprints} loading={<SkeletonRows head />}>
+      <QueryView of={blueprints} loading={<SkeletonTable />}>
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState icon={<Blocks />} title="No blueprints yet" action={buttons}>

@@ -12,7 +12,7 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { LoadMore } from '#web/ui/load-more.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { MailDialog } from './mail-dialog.tsx';
 import { MailTable } from './mail-table.tsx';
 
@@ -41,7 +41,7 @@ export function MailPage() {
         </Notice>
       )}
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && <SkeletonRows />}
+      {list.isPending && <SkeletonTable />}
       {items?.length === 0 && (
         <EmptyState icon={<Mail />} title="No mail yet">
           Sign-in links, invitations and decisions on publish requests show here.

@@ -10,7 +10,7 @@ import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { DetailList } from '#web/ui/detail-list.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { MailServerForm } from './mail-server-form.tsx';
 import { TestMail } from './test-mail.tsx';
 
@@ -32,7 +32,7 @@ export function MailSettingsPage() {
         }
       />
       <div className="space-y-5">
-        <QueryView of={settings} loading={<SkeletonRows />}>
+        <QueryView of={settings} loading={<SkeletonForm fields={2} />}>
           {(data) => (
             <>
               <InForce settings={data} />

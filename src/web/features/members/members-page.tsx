@@ -11,7 +11,7 @@ import { PageHeader } from '#web/ui/page-header.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
 import { Select } from '#web/ui/select.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { Table, TableHead, Th } from '#web/ui/table.tsx';
 import { type Filter, matches } from './filter.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -69,9 +69,9 @@ export function MembersPage() {
           onChange={(role) => setFilter((before) => ({ ...before, role: role as Filter['role'] }))}
         />
       </div>
-      <QueryView of={members} loading={<SkeletonRows />}>
+      <QueryView of={members} loading={<SkeletonTable />}>
         {({ items: active }) => (
-          <QueryView of={invitations} loading={<SkeletonRows />}>
+          <QueryView of={invitations} loading={<SkeletonTable />}>
             {({ items: pending }) => (
               <Lists active={active} pending={pending} filter={filter} inviteButton={inviteButton} />
             )}

@@ -8,7 +8,7 @@ import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { AddClusterDialog } from './add-cluster-dialog.tsx';
 import { ClusterCard } from './cluster-card.tsx';
 
@@ -29,7 +29,7 @@ export function ClustersPage() {
           </Button>
         }
       />
-      <QueryView of={clusters} loading={<SkeletonRows />}>
+      <QueryView of={clusters} loading={<SkeletonForm fields={2} />}>
         {({ items, engines }) => (
           <>
             {items.length === 0 ? (

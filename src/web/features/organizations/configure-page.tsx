@@ -11,7 +11,7 @@ import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardFooter } from '#web/ui/card.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonForm } from '#web/ui/skeleton.tsx';
 
 /** "Configure portal": what one press will do, in words, and what to do after it. */
 export function ConfigurePage() {
@@ -25,7 +25,7 @@ export function ConfigurePage() {
         description={`Gives ${organization.name} a place to run workspaces and apps. One press, nothing to paste.`}
       />
       <div className="max-w-2xl">
-        <QueryView of={connection} loading={<SkeletonRows />}>
+        <QueryView of={connection} loading={<SkeletonForm fields={2} />}>
           {(data) => <Steps connection={data} />}
         </QueryView>
       </div>

@@ -12,7 +12,7 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Select } from '#web/ui/select.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
@@ -60,7 +60,7 @@ export function ForgePage() {
             )}
           </Field>
         </SettingsCard>
-        <QueryView of={forge} loading={<SkeletonRows />}>
+        <QueryView of={forge} loading={<SkeletonForm fields={2} />}>
           {(data) => <Repositories forge={data} />}
         </QueryView>
       </div>

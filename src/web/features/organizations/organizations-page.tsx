@@ -33,7 +33,7 @@ export function OrganizationsPage() {
           </Button>
         }
       />
-      <QueryView of={organizations} loading={<SkeletonRows />}>
+      <QueryView of={organizations} loading={<SkeletonRows rows={2} />}>
         {({ items }) => (
           <ul className="divide-y rounded-lg border bg-card shadow-raised">
             {items.map((organization) => (

@@ -28,7 +28,7 @@ export function SignInSettingsPage() {
     <div className="max-w-2xl">
       <PageHeader
         title="Sign-in"
-        description="Members sign in by a link in their mail. Add your own provider to have them sign in with their company account."
+        description="How members sign in: by a link in their mail, or with their company account through your own provider."
         actions={sso.data && <StateBadge sso={sso.data} />}
       />
       <div className="space-y-5">

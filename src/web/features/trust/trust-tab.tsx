@@ -7,7 +7,7 @@ import { useBlueprint } from '#web/features/blueprints/blueprint-context.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { GrantDialog } from './grant-dialog.tsx';
 import { TrustedTable } from './trusted-table.tsx';
 
@@ -23,7 +23,7 @@ export function TrustTab() {
     </Button>
   );
   return (
-    <QueryView of={trusted} loading={<SkeletonRows rows={4} head />}>
+    <QueryView of={trusted} loading={<SkeletonTable rows={4} />}>
       {({ items }) => (
         <>
           {items.length === 0 ? (

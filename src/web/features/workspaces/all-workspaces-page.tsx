@@ -14,7 +14,7 @@ import { PageHeader } from '#web/ui/page-header.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
 import { Select } from '#web/ui/select.tsx';
-import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { statusLabels } from './status.tsx';
 import { TagSelect } from './tag-select.tsx';
 import { WorkspaceTable } from './workspace-table.tsx';
@@ -59,7 +59,7 @@ export function AllWorkspacesPage() {
           label="Status"
           value={status ?? 'all'}
           onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
-          options={statusOptions(all?.counts ?? {})}
+          options={statusOptions(all?.counts)}
         />
         <Select
           label="Blueprint"
@@ -79,7 +79,7 @@ export function AllWorkspacesPage() {
         />
       </div>
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && <SkeletonRows rows={10} />}
+      {list.isPending && <SkeletonTable rows={10} />}
       {items?.length === 0 && (
         <NoWorkspaces
           filtered={Boolean(search || status || blueprint || tag)}
@@ -108,10 +108,17 @@ function NoWorkspaces({ filtered, onShow }: { filtered: boolean; onShow: () => v
 const always = ['running', 'stopped', 'error'] as const;
 
 /** The usual states, and others only while a workspace is in them. */
-function statusOptions(counts: Record<string, number>) {
-  const shown = workspaceStatus.options.filter((each) => counts[each] || (always as readonly string[]).includes(each));
+function statusOptions(counts: Record<string, number> | undefined) {
+  const shown = workspaceStatus.options.filter(
+    (each) => counts?.[each] || (always as readonly string[]).includes(each),
+  );
   return [
     { value: 'all', label: 'All' },
-    ...shown.map((each) => ({ value: each, label: statusLabels[each], count: counts[each] ?? 0 })),
+    ...shown.map((each) => ({
+      value: each,
+      label: statusLabels[each],
+      // None is said before it is known.
+      ...(counts ? { count: counts[each] ?? 0 } : {}),
+    })),
   ];
 }
