@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { apiCommands } from '#cli/program.ts';
 import { type CommandLine, commandLine } from '../harness/command-line.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { waitFor } from '../harness/wait-for.ts';
@@ -45,9 +46,10 @@ test('a field is set to nothing by --no-…, which --help tells; the word null i
     idleStopMinutes: 30,
   });
   expect(await update('--no-idle-stop-minutes')).toMatchObject({ idleStopMinutes: null });
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'blueprint', 'update', '--help']);
-  expect(stdout).toMatch(/--no-primary-service +send null/);
-  expect(stdout).not.toContain('--no-description');
+  const command = apiCommands().find((group) => group.name() === 'blueprint')!;
+  const help = command.commands.find((row) => row.name() === 'update')!.helpInformation();
+  expect(help).toMatch(/--no-primary-service +send null/);
+  expect(help).not.toContain('--no-description');
 });
 
 test('variables, upgrade and history', async () => {
