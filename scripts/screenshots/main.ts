@@ -15,7 +15,7 @@ import { memberScenes } from './members.ts';
 import { publishScenes } from './publish.ts';
 import { settingsScenes } from './settings.ts';
 import { signInScenes } from './sign-in.ts';
-import { type Scene, type Stage, toolPrice } from './stage.ts';
+import type { Scene, Stage } from './stage.ts';
 
 /** In this order: a scene may leave something behind, and those at the end leave most. */
 const scenes: Scene[] = [
@@ -54,7 +54,6 @@ export async function takePictures(wanted: string[]): Promise<void> {
   stack.defer(people.end);
 
   const company = await foundCompany(portal, history);
-  await company.admin.ai.setPrices({ org: 'main', prices: [toolPrice] });
   const [maren, jonas] = [await people.person(), await people.person()];
   await signIn(maren.page, portal, company.admin, 'maren.holt@northwind.example');
   await signIn(jonas.page, portal, company.admin, 'jonas.reyes@northwind.example');

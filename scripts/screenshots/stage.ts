@@ -29,9 +29,3 @@ export interface Scene {
 }
 
 export const org = 'main';
-
-/** Of the company's own model. */
-export const toolPrice = {
-  ...({ provider: 'custom', model: 'qwen3-coder' } as const),
-  ...{ input: 0.1, output: 0.4, cacheRead: 0, cacheWrite: 0 },
-};

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
+import { findClaude } from '../harness/claude.ts';
 import { inOrder, type ModelServer, startModelServer } from '../harness/model-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { launchWorkspace } from '../harness/real-workspace.ts';
@@ -26,8 +25,7 @@ const price = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
 
 beforeAll(async () => {
   model = await startModelServer();
-  // Of a binary in `FOLDER/node_modules/.bin`, the folder.
-  const folder = claude ? { SLIPWAY_CLAUDE: path.resolve(claude, '../../..') } : {};
+  const folder = claude ? { SLIPWAY_CLAUDE: claude.folder } : {};
   portal = await startRealPortal({ env: { SLIPWAY_AI_ALLOW_HOSTS: model.host, ...folder } });
   people = await startBrowser(portal.url);
   admin = await portal.client('postmaster@corp.com');
@@ -241,10 +239,3 @@ test('unlocked, the builder puts a tab away and brings it back', async () => {
 });
 
 test('no page of the portal complained on the way', () => builder.isFine());
-
-/** The binary that `CLAUDE` names, or the one on the path; null without one. */
-function findClaude(): string | null {
-  if (process.env.CLAUDE) return process.env.CLAUDE;
-  const { status, stdout } = spawnSync('which', ['claude'], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : null;
-}

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-/** The real Claude Code that `CLAUDE` names, or the one on the path; null without one. */
-export function findClaude(): { program: string; folder: string } | null {
+/** Where the real Claude Code is installed: the binary that `CLAUDE` names, or the one on the path; null without one. */
+export function findClaude(): { folder: string } | null {
   const program = process.env.CLAUDE || onPath();
   // Of a binary in `FOLDER/node_modules/.bin`, the folder: what SLIPWAY_CLAUDE wants.
-  return program ? { program, folder: path.resolve(program, '../../..') } : null;
+  return program ? { folder: path.resolve(program, '../../..') } : null;
 }
 
 function onPath(): string | null {
