@@ -23,6 +23,8 @@ async function providers({ maren, portal, company, shoot }: Stage): Promise<void
       ...{ model: 'qwen3-coder', key: 'an-example-91bd' },
     },
   });
+  const price = { input: 0.1, output: 0.4, cacheRead: 0, cacheWrite: 0 };
+  await company.admin.ai.setPrices({ org, prices: [{ provider: 'custom', model: 'qwen3-coder', ...price }] });
   await maren.goto(`${portal.url}/admin/blueprints/${id}/ai`);
   await maren.getByText('Powers Chat with claude-sonnet-4-5.').waitFor();
   await shoot(maren, 'ai-providers');
