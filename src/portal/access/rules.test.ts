@@ -132,6 +132,24 @@ describe('who is let in', () => {
     expect(admitted(rules, address)).toBe(expected);
   });
 
+  const northwind = domain('northwind.com');
+  const contractors = [email('kay@partner.io'), email('lee@gmail.com')];
+  test.each<[string, AccessRule[], string[], string[]]>([
+    ['all engineers of the company', [northwind], ['ann@northwind.com'], ['kay@partner.io']],
+    ['external contractors', contractors, ['kay@partner.io', 'lee@gmail.com'], ['kim@partner.io', 'ann@gmail.com']],
+    ['internal testing', [email('ann@northwind.com')], ['ann@northwind.com'], ['bob@northwind.com']],
+    [
+      'several subsidiaries',
+      [northwind, domain('southwind.com')],
+      ['a@northwind.com', 'b@southwind.com'],
+      ['c@wind.com'],
+    ],
+    ['everyone', [], ['ann@northwind.com', 'anyone@anywhere.example'], []],
+    ['employees and partners', [northwind, ...contractors], ['ann@northwind.com', 'lee@gmail.com'], ['bob@gmail.com']],
+  ])('a common pattern: %s', (_, rules, inside, outside) => {
+    expect([...inside, ...outside].filter((address) => admitted(rules, address))).toEqual(inside);
+  });
+
   test('an address that was not verified lets nobody in, but a group still does', () => {
     const rules = [domain('corp.com'), email('ada@corp.com'), group('Builders')];
     expect(admitted(rules, 'ada@corp.com', { verified: false })).toBe(false);

@@ -6,8 +6,8 @@ import { Button } from '#web/ui/button.tsx';
 import { Message } from './messages.tsx';
 
 /**
- * Signed in, but in nothing: the person was removed, their invitation was for another address, or their organization is
- * entered through its sign-in provider.
+ * Signed in, but in nothing: the person was removed, did not open their invitation yet, was invited by another address, or
+ * their organization is entered through its sign-in provider.
  */
 export function NoOrganizationPage() {
   const me = useQuery(query('identity', 'me')).data;
@@ -38,7 +38,7 @@ export function NoOrganizationPage() {
     >
       {bySso.length > 0
         ? `You are signed in as ${me?.email} by mail. Your organization is entered through its own sign-in.`
-        : `You are signed in as ${me?.email}. Ask an admin to invite this address, or sign in with another one.`}
+        : `You are signed in as ${me?.email}. If you were invited, open the link in that mail: it lets you in. Otherwise ask an admin to invite this address, or sign in with another one.`}
     </Message>
   );
 }

@@ -63,7 +63,7 @@ export function LayoutForm({ draft, saved }: { draft: LayoutDraft; saved: Bluepr
           />
           <Toggle
             label="Preview"
-            hint="The running app, beside the tabs."
+            hint="The running app, beside the tabs. Builders may show and hide it for themselves, unless the layout is locked."
             checked={layout.preview}
             onChange={(preview) => set({ preview })}
           />

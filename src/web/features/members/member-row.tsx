@@ -1,27 +1,21 @@
 import { Ellipsis, UserMinus } from 'lucide-react';
 import { useState } from 'react';
-import { role as roleSchema } from '#contract/identity.ts';
 import type { OutputOf } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
-import { useCall } from '#web/api/use-call.ts';
 import { Avatar } from '#web/ui/avatar.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Menu, MenuItem } from '#web/ui/menu.tsx';
-import { Select } from '#web/ui/select.tsx';
 import { Td, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
-import { roleOptions } from './roles.ts';
+import { RoleSelect } from './role-select.tsx';
 
 type Member = OutputOf<'members', 'list'>['items'][number];
 
 export function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin: boolean }) {
-  const { org, me } = useSession();
+  const { me } = useSession();
   const [removing, setRemoving] = useState(false);
-  const update = useCall('members', 'update', {
-    done: ({ email, role }) => `${email} is now ${role === 'admin' ? 'an admin' : 'a user'}`,
-  });
   const isMe = member.userId === me.id;
   return (
     <Tr>
@@ -52,14 +46,7 @@ export function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin
         </div>
       </Td>
       <Td>
-        <Select
-          label={`Role of ${member.email}`}
-          className="-ml-2.5 h-7 w-24 border-transparent bg-transparent shadow-none"
-          value={member.role}
-          options={roleOptions}
-          disabled={update.isPending}
-          onChange={(role) => update.mutate({ org, id: member.id, role: roleSchema.parse(role) })}
-        />
+        <RoleSelect member={member} />
       </Td>
       <Td className="text-right text-muted-foreground tabular-nums max-md:hidden">{member.workspaces}</Td>
       <Td className="text-muted-foreground max-md:hidden">

@@ -9,6 +9,7 @@ import { IconButton } from '#web/ui/icon-button.tsx';
 import { Menu, MenuItem } from '#web/ui/menu.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { RoleSelect } from './role-select.tsx';
 
 type Invitation = OutputOf<'members', 'invitations'>['items'][number];
 
@@ -22,7 +23,7 @@ export function PendingTable({ items }: { items: Invitation[] }) {
       <Table label="Pending invitations">
         <TableHead>
           <Th>Address</Th>
-          <Th className="max-md:hidden">Role</Th>
+          <Th>Role</Th>
           <Th>Status</Th>
           <Th className="max-xl:hidden">Invited by</Th>
           <Th className="max-md:hidden">Sent</Th>
@@ -40,14 +41,10 @@ export function PendingTable({ items }: { items: Invitation[] }) {
   );
 }
 
-function PendingRow({
-  invitation: { id, email, role, invitedBy, sentAt, expiresAt, expired },
-}: {
-  invitation: Invitation;
-}) {
+function PendingRow({ invitation }: { invitation: Invitation }) {
+  const { id, email, invitedBy, sentAt, expiresAt, expired } = invitation;
   const { org } = useSession();
   const [revoking, setRevoking] = useState(false);
-  const roleName = role === 'admin' ? 'Admin' : 'User';
   const resend = useCall('members', 'resend', { done: `A new link is mailed to ${email}` });
   const revoke = useCall('members', 'revoke', {
     done: `The invitation of ${email} is revoked`,
@@ -60,10 +57,12 @@ function PendingRow({
           {email}
         </p>
         <p className="text-muted-foreground text-xs md:hidden">
-          {roleName} · sent <TimeAgo time={sentAt} />
+          sent <TimeAgo time={sentAt} />
         </p>
       </Td>
-      <Td className="max-md:hidden">{roleName}</Td>
+      <Td>
+        <RoleSelect member={invitation} />
+      </Td>
       <Td>
         <Badge tone={expired ? 'danger' : 'warning'} dot title={new Date(expiresAt).toLocaleString()}>
           {expired ? 'Expired' : 'Pending'}

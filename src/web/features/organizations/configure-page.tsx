@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Check, KeyRound, Lock, Rocket } from 'lucide-react';
+import { Check, KeyRound, Lock, Rocket, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type OutputOf, query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
@@ -61,6 +61,11 @@ function Steps({
           <Step icon={<Rocket />} title="Offer something to launch">
             Register a blueprint or create one from a template; it becomes what members see in their catalog.
           </Step>
+          <Step icon={<Users />} title="Bring people in">
+            Give the portal your <NextPage to={paths.settings('branding')}>name and logo</NextPage>, say what newcomers
+            read on the <NextPage to={paths.settings('welcome')}>welcome screen</NextPage>, and{' '}
+            <NextPage to={paths.members}>invite members</NextPage>.
+          </Step>
         </ol>
       </CardBody>
       <CardFooter>
@@ -80,6 +85,14 @@ function Steps({
         )}
       </CardFooter>
     </Card>
+  );
+}
+
+function NextPage({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to={to} className="text-link underline underline-offset-4">
+      {children}
+    </Link>
   );
 }
 
