@@ -1,22 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { guardedFetch } from './guarded-fetch.ts';
+import { certificate } from './through-proxy.fixture.ts';
 
 /** A name that is on nobody's internet, so only the proxy can know where it is. */
 const name = 'id.slipway-test.example';
 const asked: { target: string; authorization: string | undefined }[] = [];
-const folder = mkdtempSync(path.join(tmpdir(), 'slipway-proxy-'));
 
-const provider = createHttps(certificate(), async (req, res) => {
+const provider = createHttps(certificate, async (req, res) => {
   if (req.url === '/redirect') res.writeHead(302, { location: 'https://169.254.169.254/' }).end();
   else res.end(`${req.method} ${req.headers.host} ${await text(req)}`);
 });
@@ -34,6 +30,7 @@ proxy.on('connect', (req, socket) => {
 let limits: { allowHosts: string[]; proxy: string };
 
 beforeAll(async () => {
+  setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
   for (const server of [provider, proxy]) await once(server.listen(0, '127.0.0.1'), 'listening');
   limits = { allowHosts: [], proxy: `http://ada:secret@127.0.0.1:${(proxy.address() as AddressInfo).port}` };
 });
@@ -41,21 +38,7 @@ beforeEach(() => void asked.splice(0));
 afterAll(() => {
   provider.close();
   proxy.close();
-  rmSync(folder, { recursive: true });
 });
-
-/** Of the name, trusted by this process. */
-function certificate(): { key: string; cert: string } {
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-  const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  execFileSync('openssl', ['req', '-x509', ...curve, '-days', '2', ...subject, '-keyout', key, '-out', cert], {
-    stdio: 'ignore',
-  });
-  const made = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  setDefaultCACertificates([...getCACertificates('default'), made.cert]);
-  return made;
-}
 
 test('a name that only the proxy knows is reached through it, with TLS to its very end', async () => {
   const init = { method: 'POST', body: new URLSearchParams({ code: '1' }) };
