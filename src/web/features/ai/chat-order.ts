@@ -14,7 +14,7 @@ export function chatOrder(ai: BlueprintAi): ChatPlace[] {
   return providerIds.map((id) => {
     const place = { id, name: names[id] };
     if (ai.chat?.provider === id && ai[id].unpriced.includes(ai.chat.model))
-      return { ...place, state: 'cannot', why: `${ai.chat.model} has no price yet, and is refused until then.` };
+      return { ...place, state: 'cannot', why: `${ai.chat.model} has no price yet, so it is refused.` };
     if (ai.chat?.provider === id) return { ...place, state: 'powers', why: `Powers Chat with ${ai.chat.model}.` };
     if (!ai[id].enabled) return { ...place, state: 'off', why: 'It is off.' };
     if (id === 'anthropic' && ai.anthropic.mode === 'user_oauth')
