@@ -249,7 +249,7 @@ describe('Step 4: configure blueprint settings', () => {
     await dialog().getByLabel('Model').fill('house-model');
     await dialog().getByLabel('Input').fill('0');
     await dialog().getByLabel('Output').fill('0');
-    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByRole('button', { name: 'Add price' }).click();
     await says('Prices saved');
     await openBlueprint('Storefront', 'AI & Data');
     await says('Powers Chat with house-model.');
