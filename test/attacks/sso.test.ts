@@ -362,6 +362,24 @@ describe('an admin', () => {
     await expect(client.sso.save({ ...settings(), org: rival })).rejects.toMatchObject({ code: 'DOMAIN_TAKEN' });
   });
 
+  test('cannot capture a domain in which it has nobody, nor one of everybody’s', async () => {
+    const rival = `catcher${address}`;
+    await portal.addOrganization(rival);
+    const { client } = await portal.as(`${rival}@gmail.com`, 'admin', rival);
+    const capture = (domain: string) => client.sso.save({ ...settings({ domains: [domain] }), org: rival });
+    const refused = { code: 'BAD_REQUEST', data: { issues: [{ path: 'domains.0' }] } };
+    // Not even one that its people have not captured yet, or an address would be led to the rival's page.
+    await expect(capture('partner.com')).rejects.toMatchObject(refused);
+    await expect(capture('gmail.com')).rejects.toMatchObject(refused);
+    // An invitation proves nothing, and neither does somebody who is no admin.
+    await client.members.invite({ org: rival, emails: [`head@partner${address}.com`], role: 'admin' });
+    await portal.as(`clerk@partner${address}.com`, 'user', rival);
+    await expect(capture(`partner${address}.com`)).rejects.toMatchObject(refused);
+    expect((await client.sso.get({ org: rival })).connection).toBeNull();
+    await portal.as(`boss@partner${address}.com`, 'admin', rival);
+    expect((await capture(`partner${address}.com`)).connection?.domains).toEqual([`partner${address}.com`]);
+  });
+
   test('cannot try with a key: it has no browser to come back with', async () => {
     await expect(admin.sso.tryOut({ org: 'main' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });

@@ -8,10 +8,11 @@ import { lockOrganization } from '../organizations/lock.ts';
 import { checkOutbound } from '../outbound/guarded-fetch.ts';
 import type { Portal } from '../portal.ts';
 import { seal, unseal } from '../seal/seal.ts';
+import { domainFault } from './domain-proof.ts';
 import { deleteFlows } from './flow-store.ts';
 import { secretPlace } from './places.ts';
 import type { Client } from './provider.ts';
-import { fingerprint, missingTry } from './rules.ts';
+import { domainOf, fingerprint, missingTry } from './rules.ts';
 import * as store from './store.ts';
 import { settingsOf, viewSso } from './view.ts';
 
@@ -24,7 +25,8 @@ export async function getSso(portal: Portal, member: Member) {
  * Sets sign-in by SSO up. A secret that is left out stays, unless it was another client's or another provider's: it is
  * sent to nobody whom it was not given for.
  *
- * @throws CONFLICT, SSO_NOT_TESTED, DOMAIN_TAKEN, BAD_REQUEST for an issuer that the portal does not call
+ * @throws CONFLICT, SSO_NOT_TESTED, DOMAIN_TAKEN, BAD_REQUEST for an issuer that the portal does not call and for a domain
+ * that is not the organization's to capture
  */
 export async function saveSso(
   portal: Portal,
@@ -57,6 +59,7 @@ export async function saveSso(
     });
     const taken = await store.putDomains(tx, id, domains);
     if (taken.length > 0) throw fail('DOMAIN_TAKEN', `Another organization has ${taken.join(', ')}.`);
+    await checkDomains(change, organizationId, before, domains);
 
     await tell(change, member, before, settings, clientSecret !== undefined);
     const shuts = settings.enabled && settings.required && !(before?.enabled && before.required);
@@ -75,6 +78,21 @@ function checkIssuer(portal: Portal, issuer: string): void {
   } catch (error) {
     throw invalid('issuer', (error as Error).message);
   }
+}
+
+async function checkDomains(
+  { tx }: Change,
+  organizationId: string,
+  before: store.ConnectionRow | undefined,
+  domains: string[],
+): Promise<void> {
+  const alone = !(await store.hasOtherOrganization(tx, organizationId));
+  const ofAdmins = new Set((await store.verifiedAdmins(tx, organizationId)).map(domainOf));
+  domains.forEach((domain, at) => {
+    const kept = before?.domains.includes(domain) ?? false;
+    const fault = domainFault(domain, { kept, alone, ofAnAdmin: ofAdmins.has(domain) });
+    if (fault) throw invalid(`domains.${at}`, fault);
+  });
 }
 
 function checkTried(before: store.ConnectionRow | undefined, settings: SsoSettings): void {

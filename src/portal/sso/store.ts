@@ -77,6 +77,25 @@ export async function putDomains(tx: Tx, connectionId: string, domains: string[]
   return domains.filter((domain) => !own.has(domain));
 }
 
+export async function hasOtherOrganization(db: Db, organizationId: string): Promise<boolean> {
+  const row = await db.selectFrom('organizations').select('id').where('id', '!=', organizationId).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Addresses of active admins that a mail or a provider showed to be theirs. */
+export async function verifiedAdmins(db: Db, organizationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select('users.email')
+    .where('members.organizationId', '=', organizationId)
+    .where('members.role', '=', 'admin')
+    .where('members.status', '=', 'active')
+    .where('users.emailVerifiedAt', 'is not', null)
+    .execute();
+  return rows.map(({ email }) => email);
+}
+
 /** With its domains, identities, sessions and keys. Groups that it gave go, too; admins by a group stay admins. */
 export async function deleteConnection(tx: Tx, { id, organizationId }: ConnectionRow): Promise<void> {
   const members = tx.selectFrom('members').select('id').where('organizationId', '=', organizationId);
