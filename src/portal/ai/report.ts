@@ -34,42 +34,41 @@ type Filter = Omit<Input<typeof ai.usage>, 'from' | 'to'> & { organizationId: st
 
 /** By what, and how people call it: what is gone since keeps its name or its id. */
 const groups = {
-  day: { key: sql<string>`to_char(ai_usage.at at time zone 'UTC', 'YYYY-MM-DD')`, label: sql<string | null>`null` },
-  user: { key: sql<string>`ai_usage.user_id`, label: sql<string | null>`min(users.email)` },
-  workspace: { key: sql<string>`coalesce(ai_usage.workspace_id, '')`, label: sql<string | null>`min(workspaces.name)` },
-  blueprint: { key: sql<string>`ai_usage.blueprint_id`, label: sql<string | null>`min(blueprints.name)` },
+  day: { key: sql<string>`ai_usage_days.day`, label: sql<string | null>`null` },
+  user: { key: sql<string>`ai_usage_days.user_id`, label: sql<string | null>`min(users.email)` },
+  workspace: { key: sql<string>`ai_usage_days.workspace_id`, label: sql<string | null>`min(workspaces.name)` },
+  blueprint: { key: sql<string>`ai_usage_days.blueprint_id`, label: sql<string | null>`min(blueprints.name)` },
   model: {
-    key: sql<string>`ai_usage.provider || '/' || ai_usage.model`,
-    label: sql<string | null>`min(ai_usage.model)`,
+    key: sql<string>`ai_usage_days.provider || '/' || ai_usage_days.model`,
+    label: sql<string | null>`min(ai_usage_days.model)`,
   },
 };
 
 async function sums(db: Db, { by, organizationId, from, to, user, workspace, blueprint }: Filter) {
   const { key, label } = groups[by];
-  const sum = (column: string) => sql<number>`sum(${sql.ref(`aiUsage.${column}`)})::bigint`;
+  const sum = (column: string) => sql<number>`sum(${sql.ref(`aiUsageDays.${column}`)})::bigint`;
   let query = db
-    .selectFrom('aiUsage')
-    .innerJoin('users', 'users.id', 'aiUsage.userId')
-    .innerJoin('blueprints', 'blueprints.id', 'aiUsage.blueprintId')
-    .leftJoin('workspaces', 'workspaces.id', 'aiUsage.workspaceId')
+    .selectFrom('aiUsageDays')
+    .innerJoin('users', 'users.id', 'aiUsageDays.userId')
+    .innerJoin('blueprints', 'blueprints.id', 'aiUsageDays.blueprintId')
+    .leftJoin('workspaces', 'workspaces.id', 'aiUsageDays.workspaceId')
     .select([
       key.as('key'),
       label.as('label'),
-      sql<number>`count(*)::bigint`.as('requests'),
+      sum('requests').as('requests'),
       sum('inputTokens').as('inputTokens'),
       sum('outputTokens').as('outputTokens'),
       sum('cacheReadTokens').as('cacheReadTokens'),
       sum('cacheWriteTokens').as('cacheWriteTokens'),
       sum('cost').as('cost'),
     ])
-    .where('aiUsage.organizationId', '=', organizationId)
-    .where('aiUsage.settledAt', 'is not', null)
-    .where('aiUsage.at', '>=', new Date(from))
-    .where('aiUsage.at', '<', new Date(Date.parse(to) + day))
+    .where('aiUsageDays.organizationId', '=', organizationId)
+    .where('aiUsageDays.day', '>=', from)
+    .where('aiUsageDays.day', '<=', to)
     .groupBy(key);
-  if (user) query = query.where('aiUsage.userId', '=', user);
-  if (workspace) query = query.where('aiUsage.workspaceId', '=', workspace);
-  if (blueprint) query = query.where('aiUsage.blueprintId', '=', blueprint);
+  if (user) query = query.where('aiUsageDays.userId', '=', user);
+  if (workspace) query = query.where('aiUsageDays.workspaceId', '=', workspace);
+  if (blueprint) query = query.where('aiUsageDays.blueprintId', '=', blueprint);
   const rows = await (by === 'day' ? query.orderBy('key') : query.orderBy('cost', 'desc').orderBy('key')).execute();
   return rows.map((row) => ({ ...row, label: row.label ?? (row.key === '' ? 'Tests by admins' : row.key) }));
 }

@@ -5,6 +5,7 @@ import { seal, unseal } from '../seal/seal.ts';
 import { chatConfig, workspaceVariables } from './actions.ts';
 import { type AiWorld, aiWorld, housePrice, keys, models, settled, small } from './gateway.fixture.ts';
 import { keyPlace } from './places.ts';
+import { tidyUsage } from './spending.ts';
 
 let world: AiWorld;
 const org = 'main';
@@ -16,6 +17,7 @@ beforeEach(async () => {
   world.model.answer = () => ({ text: 'Hello.' });
   const { db } = world.portal.portal;
   await db.deleteFrom('aiUsage').execute();
+  await db.deleteFrom('aiUsageDays').execute();
   await db.deleteFrom('aiSpending').execute();
   await world.admin.ai.setBudgets({ org, budgets: [] });
 });
@@ -226,6 +228,21 @@ describe('usage', () => {
     await expect(world.admin.ai.usage({ org, from: today, to: '2026-01-01' })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
     });
+  });
+
+  test('counts a request of a portal that died once, however often it is tidied up', async () => {
+    const { db } = world.portal.portal;
+    const { id, ...row } = (await db.selectFrom('aiUsage').selectAll().executeTakeFirstOrThrow())!;
+    const at = new Date(Date.now() - 3 * 3_600_000);
+    const open = { ...row, settledAt: null, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cost: 70, at };
+    await db
+      .insertInto('aiUsage')
+      .values([1, 2].map((n) => ({ ...open, id: `${id}${n}` })))
+      .execute();
+    await Promise.all([tidyUsage(db, new Date()), tidyUsage(db, new Date())]);
+    await tidyUsage(db, new Date());
+    const { total } = await world.admin.ai.usage({ org });
+    expect(total).toMatchObject({ requests: 4, inputTokens: 200, cost: 0.00057 });
   });
 
   test('is not told to another organization', async () => {

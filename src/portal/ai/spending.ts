@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import { type Budget, budgetsFor, type Charged, countersOf, overBudget } from './budgets.ts';
 import { Refusal } from './refusal.ts';
 import type { Usage } from './usage.ts';
+import { closeRequests } from './usage-days.ts';
 
 /** A request that is under way. Its cost is held until it is settled. */
 export interface Reservation {
@@ -58,19 +59,19 @@ export async function settle(
   const { id, charged, at, cost: held } = reservation;
   const { cost, usage, status } = real;
   await db.transaction().execute(async (tx) => {
-    const settled = await tx
-      .updateTable('aiUsage')
-      .set({
-        ...{ cost, status, settledAt: now },
-        inputTokens: usage.input,
-        outputTokens: usage.output,
-        cacheReadTokens: usage.cacheRead,
-        cacheWriteTokens: usage.cacheWrite,
-      })
-      .where('id', '=', id)
-      .where('settledAt', 'is', null)
-      .executeTakeFirst();
-    if (settled.numUpdatedRows > 0n && cost !== held) await add(tx, charged, at, cost - held);
+    const settled = await closeRequests(tx, (query) =>
+      query
+        .set({
+          ...{ cost, status, settledAt: now },
+          inputTokens: usage.input,
+          outputTokens: usage.output,
+          cacheReadTokens: usage.cacheRead,
+          cacheWriteTokens: usage.cacheWrite,
+        })
+        .where('id', '=', id)
+        .where('settledAt', 'is', null),
+    );
+    if (settled && cost !== held) await add(tx, charged, at, cost - held);
   });
 }
 
@@ -112,13 +113,14 @@ const kept = 400;
  * what is too old to be asked for.
  */
 export async function tidyUsage(db: Db, now: Date): Promise<void> {
-  await db
-    .updateTable('aiUsage')
-    .set({ settledAt: now })
-    .where('settledAt', 'is', null)
-    .where('at', '<', new Date(now.getTime() - 2 * longestRequest))
-    .execute();
+  await closeRequests(db, (query) =>
+    query
+      .set({ settledAt: now })
+      .where('settledAt', 'is', null)
+      .where('at', '<', new Date(now.getTime() - 2 * longestRequest)),
+  );
   const oldest = new Date(now.getTime() - kept * 86_400_000);
   await db.deleteFrom('aiUsage').where('at', '<', oldest).execute();
+  await db.deleteFrom('aiUsageDays').where('day', '<', oldest.toISOString().slice(0, 10)).execute();
   await db.deleteFrom('aiSpending').where('span', '<', oldest.toISOString().slice(0, 7)).execute();
 }

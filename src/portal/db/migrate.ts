@@ -13,6 +13,7 @@ import * as sso from './migrations/0010-sso.ts';
 import * as groups from './migrations/0012-groups.ts';
 import * as layoutVersion from './migrations/0013-layout-version.ts';
 import * as homeOwner from './migrations/0014-home-owner.ts';
+import * as aiUsageDays from './migrations/0015-ai-usage-days.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0012-groups': groups,
   '0013-layout-version': layoutVersion,
   '0014-home-owner': homeOwner,
+  '0015-ai-usage-days': aiUsageDays,
 };
 
 /**

@@ -74,6 +74,22 @@ export interface AiUsage {
   cost: number;
 }
 
+export interface AiUsageDays {
+  organizationId: string;
+  day: string;
+  blueprintId: string;
+  workspaceId: string;
+  userId: string;
+  provider: string;
+  model: string;
+  requests: number;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  cost: number;
+}
+
 export interface ApiKeys {
   id: string;
   tokenHash: Buffer;
@@ -525,6 +541,7 @@ export interface DB {
   aiSpending: AiSpending;
   aiTokens: AiTokens;
   aiUsage: AiUsage;
+  aiUsageDays: AiUsageDays;
   apiKeys: ApiKeys;
   appVersions: AppVersions;
   apps: Apps;
