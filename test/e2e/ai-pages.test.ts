@@ -128,6 +128,27 @@ test('a budget that is reached comes first on the page; removed again, nothing i
   await sees(page.getByText('No budget yet'));
 });
 
+test('a budget for one workspace finds it by what is typed, and is its alone', async () => {
+  const { page } = admin;
+  const workspace = await client.workspaces.create({ org, blueprint, name: 'Orders of the third quarter' });
+  await page.getByRole('button', { name: 'Add budget' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add budget' });
+  await dialog.getByLabel('For', { exact: true }).click();
+  await page.getByRole('option', { name: 'Workspace' }).click();
+  await dialog.getByLabel('Which workspace').click();
+  const search = page.getByRole('combobox', { name: 'Search workspaces' });
+  await search.fill('nothing like it');
+  await sees(page.getByText('Nothing matches.'));
+  await isAccessible(page);
+  await search.fill('third quarter');
+  await page.getByRole('option', { name: /Orders of the third quarter/ }).click();
+  await sees(dialog.getByText('Orders of the third quarter'));
+  await dialog.getByRole('button', { name: 'Add budget' }).click();
+  await sees(page.getByRole('listitem').getByText('Orders of the third quarter'));
+  const { items } = await client.ai.budgets({ org });
+  expect(items.map(({ target }) => target)).toEqual([{ id: workspace.id, name: 'Orders of the third quarter' }]);
+});
+
 test('a price of one’s own is marked, and goes back to the shipped one', async () => {
   const { page } = admin;
   await page.getByLabel('Search models').fill('gpt-4.1-mini');

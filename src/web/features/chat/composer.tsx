@@ -141,7 +141,7 @@ export function Composer({
         {models.length > 1 ? (
           <Select
             label="Model"
-            className="h-7 w-auto min-w-0 max-w-52 border-0 bg-transparent px-1.5 text-muted-foreground text-xs shadow-none"
+            className="h-7 w-auto min-w-0 max-w-52 border-0 bg-transparent px-1.5 text-muted-foreground text-xs shadow-none max-sm:text-xs"
             value={model}
             onChange={onModel}
             options={models.map((each) => ({ value: each, label: each }))}
