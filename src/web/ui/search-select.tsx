@@ -64,38 +64,34 @@ export function SearchSelect({
               placeholder={searchLabel}
               className="h-10 w-full border-b bg-transparent px-3 text-sm outline-none placeholder:text-muted-foreground max-sm:text-[1rem]"
             />
-            {options?.length === 0 ? (
-              // A list without options is none to those who hear it.
-              <p role="status" className="px-3 py-6 text-center text-muted-foreground text-sm">
-                Nothing matches.
-              </p>
-            ) : (
-              <Command.List className="max-h-60 overflow-y-auto p-1">
-                {options?.map((option) => (
-                  <Command.Item
-                    key={option.value}
-                    value={option.value}
-                    onSelect={() => {
-                      onChoose(option);
-                      setOpen(false);
-                      onSearch('');
-                    }}
-                    className="flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-sm data-[selected=true]:bg-strong"
-                  >
-                    <span className="min-w-0 flex-1">
-                      <span className="block break-words">{option.label}</span>
-                      {option.hint && (
-                        <span className="block break-words text-muted-foreground text-xs">{option.hint}</span>
-                      )}
-                    </span>
-                    <Check
-                      aria-hidden
-                      className={cn('size-4 shrink-0', option.value !== chosen.value && 'invisible')}
-                    />
-                  </Command.Item>
-                ))}
-              </Command.List>
-            )}
+            <Command.List className="max-h-60 overflow-y-auto p-1">
+              {options?.map((option) => (
+                <Command.Item
+                  key={option.value}
+                  value={option.value}
+                  onSelect={() => {
+                    onChoose(option);
+                    setOpen(false);
+                    onSearch('');
+                  }}
+                  className="flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-sm data-[selected=true]:bg-strong"
+                >
+                  <span className="min-w-0 flex-1">
+                    <span className="block break-words">{option.label}</span>
+                    {option.hint && (
+                      <span className="block break-words text-muted-foreground text-xs">{option.hint}</span>
+                    )}
+                  </span>
+                  <Check aria-hidden className={cn('size-4 shrink-0', option.value !== chosen.value && 'invisible')} />
+                </Command.Item>
+              ))}
+              {/* An option, too: those who hear the list are told why it is empty. */}
+              {!options?.length && (
+                <Command.Item disabled className="px-2 py-6 text-center text-muted-foreground text-sm">
+                  {options ? 'Nothing matches.' : 'Searching…'}
+                </Command.Item>
+              )}
+            </Command.List>
           </Command>
         </Popover.Content>
       </Popover.Portal>

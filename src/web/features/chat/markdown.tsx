@@ -47,7 +47,13 @@ const components: Components = {
 function CodeBlock({ code }: { code: string }) {
   return (
     <div className="group relative my-2 rounded-md border bg-muted">
-      <pre className="overflow-x-auto p-3 pr-10 font-mono text-xs leading-5">{code}</pre>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard could not scroll
+        tabIndex={0}
+        className="overflow-x-auto p-3 pr-10 font-mono text-xs leading-5"
+      >
+        {code}
+      </pre>
       <span className="absolute top-1 right-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100">
         <CopyButton text={code} />
       </span>

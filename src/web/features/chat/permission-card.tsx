@@ -38,7 +38,11 @@ export function PermissionCard({
         {asks[permission.permission] ?? `Allow “${permission.permission}”?`}
       </p>
       {what && (
-        <pre className="mt-2 max-h-32 overflow-auto whitespace-pre-wrap rounded-md border bg-card p-2 font-mono text-xs [overflow-wrap:anywhere]">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard could not scroll
+          tabIndex={0}
+          className="mt-2 max-h-32 overflow-auto whitespace-pre-wrap rounded-md border bg-card p-2 font-mono text-xs [overflow-wrap:anywhere]"
+        >
           {what}
         </pre>
       )}
