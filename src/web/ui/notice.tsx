@@ -25,13 +25,20 @@ export function Notice({
 }) {
   const { box, text, Icon } = looks[tone];
   return (
-    <div className={cn('flex flex-wrap items-start gap-2.5 rounded-lg border px-3 py-2.5 text-sm', box, className)}>
+    <div
+      className={cn(
+        'flex flex-wrap items-start gap-2.5 rounded-lg border px-3 py-2.5 text-sm sm:flex-nowrap',
+        box,
+        className,
+      )}
+    >
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', text)} />
-      <div className="min-w-0 flex-1 basis-48">
+      <div className="min-w-0 flex-1">
         {title && <p className={cn('font-medium', text)}>{title}</p>}
         {children && <div className={text}>{children}</div>}
       </div>
-      {action}
+      {/* On a phone below the words, which would be squeezed beside it. */}
+      {action && <div className="shrink-0 max-sm:ml-6.5 max-sm:w-full">{action}</div>}
     </div>
   );
 }

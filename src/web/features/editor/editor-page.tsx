@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Lock } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { apiError } from '#client/client.ts';
 import type { PublishRequest } from '#contract/publishing.ts';
@@ -8,9 +9,12 @@ import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { PublishStrip } from '#web/features/publishing/publish-strip.tsx';
 import { StopNotice } from '#web/features/workspaces/stop-notice.tsx';
+import { paths } from '#web/paths.ts';
 import { NotFoundPage } from '#web/shell/messages.tsx';
 import { QueryError } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
+import { Button } from '#web/ui/button.tsx';
+import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
 import { EditorBar } from './editor-bar.tsx';
 import { LaunchProgress } from './launch-progress.tsx';
@@ -97,7 +101,18 @@ function Content({
   if (!allowed.open.ok && status !== 'deleted') {
     return (
       <Centered>
-        <p className="text-muted-foreground text-sm">{allowed.open.reason}</p>
+        <EmptyState
+          icon={<Lock />}
+          title={`It belongs to ${workspace.owner.email}`}
+          className="border-0"
+          action={
+            <Button asChild>
+              <Link to={paths.workspaces}>All workspaces</Link>
+            </Button>
+          }
+        >
+          {allowed.open.reason}
+        </EmptyState>
       </Centered>
     );
   }

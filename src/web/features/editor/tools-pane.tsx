@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ChatPane } from '#web/features/chat/chat-pane.tsx';
 import { tabKinds } from '#web/features/layout/tab-kinds.tsx';
 import { cn } from '#web/ui/cn.ts';
@@ -58,7 +58,7 @@ export function ToolsPane({ workspaceId, tools, typing, onLink, onReconnected, e
           className="flex h-full min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
         >
           {shown.map((tab, at) => (
-            <ToolTabButton key={tab.id} tab={tab} digit={at < 9 ? at + 1 : null} />
+            <ToolTabButton key={tab.id} tab={tab} digit={at < 9 ? at + 1 : null} front={tab.id === front} />
           ))}
         </Radix.List>
         <span className="ml-auto flex shrink-0 items-center">
@@ -86,10 +86,16 @@ export function ToolsPane({ workspaceId, tools, typing, onLink, onReconnected, e
   );
 }
 
-function ToolTabButton({ tab, digit }: { tab: ToolTab; digit: number | null }) {
+function ToolTabButton({ tab, digit, front }: { tab: ToolTab; digit: number | null; front: boolean }) {
   const { Icon } = tabKinds[tab.type];
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // On a narrow screen the chosen tab may be outside the row.
+    if (front) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [front]);
   return (
     <Radix.Trigger
+      ref={button}
       value={tab.id}
       aria-keyshortcuts={digit === null ? undefined : `Control+${digit} Meta+${digit}`}
       className="relative flex shrink-0 items-center gap-1.5 px-3 font-medium text-muted-foreground text-sm hover:text-foreground focus-visible:outline-offset-[-2px] data-[state=active]:text-foreground data-[state=active]:after:absolute data-[state=active]:after:inset-x-0 data-[state=active]:after:bottom-0 data-[state=active]:after:h-0.5 data-[state=active]:after:bg-ring"

@@ -52,12 +52,18 @@ export function WorkspaceName({ workspace }: { workspace: Workspace }) {
       </form>
     );
   }
-  if (!allowed.rename.ok) return <h1 className="min-w-0 truncate px-2 font-medium text-base">{name}</h1>;
+  if (!allowed.rename.ok)
+    return (
+      <h1 title={name} className="min-w-0 truncate px-2 font-medium text-base">
+        {name}
+      </h1>
+    );
   return (
     <h1 className="min-w-0">
       <Tooltip text="Rename">
         <button
           type="button"
+          title={name}
           onClick={() => setTyped(name)}
           className="block h-8 max-w-full truncate rounded-md border border-transparent px-2 font-medium text-base hover:border-input hover:bg-card"
         >
