@@ -21,7 +21,9 @@ export function CardHeader({
       <h2 className="self-center font-semibold text-base">{title}</h2>
       {actions && <div className="row-span-2 flex items-center gap-2 max-sm:row-span-1">{actions}</div>}
       {/* On a phone it has the whole width, below the buttons. */}
-      {description && <p className="mt-0.5 text-muted-foreground text-sm max-sm:col-span-2">{description}</p>}
+      {description && (
+        <p className="col-start-1 mt-0.5 text-muted-foreground text-sm max-sm:col-span-2">{description}</p>
+      )}
     </header>
   );
 }
