@@ -31,7 +31,7 @@ export function BudgetsNear() {
         {items.map((budget) => (
           <li key={budget.id} className="rounded-lg border bg-card p-3 shadow-raised">
             <p className="mb-2 flex items-center justify-between gap-2 text-sm">
-              <span className="truncate font-medium">
+              <span title={budgetName(budget)} className="truncate font-medium">
                 {budgetName(budget)}{' '}
                 <span className="font-normal text-muted-foreground">{budgetPeriod[budget.period]}</span>
               </span>
