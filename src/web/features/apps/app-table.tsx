@@ -62,7 +62,7 @@ function AppRow({ app, onVersions }: { app: App; onVersions: () => void }) {
           {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
         </span>
       </Td>
-      <Td className="max-w-52 truncate text-muted-foreground max-md:hidden" title={app.owner.email}>
+      <Td className="max-w-52 truncate text-muted-foreground max-md:hidden xl:max-w-72" title={app.owner.email}>
         {app.owner.email}
       </Td>
       <Td className="max-w-44 truncate text-muted-foreground max-xl:hidden" title={app.workspace?.name}>

@@ -54,7 +54,7 @@ function AuditRow({ event, onFilter }: { event: Event; onFilter: Filter }) {
         <Td className="text-muted-foreground max-md:hidden">
           <TimeAgo time={event.at} />
         </Td>
-        <Td className="max-w-40 truncate max-md:hidden xl:max-w-60" title={event.actor.label}>
+        <Td className="max-w-36 truncate max-md:hidden xl:max-w-60" title={event.actor.label}>
           {event.actor.label}
         </Td>
         <Td className="max-md:w-full max-md:max-w-0">
@@ -88,7 +88,7 @@ function AuditRow({ event, onFilter }: { event: Event; onFilter: Filter }) {
                 {named}
               </span>
             )}
-            <span className="shrink-0 text-muted-foreground text-xs">{target.type}</span>
+            <span className="shrink-0 text-muted-foreground text-xs max-xl:hidden">{target.type}</span>
           </span>
         </Td>
         <Td className="font-mono text-muted-foreground text-xs max-xl:hidden">{event.ip ?? '–'}</Td>

@@ -21,7 +21,7 @@ export function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin
     <Tr>
       <Td className="w-full max-w-0">
         <div className="flex items-center gap-2.5">
-          <Avatar name={member.name || member.email} />
+          <Avatar name={member.name || member.email} className="max-md:hidden" />
           <div className="min-w-0">
             <p className="flex items-center gap-2 font-medium">
               <span className="truncate" title={member.name || member.email}>
@@ -33,14 +33,8 @@ export function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin
               {member.email}
             </p>
             <p className="text-muted-foreground text-xs md:hidden">
-              {member.workspaces} {member.workspaces === 1 ? 'workspace' : 'workspaces'} ·{' '}
-              {member.lastSeenAt ? (
-                <>
-                  seen <TimeAgo time={member.lastSeenAt} />
-                </>
-              ) : (
-                'never seen'
-              )}
+              {member.lastSeenAt ? 'Seen ' : 'Never seen'}
+              {member.lastSeenAt && <TimeAgo time={member.lastSeenAt} />}
             </p>
           </div>
         </div>

@@ -61,22 +61,19 @@ export function AllWorkspacesPage() {
           onChange={(value) => set({ status: value === 'all' ? undefined : workspaceStatus.parse(value) })}
           options={statusOptions(all?.counts)}
         />
-        <Select
-          label="Blueprint"
-          className="w-auto min-w-0 flex-1 sm:w-44 sm:flex-none"
-          value={blueprint ?? 'all'}
-          onChange={(value) => set({ blueprint: value === 'all' ? undefined : value })}
-          options={[
-            { value: 'all', label: 'All blueprints' },
-            ...blueprints.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-        />
-        <TagSelect
-          className="w-auto min-w-0 flex-1 sm:w-36 sm:flex-none"
-          tags={all?.tags ?? []}
-          value={tag}
-          onChange={(next) => set({ tag: next })}
-        />
+        <div className="flex w-full gap-2 sm:w-auto">
+          <Select
+            label="Blueprint"
+            className="sm:w-44"
+            value={blueprint ?? 'all'}
+            onChange={(value) => set({ blueprint: value === 'all' ? undefined : value })}
+            options={[
+              { value: 'all', label: 'All blueprints' },
+              ...blueprints.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+          <TagSelect className="sm:w-36" tags={all?.tags ?? []} value={tag} onChange={(next) => set({ tag: next })} />
+        </div>
       </div>
       {list.isError && !items && <QueryError error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <SkeletonTable rows={10} />}

@@ -16,7 +16,7 @@ export function WorkspaceTable({ items }: { items: Workspace[] }) {
         <Th>Name</Th>
         <Th>Status</Th>
         <Th className="max-md:hidden">Owner</Th>
-        <Th className="max-md:hidden">Blueprint</Th>
+        <Th className="max-xl:hidden">Blueprint</Th>
         <Th className="max-xl:hidden">Cluster</Th>
         <Th className="max-xl:hidden">Created</Th>
         <Th className="max-md:hidden">Last used</Th>
@@ -64,13 +64,13 @@ const WorkspaceRow = memo(({ workspace }: { workspace: Workspace }) => (
         <VersionBadge workspace={workspace} />
       </span>
     </Td>
-    <Td className="max-w-40 text-muted-foreground max-md:hidden xl:max-w-52">
+    <Td className="max-w-52 text-muted-foreground max-md:hidden">
       <p className="truncate" title={workspace.owner.email}>
         {workspace.owner.email}
       </p>
       {workspace.owner.removed && <Badge tone="warning">Owner removed</Badge>}
     </Td>
-    <Td className="max-w-40 truncate text-muted-foreground max-md:hidden" title={workspace.blueprint.name}>
+    <Td className="max-w-44 truncate text-muted-foreground max-xl:hidden" title={workspace.blueprint.name}>
       {workspace.blueprint.name}
       {workspace.blueprint.removed && ' (removed)'}
     </Td>
