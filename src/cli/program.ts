@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { apiError, type Client, createClient } from '#client/client.ts';
 import { contract } from '#contract/contract.ts';
 import { readLogin, saveLogin } from './login.ts';
+import { print } from './print.ts';
 
 /** Streams are for programs that stay; a command ends. */
 const left = new Set(['events']);
@@ -53,7 +54,7 @@ function rowCommand(group: string, name: string, row: Row): Command {
     for (const [field] of fields) if (input[field] === nothing) input[field] = null;
     if (fields.some(([field]) => field === 'org')) input.org ??= login.org;
     const answer = await call(client, group, name, fields.length ? input : undefined);
-    process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
+    process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : print(answer));
   });
 }
 
@@ -111,28 +112,6 @@ async function call(client: Client, group: string, name: string, input: unknown)
   }
 }
 
-/** A list as columns of its plain fields, anything else as lines. */
-function table(answer: unknown): string {
-  const { items } = answer as { items?: Record<string, unknown>[] };
-  const rows = (items ?? [answer as Record<string, unknown>]).map((row) =>
-    Object.fromEntries(Object.entries(row ?? {}).filter(isPlain)),
-  );
-  if (rows.length === 0) return 'Nothing.\n';
-  if (!items)
-    return `${Object.entries(rows[0]!)
-      .map(([key, value]) => `${key}: ${value}`)
-      .join('\n')}\n`;
-  const keys = Object.keys(rows[0]!);
-  const widths = keys.map((key) => Math.max(key.length, ...rows.map((row) => String(row[key] ?? '').length)));
-  const print = (cells: string[]) =>
-    `${cells
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd()}\n`;
-  return [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? '')))].map(print).join('');
-}
-
-const isPlain = ([, value]: [string, unknown]) => typeof value !== 'object' || value === null;
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export function loginCommand(): Command {

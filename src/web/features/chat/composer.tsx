@@ -49,7 +49,11 @@ export function Composer({
   }
 
   async function send() {
-    if (empty || off) return;
+    if (empty) return;
+    if (off) {
+      toast(off);
+      return;
+    }
     const sent = { text, files };
     setText('');
     setFiles([]);
