@@ -15,9 +15,10 @@ export async function unpack(tar: Readable, folder: string): Promise<void> {
     child.stdin.destroy();
     return error;
   });
-  // It may end at the archive's own end mark, before the padding behind it: the rest is read for nothing.
+  // It may end at the archive's own end mark, before the padding behind it or the end of the stream: the rest is read for
+  // nothing. Taken off its pipe first, which pauses it when it sees this same event: nobody would read on, ever.
   child.stdin.on('error', () => {});
-  child.stdin.on('close', () => tar.resume());
+  child.stdin.on('close', () => tar.unpipe(child.stdin).resume());
   tar.pipe(child.stdin);
   const code = await ended;
   const broken = await sent;
