@@ -4,7 +4,7 @@ import type { Client } from '#client/client.ts';
 import { phases } from '#contract/workspaces.ts';
 import { startChild } from '../harness/child.ts';
 import { freePort } from '../harness/free-port.ts';
-import { processesUnder } from '../harness/processes.ts';
+import { commandsUnder } from '../harness/processes.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { openRealTerminal, type RealTerminal } from '../harness/real-terminal.ts';
 import { launchWorkspace } from '../harness/real-workspace.ts';
@@ -128,7 +128,7 @@ test('asked to stop, it ends everything that it started; started again, what ran
   await says(terminal, 'echo kept > kept.txt && echo do""ne', 'done');
   terminal.close();
   process.kill(portal.pid, 'SIGTERM');
-  await waitFor('nothing of it is left', () => processesUnder(portal.data).length === 0, 30_000);
+  await expect.poll(() => commandsUnder(portal.data), { timeout: 30_000 }).toEqual([]);
   await portal.restart();
   await waitFor(
     'it runs again',
@@ -148,6 +148,6 @@ test('asked to stop, it ends everything that it started; started again, what ran
 
 test('killed without workspaces, it leaves no process behind', async () => {
   await portal.kill9();
-  await waitFor('nothing of it is left', () => processesUnder(portal.data).length === 0, 30_000);
+  await expect.poll(() => commandsUnder(portal.data), { timeout: 30_000 }).toEqual([]);
   await portal.restart();
 }, 60_000);

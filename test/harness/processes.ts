@@ -9,6 +9,17 @@ export function processesUnder(folder: string): number[] {
     .filter((pid) => pid > 0 && !own.has(pid) && belongsTo(pid, folder));
 }
 
+/** The same, as the command lines that they were started with: a failed test says what was left. */
+export function commandsUnder(folder: string): string[] {
+  return processesUnder(folder).map((pid) => {
+    try {
+      return `${pid}: ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`;
+    } catch {
+      return `${pid}: ended meanwhile`;
+    }
+  });
+}
+
 function belongsTo(pid: number, folder: string): boolean {
   try {
     if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) return true;
