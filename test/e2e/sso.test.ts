@@ -72,7 +72,7 @@ test('then captures the domain and turns it on', async () => {
   await sees(page.getByText(/Tried with success/));
   await page.getByRole('textbox', { name: 'Captured domains' }).fill('corp.com');
   await page.getByLabel('Who may come').click();
-  await page.getByRole('option', { name: /Anyone with an address/ }).click();
+  await page.getByRole('option', { name: /Anyone in these domains/ }).click();
   const card = page.locator('section', { has: page.getByRole('heading', { name: 'People' }) });
   await card.getByRole('button', { name: 'Save' }).click();
   await sees(page.getByText('People saved'));

@@ -24,7 +24,7 @@ export function PendingTable({ items }: { items: Invitation[] }) {
         <TableHead>
           <Th>Address</Th>
           <Th>Role</Th>
-          <Th>Status</Th>
+          <Th className="max-md:hidden">Status</Th>
           <Th className="max-xl:hidden">Invited by</Th>
           <Th className="max-md:hidden">Sent</Th>
           <Th className="w-10">
@@ -57,13 +57,13 @@ function PendingRow({ invitation }: { invitation: Invitation }) {
           {email}
         </p>
         <p className="text-muted-foreground text-xs md:hidden">
-          sent <TimeAgo time={sentAt} />
+          {expired ? 'Expired, sent' : 'Sent'} <TimeAgo time={sentAt} />
         </p>
       </Td>
       <Td>
         <RoleSelect member={invitation} />
       </Td>
-      <Td>
+      <Td className="max-md:hidden">
         <Badge tone={expired ? 'danger' : 'warning'} dot title={new Date(expiresAt).toLocaleString()}>
           {expired ? 'Expired' : 'Pending'}
         </Badge>

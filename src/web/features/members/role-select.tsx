@@ -16,7 +16,7 @@ export function RoleSelect({ member: { id, email, role } }: { member: Member }) 
   return (
     <Select
       label={`Role of ${email}`}
-      className="-ml-2.5 h-7 w-24 border-transparent bg-transparent shadow-none"
+      className="-ml-2.5 h-7 w-24 max-sm:w-28 border-transparent bg-transparent shadow-none"
       value={role}
       options={roleOptions}
       disabled={update.isPending}

@@ -13,7 +13,7 @@ const policies = [
   { value: 'invited', label: 'Only who was invited', hint: 'An admin invites each person first' },
   {
     value: 'domain',
-    label: 'Anyone with an address in these domains',
+    label: 'Anyone in these domains',
     hint: 'They become members when they first sign in',
   },
 ];
@@ -60,7 +60,7 @@ export function PeopleCard({ connection }: { connection: Connection }) {
           />
         )}
       </Field>
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5 sm:grid-cols-2">
         <Field label="Who may come">
           {(control) => (
             <Select
