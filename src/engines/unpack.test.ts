@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,15 +20,13 @@ test('files come out as they went in', async () => {
 });
 
 test('tar ends at the end mark of the archive, long before the stream does: it does not wait for ever', async () => {
-  const stream: Readable = Readable.from(
-    (async function* () {
-      yield archive;
-      // Nobody takes more of it: tar has ended.
-      await once(stream, 'pause');
-      yield Buffer.alloc(100_000);
-    })(),
-    { objectMode: false },
-  );
+  const stream = new Readable({ read() {} });
+  stream.push(archive);
+  // Nobody takes more of it: tar has ended.
+  stream.once('pause', () => {
+    stream.push(Buffer.alloc(100_000));
+    stream.push(null);
+  });
   await unpack(stream, join(folder, 'padded'));
 });
 
