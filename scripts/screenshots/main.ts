@@ -41,6 +41,7 @@ export async function takePictures(wanted: string[]): Promise<void> {
   const claude = findClaude();
   const portal = await startRealPortal({
     env: {
+      SLIPWAY_STARTERS: undefined,
       SLIPWAY_AI_ALLOW_HOSTS: model.host,
       SLIPWAY_SSO_ALLOW_HOSTS: provider.host,
       ...(claude ? { SLIPWAY_CLAUDE: claude.folder } : {}),

@@ -33,6 +33,10 @@ const variables = z.object({
     .enum(['admins', 'nobody'])
     .default('admins')
     .describe('Who may make organizations: the admins of one, or nobody'),
+  SLIPWAY_STARTERS: z
+    .string()
+    .optional()
+    .describe('Templates that a new portal has as blueprints, by id with commas; empty for none'),
   SLIPWAY_TRUST_PROXY: z
     .string()
     .default('')
@@ -100,6 +104,8 @@ export interface Config {
   /** `host:port` of mail servers that may have addresses of this machine. */
   smtpAllowHosts: string[];
   newOrganizations: 'admins' | 'nobody';
+  /** Null: those that the gallery calls ready. */
+  starters: string[] | null;
   trustProxy: string[];
   requestsPerMinute: number;
   launchesPerMinute: number;
@@ -147,6 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: v.SLIPWAY_MAIL_FROM,
     smtpAllowHosts: split(v.SLIPWAY_SMTP_ALLOW_HOSTS.toLowerCase()),
     newOrganizations: v.SLIPWAY_NEW_ORGANIZATIONS,
+    starters: v.SLIPWAY_STARTERS === undefined ? null : split(v.SLIPWAY_STARTERS),
     trustProxy: split(v.SLIPWAY_TRUST_PROXY),
     requestsPerMinute: v.SLIPWAY_RATE_LIMIT,
     launchesPerMinute: v.SLIPWAY_LAUNCH_LIMIT,

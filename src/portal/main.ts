@@ -11,6 +11,7 @@ import { keptMailer } from '#mail/kept.ts';
 import { reachOf } from '#mail/reach.ts';
 import { serverFromUrl, smtpMailer } from '#mail/smtp.ts';
 import { ensureReadyBlueprints } from './blueprints/actions.ts';
+import { starters } from './blueprints/starters.ts';
 import { type Composed, composePortal } from './compose.ts';
 import type { Config } from './config.ts';
 import { type Db, openDatabase } from './db/database.ts';
@@ -192,10 +193,8 @@ async function firstStart({ portal }: Composed, tell: (line: string) => void): P
     .execute();
   for (const { id, organizationId, credential } of clusters) {
     if (!credential) continue;
-    const ready = (await portal.engines.of(id).templates())
-      .filter((template) => template.ready)
-      .map((template) => template.id);
-    await ensureReadyBlueprints(portal, organizationId, id, ready);
+    const templates = await portal.engines.of(id).templates();
+    await ensureReadyBlueprints(portal, organizationId, id, starters(templates, portal.config.starters));
   }
   tell('Ready.');
 }

@@ -22,7 +22,8 @@ const accent = '#7c3aed';
 const email = 'builder@corp.com';
 
 beforeAll(async () => {
-  portal = await startRealPortal();
+  // As a newcomer has it.
+  portal = await startRealPortal({ env: { SLIPWAY_STARTERS: undefined } });
   people = await startBrowser(portal.url);
   admin = await people.person();
   builder = await people.person();

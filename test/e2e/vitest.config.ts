@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/e2e/global-setup.mjs'],
     pool: 'forks',
-    // A portal, its workspaces and a browser fill two cores.
-    fileParallelism: false,
+    // Each file has a portal and a browser of its own, and waits for them most of the time.
+    maxWorkers: 2,
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,

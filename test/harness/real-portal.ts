@@ -112,6 +112,8 @@ const settings = (data: string, port: number) => ({
   SLIPWAY_PORT: String(port),
   SLIPWAY_RATE_LIMIT: '1000000',
   SLIPWAY_LAUNCH_LIMIT: '1000000',
+  // The other one that a newcomer gets installs its dependencies for a while, beside the test.
+  SLIPWAY_STARTERS: 'static-site',
 });
 
 async function createKey(env: NodeJS.ProcessEnv, email: string, role: Role): Promise<string> {
