@@ -9,6 +9,7 @@ import { mail } from './mail.ts';
 import { members } from './members.ts';
 import { audit, clusters, organizations } from './organizations.ts';
 import { apps, publishing } from './publishing.ts';
+import { review } from './review.ts';
 import { sso } from './sso.ts';
 import { trust } from './trust.ts';
 import { workspaces } from './workspaces.ts';
@@ -28,6 +29,7 @@ export const contract = {
   workspaces,
   ai,
   publishing,
+  review,
   apps,
   audit,
   mail,

@@ -16,6 +16,7 @@ import { authenticateEnvironment, environmentIdOf } from './environments/actions
 import { createEventBus } from './events/bus.ts';
 import { createGateway } from './gateway/create.ts';
 import { mayEnter } from './gateway/entry.ts';
+import { isRequest } from './gateway/place.ts';
 import { createPreviewSession, previewSession } from './gateway/preview-sessions.ts';
 import { redeemTicket } from './gateway/tickets.ts';
 import type { GitStore } from './git/store.ts';
@@ -25,6 +26,7 @@ import { isPublicPreview } from './layout/public-store.ts';
 import { type Loops, startLoops } from './loops.ts';
 import { createBaseDomains } from './organizations/base-domains.ts';
 import type { Portal } from './portal.ts';
+import { previewEnvironment, previewUsed } from './review/previews.ts';
 import type { Keyring } from './seal/keyring.ts';
 
 /** What differs between a portal in production, on a laptop and in a test. */
@@ -79,10 +81,14 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     authenticate: async (id, token) => parts.isSetupToken(id, token) || authenticateEnvironment(portal, id, token),
     redeemTicket: (token, kind) => redeemTicket({ db, clock }, token, kind),
     createPreviewSession: (ticket) => createPreviewSession({ db, clock }, ticket),
-    previewSession: (token) => previewSession({ db, clock }, token),
+    previewSession: async (token) => {
+      const session = await previewSession({ db, clock }, token);
+      if (session && isRequest(session.workspaceId)) await previewUsed(portal, session.workspaceId);
+      return session;
+    },
     mayStay: async (holder) => (await mayEnter(db, clock(), holder)) !== null,
     publicPreview: (workspaceId, port) => isPublicPreview(db, workspaceId, port),
-    environmentOf: (workspaceId) => environmentIdOf(portal, workspaceId),
+    environmentOf: (id) => (isRequest(id) ? previewEnvironment(portal, id) : environmentIdOf(portal, id)),
     terminalVariables: (workspaceId) => workspaceVariables(portal, workspaceId),
     baseDomains,
     serveAi: (environmentId, stream) => ai.serve(environmentId, stream),

@@ -10,6 +10,7 @@ import type { Portal } from './portal.ts';
 import { carryOut } from './publishing/carry-out.ts';
 import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
 import { keepWorkspaces } from './reconcile/workspaces.ts';
+import { keepPreviews } from './review/keep-previews.ts';
 import { pruneSso } from './sso/actions.ts';
 import { type Ticker, ticker } from './ticker.ts';
 import { saveActivity } from './workspaces/activity.ts';
@@ -40,6 +41,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       const failed = (err: unknown) => portal.log.error({ err }, 'apps: this failed and will be tried again');
       deployVersions(portal, signal).catch(failed);
       keepAppsRunning(portal, signal).catch(failed);
+      keepPreviews(portal, signal).catch(failed);
     }),
     mail: ticker('mail', 15_000, portal.log, mail.tick),
     // A change is taken over at once; this makes up for one whose portal was cut off from the database just then.

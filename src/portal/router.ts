@@ -12,6 +12,7 @@ import { mailRoutes } from './mail/routes.ts';
 import { membersRoutes } from './members/routes.ts';
 import { clustersRoutes, organizationsRoutes } from './organizations/routes.ts';
 import { publishingRoutes } from './publishing/routes.ts';
+import { reviewRoutes } from './review/routes.ts';
 import { ssoRoutes } from './sso/routes.ts';
 import { trustRoutes } from './trust/routes.ts';
 import { workspaceRoutes } from './workspaces/routes.ts';
@@ -31,6 +32,7 @@ export const router = os.router({
   workspaces: workspaceRoutes,
   ai: aiRoutes,
   publishing: publishingRoutes,
+  review: reviewRoutes,
   apps: appsRoutes,
   audit: auditRoutes,
   mail: mailRoutes,

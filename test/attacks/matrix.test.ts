@@ -172,7 +172,7 @@ async function call(route: Route, key: string | null, org = 'main'): Promise<num
   const thing =
     route.name.startsWith('workspaces.') || route.path.includes('/workspaces/{id}')
       ? ids.workspace
-      : route.name.startsWith('publishing.')
+      : route.path.includes('/publish-requests/{id}')
         ? ids.request
         : route.name.startsWith('apps.')
           ? ids.app

@@ -223,7 +223,7 @@ export interface Environments {
   organizationId: string;
   clusterId: string;
   blueprintId: string | null;
-  purpose: 'warm' | 'workspace' | 'app' | 'setup';
+  purpose: 'warm' | 'workspace' | 'app' | 'setup' | 'preview';
   workspaceId: string | null;
   sourceVersion: string | null;
   spec: JsonColumns['environments.spec'];
@@ -348,10 +348,11 @@ export interface PreviewSessions {
   userId: string;
   sessionId: string | null;
   apiKeyId: string | null;
-  workspaceId: string;
+  workspaceId: string | null;
   port: number;
   createdAt: Timestamp;
   expiresAt: Timestamp;
+  requestId: string | null;
 }
 
 export interface PublicPreviews {
@@ -388,6 +389,17 @@ export interface PublishRequests {
   carryError: string | null;
   carryDueAt: NullableTimestamp;
   trustGrantedBy: string | null;
+}
+
+export interface RequestPreviews {
+  requestId: string;
+  organizationId: string;
+  environmentId: string;
+  status: 'starting' | 'running' | 'failed';
+  message: string | null;
+  startedBy: string;
+  startedAt: Timestamp;
+  lookedAt: Timestamp;
 }
 
 export interface Sessions {
@@ -467,10 +479,11 @@ export interface Tickets {
   userId: string;
   sessionId: string | null;
   apiKeyId: string | null;
-  workspaceId: string;
+  workspaceId: string | null;
   kind: string;
   data: JsonColumns['tickets.data'];
   expiresAt: Timestamp;
+  requestId: string | null;
 }
 
 export interface TrustedMembers {
@@ -565,6 +578,7 @@ export interface DB {
   previewSessions: PreviewSessions;
   publicPreviews: PublicPreviews;
   publishRequests: PublishRequests;
+  requestPreviews: RequestPreviews;
   sessions: Sessions;
   signInLinks: SignInLinks;
   ssoConnections: SsoConnections;

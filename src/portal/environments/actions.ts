@@ -62,7 +62,8 @@ export async function bringUp(
     source,
     {
       id: row.id,
-      purpose: row.purpose === 'app' ? 'app' : 'workspace',
+      // A preview shows a reviewer what the app would be: it runs as one.
+      purpose: row.purpose === 'app' || row.purpose === 'preview' ? 'app' : 'workspace',
       supervisor: addressOf(portal, row, lease, variables),
       // Those of the blueprint may be secret: the supervisor is given them, and no engine keeps them.
       variables: {},

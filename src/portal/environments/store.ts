@@ -7,7 +7,7 @@ export interface NewEnvironment {
   organizationId: string;
   clusterId: string;
   blueprintId: string;
-  purpose: 'warm' | 'workspace' | 'app';
+  purpose: 'warm' | 'workspace' | 'app' | 'preview';
   workspaceId: string | null;
   spec: EnvironmentSpec;
   sourceVersion: string;

@@ -9,6 +9,7 @@ export interface Holder {
   /** Exactly one of these is set. */
   sessionId: string | null;
   apiKeyId: string | null;
+  /** The workspace, or the publish request whose preview it is: see `place.ts`. */
   workspaceId: string;
 }
 

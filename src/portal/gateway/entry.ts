@@ -1,20 +1,42 @@
+import type { AliasedExpression } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { reach } from '../identity/actions.ts';
-import { can } from '../policy/can.ts';
+import { type Act, can } from '../policy/can.ts';
 import type { Holder } from './deps.ts';
+import { isRequest } from './place.ts';
 
 /** Who wants to go on with something that they opened earlier. */
 export type Entrant = Omit<Holder, 'organizationId'>;
 
+/** What entering a place means: in a workspace a person acts as its owner; the preview of a request is its reviewers'. */
+const entering = (placeId: string): Act => (isRequest(placeId) ? 'request.decide' : 'workspace.enter');
+
+/** The place while it is there to be entered: a preview ends with the decision. */
+function placeIn(db: Db, id: string): AliasedExpression<{ organizationId: string; ownerId: string }, 'place'> {
+  if (isRequest(id))
+    return db
+      .selectFrom('publishRequests')
+      .select(['organizationId', 'builderId as ownerId'])
+      .where('id', '=', id)
+      .where('status', '=', 'pending')
+      .as('place');
+  return db
+    .selectFrom('workspaces')
+    .select(['organizationId', 'ownerId'])
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .as('place');
+}
+
 /**
- * The organization of a workspace, when this person may enter it now: asked when a ticket is redeemed and while a preview
+ * The organization of a workspace or request, when this person may enter it now: asked when a ticket is redeemed and while a preview
  * is used, so that nothing outlives a session, a key, a membership or the workspace.
  */
 export async function mayEnter(db: Db, now: Date, entrant: Entrant): Promise<{ organizationId: string } | null> {
   const facts = await db
-    .selectFrom('workspaces')
+    .selectFrom(placeIn(db, entrant.workspaceId))
     .innerJoin('members', (join) =>
-      join.onRef('members.organizationId', '=', 'workspaces.organizationId').on('members.userId', '=', entrant.userId),
+      join.onRef('members.organizationId', '=', 'place.organizationId').on('members.userId', '=', entrant.userId),
     )
     .innerJoin(reach(db).as('reach'), (join) =>
       join
@@ -28,20 +50,20 @@ export async function mayEnter(db: Db, now: Date, entrant: Entrant): Promise<{ o
     .leftJoin('sessions', (join) => join.on('sessions.id', '=', entrant.sessionId))
     .leftJoin('apiKeys', (join) => join.on('apiKeys.id', '=', entrant.apiKeyId))
     .select([
-      'workspaces.organizationId',
-      'workspaces.ownerId',
+      'place.organizationId',
+      'place.ownerId',
       'members.role',
       'sessions.expiresAt as sessionEnd',
       'apiKeys.id as keyId',
       'apiKeys.expiresAt as keyEnd',
     ])
-    .where('workspaces.id', '=', entrant.workspaceId)
-    .where('workspaces.deletedAt', 'is', null)
     .where('members.status', '=', 'active')
     .executeTakeFirst();
   if (!facts) return null;
   const signedIn =
     facts.keyId === null ? facts.sessionEnd !== null && facts.sessionEnd > now : !(facts.keyEnd && facts.keyEnd <= now);
   const asker = { userId: entrant.userId, organizationId: facts.organizationId, role: facts.role as 'admin' | 'user' };
-  return signedIn && can(asker, 'workspace.enter', facts) === 'allow' ? { organizationId: facts.organizationId } : null;
+  return signedIn && can(asker, entering(entrant.workspaceId), facts) === 'allow'
+    ? { organizationId: facts.organizationId }
+    : null;
 }

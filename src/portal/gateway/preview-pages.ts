@@ -56,6 +56,47 @@ export function previewPages(portalUrl: string) {
   };
 }
 
+/** The same where the preview of a publish request would be: its reviewer started it, and cannot look inside. */
+export function reviewPages(portalUrl: string) {
+  const pages = previewPages(portalUrl);
+  const link = { href: `${portalUrl}/admin/approvals`, label: 'Go to the approvals' };
+  const text = 'Open the preview from the page of the publish request.';
+  return {
+    ...pages,
+    badRequest: (): Page => ({ ...pages.badRequest(), text, link }),
+    notFound: (): Page => ({ ...pages.notFound(), text, link }),
+    noTicket: (): Page => ({
+      ...pages.noTicket(),
+      text: 'Open the preview again from the page of the publish request.',
+      link,
+    }),
+    noSession: (): Page => ({
+      status: 401,
+      title: 'Open this preview from the publish request.',
+      text: 'It is only for admins who review the request, and ends with the decision.',
+      link,
+    }),
+    notConnected: (): Page => ({
+      status: 503,
+      title: 'The preview is not running.',
+      text: 'It stops by itself when nobody looks at it. Start it on the page of the publish request.',
+      link,
+      again: 3,
+    }),
+    broken: (): Page => ({
+      status: 502,
+      title: 'The app did not answer.',
+      text: 'It closed the connection before it sent an answer. Its log is on the page of the publish request.',
+    }),
+    nothingListens: (): Page => ({
+      status: 503,
+      title: 'The app is not listening yet.',
+      text: 'It may be starting. Its log is on the page of the publish request.',
+      again: 2,
+    }),
+  };
+}
+
 /** Says what the service of that port is doing, when one declared it. */
 export function nothingListens(port: number, status: SupervisorStatus | null): Page {
   const service = status?.services.find((candidate) => candidate.port === port);

@@ -2,6 +2,7 @@ import { hashToken, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import type { PreviewSession, PreviewTicket } from './deps.ts';
 import { mayEnter } from './entry.ts';
+import { placeColumns, placeOf } from './place.ts';
 
 /** A working day. It ends sooner with the sign-in that bought its ticket. */
 const goodFor = 12 * 3600;
@@ -20,7 +21,7 @@ export async function createPreviewSession(
       userId: ticket.userId,
       sessionId: ticket.sessionId,
       apiKeyId: ticket.apiKeyId,
-      workspaceId: ticket.workspaceId,
+      ...placeColumns(ticket.workspaceId),
       port: ticket.port,
       createdAt: now,
       expiresAt: new Date(now.getTime() + goodFor * 1000),
@@ -35,12 +36,14 @@ export async function previewSession(
   token: string,
 ): Promise<PreviewSession | null> {
   const now = clock();
-  const row = await db
+  const found = await db
     .selectFrom('previewSessions')
-    .select(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'port'])
+    .select(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'requestId', 'port'])
     .where('tokenHash', '=', hashToken(token))
     .where('expiresAt', '>', now)
     .executeTakeFirst();
-  const entered = row && (await mayEnter(db, now, row));
-  return entered ? { ...row, ...entered } : null;
+  if (!found) return null;
+  const session = placeOf(found);
+  const entered = await mayEnter(db, now, session);
+  return entered ? { ...session, ...entered } : null;
 }

@@ -8,8 +8,9 @@ import type { Access } from './gateway.ts';
 import type { Target } from './hosts.ts';
 import type { Link } from './links.ts';
 import { type Page, sendPage } from './pages.ts';
+import { isRequest } from './place.ts';
 import { previewCookie, previewToken } from './preview-cookie.ts';
-import { previewPages } from './preview-pages.ts';
+import { previewPages, reviewPages } from './preview-pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
 import type { PublicPreviews } from './public-previews.ts';
 import { safePath } from './safe-path.ts';
@@ -68,7 +69,9 @@ export function createPreviews(
   ];
   const sessions = createCache(deps.previewSession, remember);
   const environments = createCache(deps.environmentOf, remember);
-  const pages = previewPages(deps.config.url);
+  const ofWorkspaces = previewPages(deps.config.url);
+  const ofRequests = reviewPages(deps.config.url);
+  const pagesOf = (target: PreviewTarget) => (isRequest(target.workspaceId) ? ofRequests : ofWorkspaces);
   const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, ancestors);
 
   /** Undefined when something has to be looked up first: never for the files of a page but the first. */
@@ -109,6 +112,7 @@ export function createPreviews(
   const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra, drop: 'x-frame-options' });
 
   async function enter(req: IncomingMessage, res: ServerResponse, target: PreviewTarget): Promise<void> {
+    const pages = pagesOf(target);
     const token = new URLSearchParams(req.url!.slice(enterPath.length + 1)).get('ticket') ?? '';
     if (req.method !== 'GET' || token.length > 200) return show(req, res, pages.badRequest());
     const ticket = await deps.redeemTicket(token, 'preview');
@@ -128,6 +132,7 @@ export function createPreviews(
 
   function serve(req: IncomingMessage, res: ServerResponse, target: PreviewTarget, { guest, link }: Admission) {
     if (res.destroyed) return;
+    const pages = pagesOf(target);
     if (!guest) return show(req, res, pages.noSession());
     if (!link) return show(req, res, guest === 'visitor' ? pages.notAvailable() : pages.notConnected());
     keep(res, guest, target);
@@ -153,6 +158,7 @@ export function createPreviews(
   return {
     http(req, res, target) {
       const url = req.url!;
+      const pages = pagesOf(target);
       const failed = (error: unknown) => {
         deps.log.error({ err: error }, 'a preview could not be opened');
         show(req, res, pages.portalFailed());

@@ -8,6 +8,7 @@ import { hashToken, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import type { Ticket } from './deps.ts';
 import { mayEnter } from './entry.ts';
+import { placeColumns, placeOf } from './place.ts';
 
 /** Long enough for a slow page to use what it just bought; too short for anybody who finds it in a log. */
 const goodFor = 30_000;
@@ -29,7 +30,8 @@ type Purpose = z.infer<typeof purpose>;
 export type TicketInput = Omit<InferContractRouterInputs<typeof contract>['workspaces']['ticket'], 'org' | 'id'>;
 
 /**
- * Makes a ticket for one terminal, the chat or one preview of a workspace: for 30 seconds, for one use, for this person and this
+ * Makes a ticket for one terminal, the chat or one preview of a workspace, or for the preview of a
+ * publish request: for 30 seconds, for one use, for this person and this
  * sign-in. The caller has checked that the member may enter.
  *
  * @returns `url` to open it at: a `ws:` URL for a terminal or the chat, a page for a preview
@@ -38,7 +40,7 @@ export type TicketInput = Omit<InferContractRouterInputs<typeof contract>['works
 export async function createTicket(
   { db, clock, config }: Pick<Portal, 'db' | 'clock'> & { config: Pick<Portal['config'], 'url' | 'previewDomain'> },
   member: Member,
-  workspace: { id: string },
+  place: { id: string },
   input: TicketInput,
 ): Promise<{ ticket: string; url: string; expiresAt: string }> {
   const opens = purposeOf(input);
@@ -51,13 +53,13 @@ export async function createTicket(
       userId: member.person.id,
       sessionId: member.sessionId,
       apiKeyId: member.apiKeyId,
-      workspaceId: workspace.id,
+      ...placeColumns(place.id),
       kind: opens.kind,
       data: JSON.stringify(opens),
       expiresAt,
     })
     .execute();
-  return { ticket, url: urlOf(ticket, opens, workspace.id, config), expiresAt: expiresAt.toISOString() };
+  return { ticket, url: urlOf(ticket, opens, place.id, config), expiresAt: expiresAt.toISOString() };
 }
 
 function purposeOf({ kind, port, path, terminal: id, command, offset, cols, rows }: TicketInput): Purpose {
@@ -74,12 +76,12 @@ function purposeOf({ kind, port, path, terminal: id, command, offset, cols, rows
 function urlOf(
   ticket: string,
   opens: Purpose,
-  workspaceId: string,
+  placeId: string,
   config: { url: string; previewDomain: string },
 ): string {
   if (opens.kind !== 'preview') return `${config.url.replace(/^http/, 'ws')}/api/v1/${opens.kind}?ticket=${ticket}`;
   const { protocol } = new URL(config.url);
-  return `${protocol}//${opens.port}--${workspaceId}.${config.previewDomain}/.slipway/enter?ticket=${ticket}`;
+  return `${protocol}//${opens.port}--${placeId}.${config.previewDomain}/.slipway/enter?ticket=${ticket}`;
 }
 
 /**
@@ -93,16 +95,17 @@ export async function redeemTicket<K extends Ticket['kind']>(
   kind: K,
 ): Promise<Extract<Ticket, { kind: K }> | null> {
   const now = clock();
-  const row = await db
+  const found = await db
     .deleteFrom('tickets')
     .where('tokenHash', '=', hashToken(token))
     .where('kind', '=', kind)
     .where('expiresAt', '>', now)
-    .returning(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'data'])
+    .returning(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'requestId', 'data'])
     .executeTakeFirst();
-  const entered = row && (await mayEnter(db, now, row));
+  if (!found) return null;
+  const { data, ...holder } = placeOf(found);
+  const entered = await mayEnter(db, now, holder);
   if (!entered) return null;
-  const { data, ...holder } = row;
   return { ...holder, ...entered, ...purpose.parse(data) } as Extract<Ticket, { kind: K }>;
 }
 

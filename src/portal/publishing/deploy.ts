@@ -121,12 +121,15 @@ async function start(portal: Portal, version: VersionRow, signal: AbortSignal, w
   await bringUp(portal, environmentId, { source, labels, variables: {}, resources, lease, startServices: false }, soon);
 }
 
+/** A commit and the environment that it is built and run in. `id` names it in the log. */
+export type Building = Pick<VersionRow, 'id' | 'organizationId' | 'commit' | 'environmentId'>;
+
 /** Sends the reviewed files and waits for what becomes of them. */
-async function build(
+export async function build(
   portal: Portal,
-  version: VersionRow,
+  version: Building,
   signal: AbortSignal,
-  within: Patience,
+  within: Pick<Patience, 'build'>,
 ): Promise<SupervisorStatus> {
   const { gateway } = portal;
   const environmentId = version.environmentId!;
@@ -154,7 +157,7 @@ async function build(
   return status;
 }
 
-async function sendRelease(portal: Portal, version: VersionRow): Promise<void> {
+async function sendRelease(portal: Portal, version: Building): Promise<void> {
   const tar = await portal.git.archive(version.organizationId, version.commit);
   // The supervisor may refuse before it has read all of it.
   tar.on('error', (err) => portal.log.warn({ err, version: version.id }, 'an archive could not be sent'));

@@ -244,14 +244,20 @@ async function set(
   return get(portal, member, id);
 }
 
-async function checkQuota({ tx }: Change, member: Member, row?: WorkspaceRow): Promise<void> {
+async function checkQuota(change: Change, member: Member, row?: WorkspaceRow): Promise<void> {
   const ownerId = row?.ownerId ?? member.person.id;
-  const { maxRunningWorkspaces } = await tx
+  const { running, most } = await quotaOf(change, member.organization.id, ownerId, row?.id);
+  refuse(decideQuota(running, most));
+}
+
+/** How many workspaces run for somebody, and how many may. Nobody else counts until the transaction has ended. */
+export async function quotaOf({ tx }: Pick<Change, 'tx'>, organizationId: string, ownerId: string, except?: string) {
+  const { maxRunningWorkspaces: most } = await tx
     .selectFrom('organizations')
     .select('maxRunningWorkspaces')
-    .where('id', '=', member.organization.id)
+    .where('id', '=', organizationId)
     .executeTakeFirstOrThrow();
-  refuse(decideQuota(await countRunning(tx, member.organization.id, ownerId, row?.id), maxRunningWorkspaces));
+  return { running: await countRunning(tx, organizationId, ownerId, except), most };
 }
 
 async function tell(

@@ -22,7 +22,7 @@ export function staleKeys(event: Changed): readonly (readonly string[])[] {
         ['workspaces', 'get'],
       ];
     case 'publish_request':
-      return [['publishing'], ['workspaces', 'get']];
+      return [['publishing'], ['review'], ['workspaces', 'get']];
     case 'app':
       return [['apps'], ['publishing']];
     case 'blueprint':

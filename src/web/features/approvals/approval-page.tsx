@@ -18,6 +18,7 @@ import { Changes } from './changes.tsx';
 import { Decision } from './decision.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { RequestHistory } from './request-history.tsx';
+import { WithPreview } from './request-preview.tsx';
 
 const route = getRouteApi('/_app/admin/approvals/$id');
 
@@ -83,7 +84,9 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           </CardBody>
         </Card>
       </div>
-      <Changes request={request} />
+      <WithPreview request={request}>
+        <Changes request={request} />
+      </WithPreview>
     </>
   );
 }

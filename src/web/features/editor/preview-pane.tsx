@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useState } from 'react';
 import type { Workspace } from '#contract/workspaces.ts';
-import { query } from '#web/api/query.ts';
+import { call, query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { PublicUrl } from '#web/features/layout/public-url.tsx';
 import { cn } from '#web/ui/cn.ts';
@@ -36,7 +36,10 @@ export function PreviewPane({
   const [chosen, setChosen] = useState<number | null>(null);
   const [history, setHistory] = useState(startHistory);
   const [device, setDevice] = useState<Device>('desktop');
-  const { frame, loading, load, openTab, onLoad } = usePreviewFrame(workspace.id);
+  const { frame, loading, load, openTab, onLoad } = usePreviewFrame(
+    async (port: number, path: string) =>
+      (await call('workspaces', 'ticket')({ org, id: workspace.id, kind: 'preview', port, path })).url,
+  );
   const ports = useQuery({
     ...query('workspaces', 'ports', { org, id: workspace.id }),
     // Programs open and close ports by themselves. Looked at only while the page is.
