@@ -56,6 +56,7 @@ export const publishRequest = z.object({
   base: sha,
   stats,
   status: requestStatus,
+  /** What the reviewer wrote with the decision: why not, or a note with the approval. */
   feedback: z.string().nullable(),
   reviewer: person.nullable(),
   /** Approved as it was made, because its builder is trusted with the blueprint: nobody reviewed it. */
@@ -145,7 +146,7 @@ export const publishing = {
   approve: route('admin', 'POST', '/v1/orgs/{org}/publish-requests/{id}/approve', {
     summary: 'Approve exactly the commit that was reviewed. Repeating it answers the same.',
   })
-    .input(inOrgById.extend({ commit: sha }))
+    .input(inOrgById.extend({ commit: sha, note: text(4000).optional() }))
     .output(publishRequest),
 
   reject: route('admin', 'POST', '/v1/orgs/{org}/publish-requests/{id}/reject', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allowed, inOrgById, sha, time } from './common.ts';
+import { allowed, id, inOrgById, sha, text, time } from './common.ts';
 import { route } from './route.ts';
 
 export const previewStatus = z.enum(['off', 'starting', 'running', 'failed']);
@@ -17,6 +17,22 @@ export const requestPreview = z.object({
 });
 export type RequestPreview = z.infer<typeof requestPreview>;
 
+/** What a reviewer wrote on one line of a request's diff. */
+export const reviewComment = z.object({
+  id,
+  path: z.string(),
+  /** The file before the change, or after it. */
+  side: z.enum(['old', 'new']),
+  line: z.int(),
+  text: z.string(),
+  author: z.object({ id, email: z.string(), name: z.string() }),
+  createdAt: time,
+  /** The caller wrote it, and nothing is decided yet. */
+  removable: z.boolean(),
+});
+export type ReviewComment = z.infer<typeof reviewComment>;
+
+const comments = '/v1/orgs/{org}/publish-requests/{id}/comments' as const;
 const preview = '/v1/orgs/{org}/publish-requests/{id}/preview' as const;
 
 /** What a reviewer does with a publish request besides deciding it. */
@@ -45,4 +61,31 @@ export const review = {
   })
     .input(inOrgById.extend({ path: z.string().startsWith('/').max(2000).optional() }))
     .output(z.object({ ticket: z.string(), url: z.string(), expiresAt: time })),
+
+  comments: route('member', 'GET', comments, {
+    summary: 'Comments on lines of a request. Its builder sees them once it is decided.',
+  })
+    .input(inOrgById)
+    .output(z.object({ items: z.array(reviewComment), nextCursor: z.null() })),
+
+  addComment: route('admin', 'POST', comments, {
+    summary: 'Comment on a line that the diff of exactly this commit shows.',
+    successStatus: 201,
+  })
+    .input(
+      inOrgById.extend({
+        commit: sha,
+        path: z.string().min(1).max(4096),
+        side: z.enum(['old', 'new']).default('new'),
+        line: z.int().min(1).max(2_147_483_647),
+        text: text(4000).trim().min(1, 'This must not be empty.'),
+      }),
+    )
+    .output(reviewComment),
+
+  removeComment: route('admin', 'DELETE', `${comments}/{comment}`, {
+    summary: 'Take your own comment back, before the decision.',
+  })
+    .input(inOrgById.extend({ comment: id }))
+    .output(z.object({ comment: id })),
 };

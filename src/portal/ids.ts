@@ -17,6 +17,7 @@ export type IdKind =
   | 'app'
   | 'ver'
   | 'req'
+  | 'cmt'
   | 'aud'
   | 'ml'
   | 'bud'

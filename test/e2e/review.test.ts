@@ -84,9 +84,50 @@ test('one that does not start says why', async () => {
   await isAccessible(page);
 });
 
-test('the decision ends it', async () => {
-  await client.publishing.reject({ org: 'main', id: request.id, feedback: 'It does not start.' });
+const file = (name: string) => admin.page.getByRole('article', { name, exact: true });
+
+test('the reviewer comments on lines, and takes one back', async () => {
+  const { page } = admin;
+  for (const [line, text] of [
+    ['Comment on line 1', 'Why does it <b>end</b>?'],
+    ['Comment on line 1 as it was', 'This was fine.'],
+  ] as const) {
+    await file('serve.mjs').getByRole('button', { name: line, exact: true }).click();
+    await page.getByRole('textbox', { name: /^Comment on line/ }).fill(text);
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await sees(file('serve.mjs').getByText(text));
+  }
+  await isAccessible(page);
+  const second = file('Comment on line 1').filter({ hasText: 'This was fine.' });
+  await second.getByRole('button', { name: 'Remove this comment' }).click();
+  await seesNo(second);
+});
+
+test('the decision ends the preview, and may say nothing but the comments', async () => {
+  const { page } = admin;
+  await page.getByRole('button', { name: 'Reject', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await sees(dialog.getByText('1 comment on a line goes along.'));
+  await dialog.getByRole('button', { name: 'Reject', exact: true }).click();
   await sees(admin.page.getByText('Rejected').first());
   await seesNo(card());
+  await sees(file('serve.mjs').getByText('Why does it <b>end</b>?'));
+  expect(
+    await file('serve.mjs')
+      .getByRole('button', { name: /Comment on line|Remove/ })
+      .count(),
+  ).toBe(0);
   admin.isFine();
+});
+
+test('the builder reads the comment in the editor', async () => {
+  const { page, isFine } = await people.person();
+  await signIn(page, portal, client, 'builder@corp.com');
+  await page.goto(`${portal.url}/workspaces/${workspace}`);
+  const strip = page.getByRole('region', { name: 'Publishing' });
+  await sees(strip.getByText('Changes requested'));
+  await sees(strip.getByText('serve.mjs:1'));
+  await sees(strip.getByText('Why does it <b>end</b>?'));
+  await isAccessible(page);
+  isFine();
 });

@@ -402,6 +402,17 @@ export interface RequestPreviews {
   lookedAt: Timestamp;
 }
 
+export interface ReviewComments {
+  id: string;
+  requestId: string;
+  authorId: string;
+  path: string;
+  side: 'old' | 'new';
+  line: number;
+  text: string;
+  createdAt: Timestamp;
+}
+
 export interface Sessions {
   id: string;
   tokenHash: Buffer;
@@ -579,6 +590,7 @@ export interface DB {
   publicPreviews: PublicPreviews;
   publishRequests: PublishRequests;
   requestPreviews: RequestPreviews;
+  reviewComments: ReviewComments;
   sessions: Sessions;
   signInLinks: SignInLinks;
   ssoConnections: SsoConnections;

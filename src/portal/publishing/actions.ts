@@ -58,7 +58,13 @@ export async function file(portal: Portal, member: Member, id: string, path: str
  *
  * @throws STALE_REVIEW, REQUEST_NOT_PENDING, FORBIDDEN for one's own request
  */
-export async function approve(portal: Portal, member: Member, id: string, seen: string): Promise<PublishRequest> {
+export async function approve(
+  portal: Portal,
+  member: Member,
+  id: string,
+  seen: string,
+  note: string | null = null,
+): Promise<PublishRequest> {
   await decided(portal, member, id, 'request.decide', {
     async decide({ tx }, row) {
       const admins = await store.adminsOf(tx, row.organizationId);
@@ -73,13 +79,13 @@ export async function approve(portal: Portal, member: Member, id: string, seen: 
     },
     async make(change, row) {
       const { tx, now } = change;
-      const decision = { status: 'approved', reviewerId: member.person.id, decidedAt: now } as const;
+      const decision = { status: 'approved', reviewerId: member.person.id, decidedAt: now, feedback: note } as const;
       await tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
       await followApproval(portal, change, { ...row, appId: row.appId! });
       const selfApproval = row.builderId === member.person.id;
       const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };
       await tell(change, row, { action: 'publish_request.approved', data });
-      if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person));
+      if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person, note));
     },
   });
   return get(portal, member, id);

@@ -31,16 +31,17 @@ export function submitted(config: Config, about: About, to: string): Mail {
   };
 }
 
-export function approved(config: Config, about: About, reviewer: Person): Mail {
+export function approved(config: Config, about: About, reviewer: Person, note: string | null): Mail {
   const text = [
     `${nameOf(reviewer)} approved your request to publish “${about.workspaceName}”.`,
+    note,
     `It is being deployed, and will soon be live at ${appUrl(config, about)}.`,
   ];
   return {
     organizationId: about.organizationId,
     to: about.builderEmail,
     subject: `Approved: ${about.workspaceName}`,
-    text: text.join('\n\n'),
+    text: text.filter(Boolean).join('\n\n'),
   };
 }
 

@@ -33,7 +33,7 @@ export const publishingRoutes = {
   ),
 
   approve: os.publishing.approve.handler(({ input, context }) =>
-    actions.approve(context.portal, memberOf(context), input.id, input.commit),
+    actions.approve(context.portal, memberOf(context), input.id, input.commit, input.note ?? null),
   ),
 
   reject: os.publishing.reject.handler(({ input, context }) =>

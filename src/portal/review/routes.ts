@@ -1,5 +1,6 @@
-import { memberOf } from '../http/context.ts';
+import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
+import { addComment, listComments, removeComment } from './comments.ts';
 import * as previews from './previews.ts';
 
 export const reviewRoutes = {
@@ -18,4 +19,18 @@ export const reviewRoutes = {
   previewTicket: os.review.previewTicket.handler(({ input, context }) =>
     previews.previewTicket(context.portal, memberOf(context), input.id, input.path),
   ),
+
+  comments: os.review.comments.handler(async ({ input, context }) => ({
+    items: await listComments(context.portal, memberOf(context), input.id),
+    nextCursor: null,
+  })),
+
+  addComment: os.review.addComment.handler(({ input: { id: requestId, org, ...input }, context }) =>
+    addComment(context.portal, memberOf(context), { ...input, requestId, id: idOf(context, 'cmt') }),
+  ),
+
+  removeComment: os.review.removeComment.handler(async ({ input, context }) => {
+    await removeComment(context.portal, memberOf(context), { requestId: input.id, id: input.comment });
+    return { comment: input.comment };
+  }),
 };

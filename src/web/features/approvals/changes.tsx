@@ -33,13 +33,13 @@ export function Changes({ request }: { request: PublishRequest }) {
         </span>
       </div>
       <QueryView of={files} loading={<SkeletonRows />}>
-        {({ items }) => <Files requestId={request.id} items={items} />}
+        {({ items }) => <Files request={request} items={items} />}
       </QueryView>
     </section>
   );
 }
 
-function Files({ requestId, items }: { requestId: string; items: ChangedFile[] }) {
+function Files({ request, items }: { request: PublishRequest; items: ChangedFile[] }) {
   const rows = useMemo(() => treeRows(items), [items]);
   const files = useMemo(() => rows.flatMap((row) => (row.kind === 'file' ? [row.file] : [])), [rows]);
   const [shown, setShown] = useState(step);
@@ -71,7 +71,7 @@ function Files({ requestId, items }: { requestId: string; items: ChangedFile[] }
         {files.slice(0, shown).map((file) => (
           <FileCard
             key={file.path}
-            requestId={requestId}
+            request={request}
             file={file}
             current={file.path === current}
             register={(element) => {

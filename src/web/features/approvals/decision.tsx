@@ -5,6 +5,8 @@ import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { Field } from '#web/ui/field.tsx';
+import { Textarea } from '#web/ui/input.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -14,6 +16,7 @@ export function Decision({ request, onReload }: { request: PublishRequest; onRel
   const { org } = useSession();
   const [asking, setAsking] = useState<'approve' | 'reject' | null>(null);
   const [stale, setStale] = useState(false);
+  const [note, setNote] = useState('');
   const close = () => setAsking(null);
   const approve = useCall('publishing', 'approve', {
     done: ({ subdomain }) => `Approved ${subdomain}`,
@@ -73,12 +76,23 @@ export function Decision({ request, onReload }: { request: PublishRequest; onRel
         title="Approve this request?"
         action="Approve"
         busy={approve.isPending}
-        onConfirm={() => approve.mutate({ org, id: request.id, commit })}
+        onConfirm={() => approve.mutate({ org, id: request.id, commit, ...(note.trim() ? { note } : {}) })}
       >
         <p>
           Commit <span className="font-mono text-foreground text-xs">{commit.slice(0, 12)}</span> of {builderEmail} goes
           to <span className="text-foreground">{new URL(url).host}</span>.
         </p>
+        <Field label="Note" optional hint="The builder reads it with the approval.">
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={2}
+              maxLength={4000}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
       </ConfirmDialog>
       {asking === 'reject' && <RejectDialog request={request} onClose={close} />}
     </>

@@ -1,21 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import type { PublishRequest } from '#contract/publishing.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { type ChangedFile, Counts, FileName, FileStatus } from '#web/features/publishing/changed-file.tsx';
 import { FileDiff } from '#web/features/publishing/file-diff.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
+import { useLineComments } from './use-line-comments.tsx';
 
 /** One file with its diff, which is loaded when it comes near the screen. */
 export function FileCard({
-  requestId,
+  request,
   file,
   current,
   register,
 }: {
-  requestId: string;
+  request: PublishRequest;
   file: ChangedFile;
   current: boolean;
   register: (element: HTMLElement | null) => void;
@@ -26,10 +28,11 @@ export function FileCard({
   const near = useNear(body);
   const panel = useId();
   const diff = useQuery({
-    ...query('publishing', 'file', { org, id: requestId, path: file.path }),
+    ...query('publishing', 'file', { org, id: request.id, path: file.path }),
     enabled: near && open,
     staleTime: Infinity,
   });
+  const notes = useLineComments(request, file.path);
   return (
     <article
       ref={register}
@@ -66,7 +69,7 @@ export function FileCard({
         className="overflow-hidden rounded-b-lg"
         style={near ? undefined : { minHeight: roomFor(file) }}
       >
-        {near && <FileDiff of={diff} />}
+        {near && <FileDiff of={diff} notes={notes} />}
       </div>
     </article>
   );

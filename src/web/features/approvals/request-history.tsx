@@ -58,7 +58,7 @@ function entriesOf({
     const text = grantedBy
       ? `Approved without a review: ${grantedBy.email} trusts the builder`
       : `Approved by ${reviewer?.email ?? 'an admin'}`;
-    entries.push({ key: 'approved', time: decidedAt, text, tone: 'success' });
+    entries.push({ key: 'approved', time: decidedAt, text, detail: feedback, tone: 'success' });
   }
   if (status === 'rejected') {
     entries.push({

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { Button } from '#web/ui/button.tsx';
 import { cn } from '#web/ui/cn.ts';
+import type { LineNotes, Side } from './line-notes.ts';
 import { type DiffRow, parsePatch, type Span } from './patch.ts';
 import { Revealed } from './revealed.tsx';
 
@@ -8,7 +9,7 @@ import { Revealed } from './revealed.tsx';
 const step = 1000;
 
 /** A unified diff as a table: line numbers of both sides, what was added and deleted, and what changed inside a line. */
-export function DiffView({ path, patch }: { path: string; patch: string }) {
+export function DiffView({ path, patch, notes }: { path: string; patch: string; notes?: LineNotes | undefined }) {
   const rows = useMemo(() => parsePatch(patch), [patch]);
   const [shown, setShown] = useState(step);
   if (rows.length === 0)
@@ -25,7 +26,7 @@ export function DiffView({ path, patch }: { path: string; patch: string }) {
         <tbody>
           {rows.slice(0, shown).map((row, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows of a patch never move
-            <Row key={at} row={row} />
+            <NotedRow key={at} row={row} notes={notes} />
           ))}
         </tbody>
       </table>
@@ -42,7 +43,31 @@ export function DiffView({ path, patch }: { path: string; patch: string }) {
 
 const code = 'whitespace-pre-wrap py-0 pr-3 pl-1 align-top [overflow-wrap:anywhere] [tab-size:4]';
 
-function Row({ row }: { row: DiffRow }) {
+/** A row with what was written on it. A line that is on both sides may have something of each. */
+function NotedRow({ row, notes }: { row: DiffRow; notes: LineNotes | undefined }) {
+  const below = notes && [
+    'old' in row ? notes.below('old', row.old) : null,
+    'new' in row ? notes.below('new', row.new) : null,
+  ];
+  return (
+    <>
+      <Row row={row} onWrite={notes?.onWrite ?? null} />
+      {below?.map(
+        (note, at) =>
+          note && (
+            <tr key={at === 0 ? 'old' : 'new'}>
+              <td colSpan={3} className="border-y bg-muted px-3 py-2">
+                {note}
+              </td>
+            </tr>
+          ),
+      )}
+    </>
+  );
+}
+
+function Row({ row, onWrite }: { row: DiffRow; onWrite: LineNotes['onWrite'] }) {
+  const write = (side: Side, line: number) => onWrite && (() => onWrite(side, line));
   switch (row.kind) {
     case 'hunk':
       return (
@@ -63,7 +88,7 @@ function Row({ row }: { row: DiffRow }) {
       return (
         <tr>
           <LineNumber line={row.old} />
-          <LineNumber line={row.new} />
+          <LineNumber line={row.new} onWrite={write('new', row.new)} />
           <Code sign=" ">
             <Revealed text={withoutReturn(row.text)} />
           </Code>
@@ -72,7 +97,7 @@ function Row({ row }: { row: DiffRow }) {
     case 'delete':
       return (
         <tr className="bg-danger-soft">
-          <LineNumber line={row.old} className="text-danger" />
+          <LineNumber line={row.old} className="text-danger" was onWrite={write('old', row.old)} />
           <LineNumber />
           <Code sign="−" className="text-danger">
             <Marked text={row.text} changed={row.changed} className="bg-danger/25" />
@@ -83,7 +108,7 @@ function Row({ row }: { row: DiffRow }) {
       return (
         <tr className="bg-success-soft">
           <LineNumber />
-          <LineNumber line={row.new} className="text-success" />
+          <LineNumber line={row.new} className="text-success" onWrite={write('new', row.new)} />
           <Code sign="+" className="text-success">
             <Marked text={row.text} changed={row.changed} className="bg-success/25" />
           </Code>
@@ -95,10 +120,33 @@ function Row({ row }: { row: DiffRow }) {
 /** In an unchanged line the end of a line of Windows is no news; in a changed one it may be all the news. */
 const withoutReturn = (text: string) => text.replace(/\r$/, '');
 
-function LineNumber({ line, className }: { line?: number; className?: string }) {
+function LineNumber({
+  line,
+  className,
+  was = false,
+  onWrite = null,
+}: {
+  line?: number;
+  className?: string;
+  /** It is a line of the file before the change. */
+  was?: boolean;
+  onWrite?: (() => void) | null;
+}) {
   return (
     <td className={cn('select-none px-1.5 py-0 text-right align-top text-muted-foreground tabular-nums', className)}>
-      {line}
+      {onWrite ? (
+        <button
+          type="button"
+          title="Comment on this line"
+          aria-label={`Comment on line ${line}${was ? ' as it was' : ''}`}
+          className="w-full cursor-pointer rounded-sm text-right hover:bg-accent hover:text-accent-foreground"
+          onClick={onWrite}
+        >
+          {line}
+        </button>
+      ) : (
+        line
+      )}
     </td>
   );
 }

@@ -3,11 +3,12 @@ import { lazy, Suspense } from 'react';
 import type { OutputOf } from '#web/api/query.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import type { LineNotes } from './line-notes.ts';
 
 const DiffView = lazy(() => import('./diff-view.tsx').then((module) => ({ default: module.DiffView })));
 
 /** The diff of one file as it loads, or why there is none to read. */
-export function FileDiff({ of }: { of: UseQueryResult<OutputOf<'publishing', 'file'>> }) {
+export function FileDiff({ of, notes }: { of: UseQueryResult<OutputOf<'publishing', 'file'>>; notes?: LineNotes }) {
   return (
     <QueryView of={of} loading={<DiffSkeleton />}>
       {({ path, patch, binary, tooLarge }) => {
@@ -16,7 +17,7 @@ export function FileDiff({ of }: { of: UseQueryResult<OutputOf<'publishing', 'fi
           return <Note>This change is too large to show here. Look at the commit in git.</Note>;
         return (
           <Suspense fallback={<DiffSkeleton />}>
-            <DiffView path={path} patch={patch} />
+            <DiffView path={path} patch={patch} notes={notes} />
           </Suspense>
         );
       }}

@@ -10,6 +10,7 @@ import { cn } from '#web/ui/cn.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { CommentList } from './comment-list.tsx';
 
 const key = 'slipway.publish.read';
 
@@ -48,11 +49,24 @@ export function PublishStrip({
             </Button>
           }
         >
-          <span className="whitespace-pre-wrap">{request.feedback ?? 'The reviewer left no message.'}</span>
+          <Feedback request={request} />
         </Line>
       )}
       {request.status === 'approved' && <Approved request={request} onDismiss={dismiss} />}
     </section>
+  );
+}
+
+/** What the reviewer wrote, as a whole and on lines. */
+function Feedback({ request }: { request: PublishRequest }) {
+  const { org } = useSession();
+  const comments = useQuery(query('review', 'comments', { org, id: request.id }));
+  const none = comments.data?.items.length === 0 ? 'The reviewer left no message.' : '';
+  return (
+    <>
+      <span className="whitespace-pre-wrap">{request.feedback ?? none}</span>
+      <CommentList requestId={request.id} />
+    </>
   );
 }
 
@@ -83,7 +97,7 @@ function Pending({ request }: { request: PublishRequest }) {
 }
 
 function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: () => void }) {
-  const { deployment, pullRequest, url } = request;
+  const { deployment, feedback, pullRequest, url } = request;
   const open = (
     <Button asChild size="sm">
       <a href={url} target="_blank" rel="noreferrer">
@@ -99,6 +113,7 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
           <a href={url} target="_blank" rel="noreferrer" className="rounded-sm text-link hover:underline">
             {new URL(url).host}
           </a>
+          {feedback && <span className="ml-2 whitespace-pre-wrap">{feedback}</span>}
         </Line>
       );
     case 'failed':
