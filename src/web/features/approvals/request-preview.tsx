@@ -29,26 +29,28 @@ export function WithPreview({ request, children }: { request: PublishRequest; ch
   const on = data.status !== 'off';
   return (
     <div className={cn('grid items-start gap-4', on && 'xl:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]')}>
-      <Card className={cn('min-w-0', on && 'xl:sticky xl:top-32 xl:order-last')} aria-label="Preview">
+      <Card className={cn('min-w-0', on ? 'xl:sticky xl:top-32 xl:order-last' : 'pb-4')} aria-label="Preview">
         <CardHeader
           title={
             <span className="flex items-center gap-2">
               Preview <Status status={data.status} />
             </span>
           }
-          description={on ? null : 'Try exactly this commit before you decide. Nobody else can open it.'}
+          description={on ? null : 'Try exactly this commit before you decide. Only admins can open it.'}
           actions={<Buttons requestId={request.id} preview={data} />}
         />
-        <CardBody>
-          {data.status === 'running' && <Frame requestId={request.id} />}
-          {data.status === 'failed' && (
-            <Log label="Why it failed" text={data.message ?? 'The portal gave no reason.'} open />
-          )}
-          {data.status === 'starting' && (
-            <Log label="Log" text={data.log || 'It is being made. The log shows here.'} open />
-          )}
-          {data.status === 'running' && data.log && <Log label="Log" text={data.log} />}
-        </CardBody>
+        {on && (
+          <CardBody>
+            {data.status === 'running' && <Frame requestId={request.id} />}
+            {data.status === 'failed' && (
+              <Log label="Why it failed" text={data.message ?? 'The portal gave no reason.'} open />
+            )}
+            {data.status === 'starting' && (
+              <Log label="Log" text={data.log || 'It is being made. The log shows here.'} open />
+            )}
+            {data.status === 'running' && data.log && <Log label="Log" text={data.log} />}
+          </CardBody>
+        )}
       </Card>
       <div className="min-w-0">{children}</div>
     </div>

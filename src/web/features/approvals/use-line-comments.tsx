@@ -92,7 +92,7 @@ function CommentForm({
         onChange={(event) => setText(event.target.value)}
       />
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="mr-auto text-muted-foreground text-xs">The builder reads it with your decision.</p>
+        <p className="w-full text-muted-foreground text-xs">The builder reads it with your decision.</p>
         <Button size="sm" onClick={onClose}>
           Cancel
         </Button>
