@@ -250,6 +250,28 @@ describe('commits', () => {
   });
 });
 
+describe('contents', () => {
+  test('all files of a commit, by names that only git could misread, with their bytes', async () => {
+    const contents = { 'a.txt': 'one\n', '--name': '', 'näw "x".bin': '\0blob 3\n' };
+    for (const [name, content] of Object.entries(contents)) project.write(name, content);
+    const entries = await store.entries(org, await publish());
+    for (const [name, content] of Object.entries(contents)) {
+      const { blob, size } = entries.get(name)!;
+      expect(size).toBe(Buffer.byteLength(content));
+      expect((await store.blobs(org, [blob])).get(blob)?.toString()).toBe(content);
+    }
+    const names = [...entries.values()].map(({ blob }) => blob);
+    expect([...(await store.blobs(org, names)).keys()].toSorted()).toEqual([...new Set(names)].toSorted());
+  });
+
+  test('what is no blob of the organization, or no name of one, is not read', async () => {
+    const head = await publish();
+    await expect(store.blobs(org, [head])).rejects.toThrow(/does not have/);
+    await expect(store.blobs(org, ['f'.repeat(40)])).rejects.toThrow(/does not have/);
+    await expect(store.blobs(org, ['--help'])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
 describe('diffs', () => {
   test('added, changed, removed, renamed and binary files, with counts', async () => {
     project.write('keep.txt', 'same\n');

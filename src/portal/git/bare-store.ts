@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { initBare } from '#git/init.ts';
 import { GitError, git, gitLine, gitStream } from '#git/run.ts';
 import { fail } from '../fail.ts';
+import { entriesArguments, parseBlobs, parseEntries } from './blobs.ts';
 import { countChanges, diffHeader, hunksOf, listArguments, modes, parseChanges } from './diff.ts';
 import type { CommitInput, GitStore } from './store.ts';
 import { TreeCheck, type TreeLimits } from './tree-check.ts';
@@ -118,6 +119,15 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
         if (!(error instanceof GitError) || error.reason !== 'limit') throw error;
         return { path: wanted, patch: null, binary, tooLarge: true };
       }
+    },
+
+    async entries(organizationId, commit) {
+      return parseEntries(await git(entriesArguments(commit), at(organizationId, commit)));
+    },
+
+    async blobs(organizationId, names) {
+      const input = names.map((name) => `${name}\n`).join('');
+      return parseBlobs(await git(['cat-file', '--batch'], { ...at(organizationId, ...names), input }));
     },
 
     async archive(organizationId, commit) {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { changedFile, fileDiff, stats } from '#contract/publishing.ts';
+import type { TreeEntry } from './blobs.ts';
 
 /**
  * The portal's own bare repositories, one for each organization: what was carried out of workspaces, exactly as it was
@@ -24,6 +25,10 @@ export interface GitStore {
     head: string,
   ): Promise<{ files: z.infer<typeof changedFile>[]; stats: z.infer<typeof stats> }>;
   file(organizationId: string, base: string, head: string, path: string): Promise<z.infer<typeof fileDiff>>;
+  /** All files of a commit's tree, by their paths as `files` shows them. */
+  entries(organizationId: string, commit: string): Promise<Map<string, TreeEntry>>;
+  /** Contents of blobs by their names, all in memory: the caller has looked at their sizes. */
+  blobs(organizationId: string, names: string[]): Promise<Map<string, Buffer>>;
   /** A tar of the commit's tree. */
   archive(organizationId: string, commit: string): Promise<Readable>;
   /** Folder of the bare repository, for a forge to push from. */
