@@ -15,6 +15,10 @@ export const errors = {
   REQUEST_IN_PROGRESS: { status: 409, message: 'A publish request of this workspace is waiting for review.' },
   WORKSPACE_NOT_RUNNING: { status: 409, message: 'Start the workspace first.' },
   NOTHING_TO_PUBLISH: { status: 409, message: 'Nothing has changed since the last published version.' },
+  SECRETS_FOUND: {
+    status: 409,
+    message: 'The files hold what looks like a secret. Take it out, or say why it may be published.',
+  },
   NOT_CONFIGURED: { status: 409, message: 'An admin has to configure the portal first.' },
   LAST_ADMIN: { status: 409, message: 'An organization keeps at least one admin.' },
   DOMAIN_TAKEN: { status: 409, message: 'This domain belongs to another organization.' },

@@ -38,6 +38,25 @@ export const fileDiff = z.object({
   tooLarge: z.boolean(),
 });
 
+export const check = z.object({
+  code: z.enum(['secrets', 'env_files', 'large_files', 'generated_files', 'lock_files']),
+  /** A `problem` of `secrets` is submitted with a reason only; everything else informs. */
+  severity: z.enum(['ok', 'warning', 'problem']),
+  /** What was found, in one sentence. */
+  message: z.string(),
+  /** What to do about it. */
+  advice: z.string().nullable(),
+  /** The first places where it was found. A secret itself is in none of them: only where it is, and of what kind. */
+  places: z.array(z.object({ path: z.string(), line: z.int().nullable(), detail: z.string() })),
+  /** Places that are not listed. */
+  more: z.int(),
+});
+export type Check = z.infer<typeof check>;
+
+/** A secret was found, so that a request needs a reason. */
+export const needsReason = (checks: Check[]): boolean =>
+  checks.some(({ code, severity }) => code === 'secrets' && severity === 'problem');
+
 const person = z.object({ id, email: z.string(), name: z.string() });
 
 export const publishRequest = z.object({
@@ -55,6 +74,10 @@ export const publishRequest = z.object({
   /** The commit that the diff is against: the last published version, or the blueprint's start. */
   base: sha,
   stats,
+  /** What was found in that commit when it was submitted. A list of requests leaves the places out. */
+  checks: z.array(check),
+  /** Why the builder submitted although a secret was found. */
+  secretsReason: z.string().nullable(),
   status: requestStatus,
   /** What the reviewer wrote with the decision: why not, or a note with the approval. */
   feedback: z.string().nullable(),
@@ -93,6 +116,7 @@ export const publishing = {
         baseDomain: z.string(),
         stats,
         files: z.array(changedFile),
+        checks: z.array(check),
         allowed,
       }),
     ),
@@ -119,6 +143,8 @@ export const publishing = {
         message: text(2000).optional(),
         /** Refuses with `CONFLICT` when the workspace no longer is what the builder was shown. */
         head: sha.optional(),
+        /** Why it may be published although the checks found a secret; refused with `SECRETS_FOUND` without. */
+        secretsReason: text(500).optional(),
       }),
     )
     .output(publishRequest),

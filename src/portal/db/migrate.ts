@@ -14,6 +14,7 @@ import * as groups from './migrations/0012-groups.ts';
 import * as layoutVersion from './migrations/0013-layout-version.ts';
 import * as homeOwner from './migrations/0014-home-owner.ts';
 import * as aiUsageDays from './migrations/0015-ai-usage-days.ts';
+import * as publishChecks from './migrations/0016-publish-checks.ts';
 import * as requestPreviews from './migrations/0019-request-previews.ts';
 import * as reviewComments from './migrations/0019-review-comments.ts';
 
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0013-layout-version': layoutVersion,
   '0014-home-owner': homeOwner,
   '0015-ai-usage-days': aiUsageDays,
+  '0016-publish-checks': publishChecks,
   '0019-request-previews': requestPreviews,
   '0019-review-comments': reviewComments,
 };

@@ -389,6 +389,8 @@ export interface PublishRequests {
   carryError: string | null;
   carryDueAt: NullableTimestamp;
   trustGrantedBy: string | null;
+  checks: JsonColumns['publish_requests.checks'];
+  secretsReason: string | null;
 }
 
 export interface RequestPreviews {

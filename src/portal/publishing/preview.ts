@@ -5,6 +5,7 @@ import type { FileDiff } from '../git/diff.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { builderOf, carryIn } from './carry-in.ts';
+import { runChecks } from './checks/run.ts';
 import { decideSubmit, type SubmitFacts } from './rules.ts';
 import * as store from './store.ts';
 import { decideSubdomain, proposeSubdomain } from './subdomains.ts';
@@ -19,6 +20,7 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
   const head = await previewCommit(portal, workspace, base!, tree);
   const changed = (await portal.git.treeOf(organizationId, base!)) !== tree;
   const owner = { ownerId: workspace.ownerId, organizationId };
+  const { files, stats } = await portal.git.files(organizationId, base!, head);
   return {
     base: base!,
     head,
@@ -26,7 +28,9 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
     subdomain:
       app?.subdomain ?? proposeSubdomain(workspace.name, owner, await store.allNames(portal.db, workspace.baseDomain)),
     baseDomain: appsHost(portal.config, workspace.baseDomain),
-    ...(await portal.git.files(organizationId, base!, head)),
+    files,
+    stats,
+    checks: await runChecks(portal.git, organizationId, { base: base!, head, files }),
     allowed: decideSubmit({ ...facts, changed }),
   };
 }

@@ -1,4 +1,4 @@
-import type { PublishRequest } from '#contract/publishing.ts';
+import { needsReason, type PublishRequest } from '#contract/publishing.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
@@ -7,6 +7,7 @@ import { trustedBy } from '../trust/actions.ts';
 import { get, tell } from './actions.ts';
 import { followApproval } from './approval.ts';
 import { builderOf, carryIn } from './carry-in.ts';
+import { runChecks } from './checks/run.ts';
 import * as mails from './mails.ts';
 import { publishable, refuseUnlessOk } from './preview.ts';
 import { decideSubmit } from './rules.ts';
@@ -21,6 +22,8 @@ export interface Submission {
   message?: string;
   /** Head of the preview that the builder looked at. */
   head?: string;
+  /** Why the files may be published although a secret was found in them. */
+  secretsReason?: string;
 }
 
 /**
@@ -28,7 +31,8 @@ export interface Submission {
  * the request exists: whatever happens in the workspace afterwards changes nothing in it. A trusted member's is approved as
  * it is made.
  *
- * @throws CONFLICT when the files are not those of `head`, SUBDOMAIN_TAKEN, NOTHING_TO_PUBLISH, REQUEST_IN_PROGRESS
+ * @throws CONFLICT when the files are not those of `head`, SUBDOMAIN_TAKEN, NOTHING_TO_PUBLISH, REQUEST_IN_PROGRESS,
+ *   SECRETS_FOUND without a reason
  */
 export async function submit(portal: Portal, member: Member, input: Submission): Promise<PublishRequest> {
   const { workspace, facts } = await publishable(portal, member, input.workspaceId);
@@ -44,7 +48,11 @@ export async function submit(portal: Portal, member: Member, input: Submission):
   const failedBefore = target !== undefined && (await store.lastVersionFailed(portal.db, target.id));
   const changed = (await portal.git.treeOf(workspace.organizationId, base)) !== tree;
   refuseUnlessOk(decideSubmit({ ...facts, changed, failedBefore }));
-  const carried = await commitTree(portal, workspace, { id: input.id, base, tree, message: input.message ?? '' });
+  const { files, stats } = await portal.git.files(workspace.organizationId, base, tree);
+  const checks = await runChecks(portal.git, workspace.organizationId, { base, head: tree, files });
+  const secretsReason = needsReason(checks) ? (input.secretsReason?.trim() ?? '') : null;
+  if (secretsReason === '') throw fail('SECRETS_FOUND');
+  const commit = await commitTree(portal, workspace, { id: input.id, base, tree, message: input.message ?? '' });
 
   await portal.change(authorOf(member), async (change) => {
     const { tx } = change;
@@ -64,19 +72,20 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       builderId: workspace.ownerId,
       subdomain: input.subdomain,
       message: input.message ?? '',
-      commit: carried.commit,
+      commit,
       tree,
       base,
     };
-    const made = { appId, stats: JSON.stringify(carried.stats), createdAt: change.now };
+    const seen = { stats: JSON.stringify(stats), checks: JSON.stringify(checks), secretsReason };
+    const made = { appId, createdAt: change.now };
     const decision = granter
       ? ({ status: 'approved', decidedAt: change.now, trustGrantedBy: granter.id } as const)
       : ({ status: 'pending' } as const);
     await tx
       .insertInto('publishRequests')
-      .values({ ...request, ...made, ...decision })
+      .values({ ...request, ...seen, ...made, ...decision })
       .execute();
-    const data = { commit: carried.commit, subdomain: input.subdomain };
+    const data = { commit, subdomain: input.subdomain, ...(secretsReason ? { secretsReason } : {}) };
     await tell(change, request, { action: 'publish_request.submitted', data });
     if (granter) {
       const byTrust = { ...data, autoApproved: true, grantedBy: granter.email };
@@ -114,15 +123,14 @@ async function commitTree(
   portal: Portal,
   workspace: store.WorkspaceFacts,
   input: { id: string; base: string; tree: string; message: string },
-) {
+): Promise<string> {
   const { organizationId } = workspace;
   const message = [`Publish ${workspace.name}`, input.message].filter(Boolean).join('\n\n');
   const at = portal.clock();
   const content = { tree: input.tree, parent: input.base, message, author: builderOf(workspace), at };
   const commit = await portal.git.commit(organizationId, content);
   await portal.git.keep(organizationId, `requests/${input.id}`, commit);
-  const { stats } = await portal.git.files(organizationId, input.base, commit);
-  return { commit, stats };
+  return commit;
 }
 
 /** The app of a name, which becomes the builder's when it is free. @param wish.known the app that was there before, locked */

@@ -42,6 +42,8 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     commit: row.commit,
     base: row.base,
     stats: row.stats,
+    checks: row.checks,
+    secretsReason: row.secretsReason,
     status: row.status,
     feedback: row.feedback,
     reviewer: row.reviewerId ? { id: row.reviewerId, email: row.reviewerEmail!, name: row.reviewerName! } : null,

@@ -16,6 +16,7 @@ import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
 import { Changes } from './changes.tsx';
 import { Decision } from './decision.tsx';
+import { RequestChecks } from './request-checks.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { RequestHistory } from './request-history.tsx';
 import { WithPreview } from './request-preview.tsx';
@@ -84,6 +85,7 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           </CardBody>
         </Card>
       </div>
+      <RequestChecks request={request} />
       <WithPreview request={request}>
         <Changes request={request} />
       </WithPreview>

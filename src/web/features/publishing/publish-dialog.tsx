@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiError } from '#client/client.ts';
-import type { PublishRequest } from '#contract/publishing.ts';
+import { needsReason, type PublishRequest } from '#contract/publishing.ts';
 import type { Workspace } from '#contract/workspaces.ts';
 import { type Described, describe } from '#web/api/error.ts';
 import { query } from '#web/api/query.ts';
@@ -15,6 +15,8 @@ import { Textarea } from '#web/ui/input.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { ChangesList } from './changes-list.tsx';
+import { ChecksList } from './checks-list.tsx';
+import { SecretsReason } from './secrets-reason.tsx';
 import { SubdomainField } from './subdomain-field.tsx';
 import { useSubdomain } from './use-subdomain.ts';
 
@@ -36,6 +38,7 @@ export function PublishDialog({
   const preview = useQuery({ ...query('publishing', 'preview', { org, id: workspace.id }), staleTime: 0, gcTime: 0 });
   const [typed, setTyped] = useState(again?.subdomain);
   const [message, setMessage] = useState(again?.message ?? '');
+  const [reason, setReason] = useState('');
   const submit = useCall('publishing', 'submit', {
     done: ({ status }) => (status === 'approved' ? 'Approved. Your app is on its way.' : 'Sent for review'),
     onSuccess: onClose,
@@ -46,7 +49,9 @@ export function PublishDialog({
   const subdomain = typed ?? data?.subdomain ?? '';
   const verdict = useSubdomain(workspace.id, subdomain);
   const { atSubdomain, atForm } = place(submit.error);
-  const off = data && (data.allowed.ok ? verdict.error : data.allowed.reason);
+  const anyway = data !== undefined && needsReason(data.checks);
+  const unexplained = anyway && !reason.trim() ? 'Say why this may be published although a secret was found.' : null;
+  const off = data && (data.allowed.ok ? (verdict.error ?? unexplained) : data.allowed.reason);
 
   return (
     <Dialog
@@ -65,20 +70,27 @@ export function PublishDialog({
             busy={submit.isPending}
             off={data ? off : 'The changes are being compared.'}
           >
-            Submit for review
+            {anyway ? 'Publish anyway' : 'Submit for review'}
           </Button>
         </>
       }
     >
       <QueryView of={preview} loading={<PublishSkeleton />}>
-        {({ allowed, baseDomain, baseKind, files, head, stats }) => (
+        {({ allowed, baseDomain, baseKind, checks, files, head, stats }) => (
           <form
             id="publish"
             className="space-y-5"
             onSubmit={(event) => {
               event.preventDefault();
               if (off) return;
-              submit.mutate({ org, id: workspace.id, subdomain, head, ...(message.trim() ? { message } : {}) });
+              submit.mutate({
+                org,
+                id: workspace.id,
+                subdomain,
+                head,
+                ...(message.trim() ? { message } : {}),
+                ...(anyway ? { secretsReason: reason } : {}),
+              });
             }}
           >
             {!allowed.ok && <Notice tone="warning">{allowed.reason}</Notice>}
@@ -110,6 +122,15 @@ export function PublishDialog({
                 since={baseKind === 'published' ? 'the last published version' : 'the start of this workspace'}
               />
             )}
+            {files.length > 0 && (
+              <section aria-labelledby="checks">
+                <h3 id="checks" className="mb-1.5 font-medium text-sm">
+                  Checks
+                </h3>
+                <ChecksList checks={checks} />
+              </section>
+            )}
+            {anyway && <SecretsReason value={reason} onChange={setReason} />}
             <Field label="Message to the reviewer" optional>
               {(control) => (
                 <Textarea

@@ -1,0 +1,26 @@
+import type { PublishRequest } from '#contract/publishing.ts';
+import { ChecksList } from '#web/features/publishing/checks-list.tsx';
+import { Revealed } from '#web/features/publishing/revealed.tsx';
+import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
+import { Notice } from '#web/ui/notice.tsx';
+
+/** What was found in the commit when it was submitted. */
+export function RequestChecks({ request: { checks, secretsReason } }: { request: PublishRequest }) {
+  return (
+    <Card className="mb-6">
+      <CardHeader title="Checks" />
+      <CardBody className="space-y-3">
+        {secretsReason !== null && (
+          <Notice tone="warning" title="The builder chose to publish anyway">
+            <Revealed text={secretsReason} />
+          </Notice>
+        )}
+        {checks.length > 0 ? (
+          <ChecksList checks={checks} />
+        ) : (
+          <p className="text-muted-foreground text-sm">This request is older than the checks.</p>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
