@@ -261,6 +261,33 @@ test('the next request shows only what changed since the published version', asy
     .toBe(1);
 }, 180_000);
 
+test('a password among the files needs a reason, which the reviewer reads beside where it is', async () => {
+  const { page } = builder;
+  const address = ['postgres:/', 'crew:hunter2secret@db.corp.com', 'wins'].join('/');
+  await terminalOn(page).types(`echo 'export const url = "${address}";' > src/database.ts`);
+  await button(builder, 'Publish').click();
+  await sees(dialog(builder).getByText('1 place looks like a password, a key or a token'));
+  await sees(dialog(builder).getByText('src/database.ts:1'));
+  await dialog(builder).getByLabel('Message to the reviewer').fill('With our data');
+  const anyway = dialog(builder).getByRole('button', { name: 'Publish anyway' });
+  await expect.poll(() => anyway.getAttribute('aria-disabled')).toBe('true');
+  await isAccessible(page);
+  await dialog(builder).getByLabel('Why publish it anyway?').fill('A database of examples.');
+  await anyway.click();
+  await sees(page.getByText('Waiting for review'));
+
+  await review('With our data');
+  await sees(admin.page.getByText('A database of examples.'));
+  await sees(admin.page.getByText('src/database.ts:1'));
+  await sees(admin.page.getByText('Password of a database'));
+  await isAccessible(admin.page);
+  await button(admin, 'Reject').click();
+  await dialog(admin).getByLabel('Feedback').fill('Not even of examples, please.');
+  await dialog(admin).getByRole('button', { name: 'Reject' }).click();
+  await sees(page.getByText('Not even of examples, please.'));
+  await terminalOn(page).types('rm src/database.ts');
+}, 90_000);
+
 test('git clones what is published, with a key made in the settings', async () => {
   const { page } = builder;
   await page.goto(`${portal.url}/settings`);
