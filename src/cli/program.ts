@@ -54,7 +54,9 @@ function rowCommand(group: string, name: string, row: Row): Command {
     for (const [field] of fields) if (input[field] === nothing) input[field] = null;
     if (fields.some(([field]) => field === 'org')) input.org ??= login.org;
     const answer = await call(client, group, name, fields.length ? input : undefined);
-    process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : print(answer));
+    // A picture, for a file or another program.
+    if (answer instanceof Blob) process.stdout.write(Buffer.from(await answer.arrayBuffer()));
+    else process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : print(answer));
   });
 }
 

@@ -101,6 +101,8 @@ export const publishRequest = z.object({
 export type PublishRequest = z.infer<typeof publishRequest>;
 
 const filePath = z.string().min(1).max(4096);
+/** Which of the two compared commits: the base, or what is to be published. */
+const side = z.enum(['before', 'after']);
 
 export const publishing = {
   preview: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/preview', {
@@ -126,6 +128,13 @@ export const publishing = {
   })
     .input(inOrgById.extend({ head: sha, path: filePath }))
     .output(fileDiff),
+
+  previewImage: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/images/{head}/{side}/{+path}', {
+    summary:
+      'A picture of a publish preview, before or after the change: PNG, JPEG, GIF, WebP or SVG of at most 10 MB.',
+  })
+    .input(inOrgById.extend({ head: sha, side, path: filePath }))
+    .output(z.file()),
 
   checkSubdomain: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/subdomains/{subdomain}', {
     summary: 'Whether a workspace may publish to a subdomain.',
@@ -168,6 +177,12 @@ export const publishing = {
   })
     .input(inOrgById.extend({ path: filePath }))
     .output(fileDiff),
+
+  image: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/images/{side}/{+path}', {
+    summary: 'A picture of a request, before or after the change: PNG, JPEG, GIF, WebP or SVG of at most 10 MB.',
+  })
+    .input(inOrgById.extend({ side, path: filePath }))
+    .output(z.file()),
 
   approve: route('admin', 'POST', '/v1/orgs/{org}/publish-requests/{id}/approve', {
     summary: 'Approve exactly the commit that was reviewed. Repeating it answers the same.',

@@ -184,6 +184,7 @@ async function call(route: Route, key: string | null, org = 'main'): Promise<num
     .replace('{terminal}', 't1')
     .replace('{head}', 'b'.repeat(40))
     .replace('{subdomain}', 'demo')
+    .replace('{side}', 'after')
     .replace('{+path}', 'README.md')
     .replace(/\{\w+\}/g, 'missing');
   const controller = new AbortController();

@@ -264,6 +264,8 @@ test('the next request shows only what changed since the published version', asy
 test('a password among the files needs a reason, which the reviewer reads beside where it is', async () => {
   const { page } = builder;
   const address = ['postgres:/', 'crew:hunter2secret@db.corp.com', 'wins'].join('/');
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="12"></svg>`;
+  await terminalOn(page).types(`echo '${drawing}' > src/mark.svg`);
   await terminalOn(page).types(`echo 'export const url = "${address}";' > src/database.ts`);
   await button(builder, 'Publish').click();
   await sees(dialog(builder).getByText('1 place looks like a password, a key or a token'));
@@ -280,12 +282,14 @@ test('a password among the files needs a reason, which the reviewer reads beside
   await sees(admin.page.getByText('A database of examples.'));
   await sees(admin.page.getByText('src/database.ts:1'));
   await sees(admin.page.getByText('Password of a database'));
+  const picture = admin.page.getByRole('img', { name: 'src/mark.svg after' });
+  await expect.poll(() => picture.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(24);
   await isAccessible(admin.page);
   await button(admin, 'Reject').click();
   await dialog(admin).getByLabel('Feedback').fill('Not even of examples, please.');
   await dialog(admin).getByRole('button', { name: 'Reject' }).click();
   await sees(page.getByText('Not even of examples, please.'));
-  await terminalOn(page).types('rm src/database.ts');
+  await terminalOn(page).types('rm src/database.ts src/mark.svg');
 }, 90_000);
 
 test('git clones what is published, with a key made in the settings', async () => {

@@ -35,18 +35,24 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
   };
 }
 
-/** The diff of one file of a preview: of one that this builder was shown, and no other commit that the store may hold. */
+/** The diff of one file of a preview. */
 export async function previewFile(
   portal: Portal,
   member: Member,
   input: { id: string; head: string; path: string },
 ): Promise<FileDiff> {
-  const { workspace, base } = await publishable(portal, member, input.id);
+  const { organizationId, base, head } = await shownPreview(portal, member, input);
+  return portal.git.file(organizationId, base, head, input.path);
+}
+
+/** The commits of a preview: of one that this builder was shown, and no other commit that the store may hold. */
+export async function shownPreview(portal: Portal, member: Member, { id, head }: { id: string; head: string }) {
+  const { workspace, base } = await publishable(portal, member, id);
   if (!base) throw fail('NOT_FOUND');
   const { organizationId } = workspace;
-  const tree = await portal.git.treeOf(organizationId, input.head);
-  if ((await previewCommit(portal, workspace, base, tree)) !== input.head) throw fail('NOT_FOUND');
-  return portal.git.file(organizationId, base, input.head, input.path);
+  const tree = await portal.git.treeOf(organizationId, head);
+  if ((await previewCommit(portal, workspace, base, tree)) !== head) throw fail('NOT_FOUND');
+  return { organizationId, base, head };
 }
 
 export async function checkSubdomain(

@@ -1,6 +1,7 @@
 import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
+import { image, picturePolicy, previewImage } from './pictures.ts';
 import { checkSubdomain, preview, previewFile } from './preview.ts';
 import { submit } from './submit.ts';
 
@@ -10,6 +11,11 @@ export const publishingRoutes = {
   previewFile: os.publishing.previewFile.handler(({ input, context }) =>
     previewFile(context.portal, memberOf(context), input),
   ),
+
+  previewImage: os.publishing.previewImage.handler(({ input, context }) => {
+    context.reply.header('content-security-policy', picturePolicy);
+    return previewImage(context.portal, memberOf(context), input);
+  }),
 
   checkSubdomain: os.publishing.checkSubdomain.handler(({ input, context }) =>
     checkSubdomain(context.portal, memberOf(context), input.id, input.subdomain),
@@ -31,6 +37,11 @@ export const publishingRoutes = {
   file: os.publishing.file.handler(({ input, context }) =>
     actions.file(context.portal, memberOf(context), input.id, input.path),
   ),
+
+  image: os.publishing.image.handler(({ input, context }) => {
+    context.reply.header('content-security-policy', picturePolicy);
+    return image(context.portal, memberOf(context), input);
+  }),
 
   approve: os.publishing.approve.handler(({ input, context }) =>
     actions.approve(context.portal, memberOf(context), input.id, input.commit, input.note ?? null),

@@ -6,6 +6,7 @@ import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { type ChangedFile, Counts, FileName, FileStatus } from '#web/features/publishing/changed-file.tsx';
 import { FileDiff } from '#web/features/publishing/file-diff.tsx';
+import { picturesOf } from '#web/features/publishing/picture-diff.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { useLineComments } from './use-line-comments.tsx';
@@ -69,7 +70,13 @@ export function FileCard({
         className="overflow-hidden rounded-b-lg"
         style={near ? undefined : { minHeight: roomFor(file) }}
       >
-        {near && <FileDiff of={diff} notes={notes} />}
+        {near && (
+          <FileDiff
+            of={diff}
+            notes={notes}
+            pictures={picturesOf(`/api/v1/orgs/${org}/publish-requests/${requestId}/images`, file)}
+          />
+        )}
       </div>
     </article>
   );

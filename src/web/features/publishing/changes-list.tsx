@@ -7,6 +7,7 @@ import { Button } from '#web/ui/button.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { type ChangedFile, Counts, FileName, FileStatus, filesText } from './changed-file.tsx';
 import { FileDiff } from './file-diff.tsx';
+import { picturesOf } from './picture-diff.tsx';
 
 const step = 100;
 
@@ -76,18 +77,19 @@ function ChangedItem({ workspaceId, head, file }: { workspaceId: string; head: s
       </button>
       {open && (
         <div id={panel} className="border-t bg-card">
-          <PreviewDiff workspaceId={workspaceId} head={head} path={file.path} />
+          <PreviewDiff workspaceId={workspaceId} head={head} file={file} />
         </div>
       )}
     </li>
   );
 }
 
-function PreviewDiff({ workspaceId, head, path }: { workspaceId: string; head: string; path: string }) {
+function PreviewDiff({ workspaceId, head, file }: { workspaceId: string; head: string; file: ChangedFile }) {
   const { org } = useSession();
   const diff = useQuery({
-    ...query('publishing', 'previewFile', { org, id: workspaceId, head, path }),
+    ...query('publishing', 'previewFile', { org, id: workspaceId, head, path: file.path }),
     staleTime: Infinity,
   });
-  return <FileDiff of={diff} />;
+  const pictures = picturesOf(`/api/v1/orgs/${org}/workspaces/${workspaceId}/publish/images/${head}`, file);
+  return <FileDiff of={diff} pictures={pictures} />;
 }

@@ -5,9 +5,10 @@ import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { openRealTerminal } from '../harness/real-terminal.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
-/** The checks of a publish request by API and command line, of a workspace that really runs. */
+/** What a reviewer of a publish request is shown, by API and command line, of a workspace that really runs. */
 const main = { org: 'main' };
 const password = 'hunter2secret';
+const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 let portal: TestPortal;
 let builder: { client: Client; key: string };
 let id: string;
@@ -20,7 +21,9 @@ beforeAll(async () => {
   await waitFor('it runs', async () => (await client.workspaces.get({ ...main, id })).status === 'running');
   const terminal = openRealTerminal(client, { workspace: id });
   await waitFor('the terminal is open', () => terminal.state.status === 'open');
-  terminal.send(`echo "export const url = 'postgres://bob:${password}@db.acme.io/x';" > data.mjs && echo do"ne"\r`);
+  terminal.send(
+    `echo "export const url = 'postgres://bob:${password}@db.acme.io/x';" > data.mjs && printf '%s' '${drawing}' > a.svg && echo do"ne"\r`,
+  );
   await terminal.screen.until(/done/);
   terminal.close();
 });
@@ -45,4 +48,25 @@ test('the command line shows them, asks for a reason, and shows it with the requ
   expect(printed).toMatch(/^secretsReason: A database of examples$/m);
   expect(printed).toMatch(/^secrets +problem +1 place looks like a password/m);
   expect(printed + JSON.stringify([preview, request])).not.toContain(password);
+}, 60_000);
+
+test('a picture is sent as it is, and can run nothing where it is opened', async () => {
+  const { head } = await builder.client.publishing.preview({ ...main, id });
+  const get = (path: string) =>
+    fetch(`${portal.url}/api/v1/orgs/main/workspaces/${id}/publish/images/${head}/after/${path}`, {
+      headers: { authorization: `Bearer ${builder.key}` },
+    });
+  const answer = await get('a.svg');
+  expect(await answer.text()).toBe(drawing);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-type': 'image/svg+xml',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  expect((await get('data.mjs')).status).toBe(404);
+
+  const slipway = typedCommand(portal.url, builder.key);
+  const at = ['--id', id, '--head', head, '--side', 'after', '--path', 'a.svg'];
+  expect(await slipway('publish', 'preview-image', ...at)).toBe(drawing);
 }, 60_000);
