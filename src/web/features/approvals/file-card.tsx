@@ -74,7 +74,7 @@ export function FileCard({
           <FileDiff
             of={diff}
             notes={notes}
-            pictures={picturesOf(`/api/v1/orgs/${org}/publish-requests/${requestId}/images`, file)}
+            pictures={picturesOf(`/api/v1/orgs/${org}/publish-requests/${request.id}/images`, file)}
           />
         )}
       </div>
