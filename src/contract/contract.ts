@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { ai } from './ai.ts';
+import { apps } from './apps.ts';
 import { blueprints } from './blueprints.ts';
 import { branding } from './branding.ts';
 import { events } from './events.ts';
@@ -8,7 +9,7 @@ import { layout } from './layout.ts';
 import { mail } from './mail.ts';
 import { members } from './members.ts';
 import { audit, clusters, organizations } from './organizations.ts';
-import { apps, publishing } from './publishing.ts';
+import { publishing } from './publishing.ts';
 import { review } from './review.ts';
 import { sso } from './sso.ts';
 import { trust } from './trust.ts';

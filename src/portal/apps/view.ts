@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { app } from '#contract/publishing.ts';
+import type { app } from '#contract/apps.ts';
 import type { Config } from '../config.ts';
 import { appUrl } from '../publishing/view.ts';
 import type { AppRow, VersionRow } from './store.ts';
