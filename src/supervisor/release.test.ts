@@ -78,6 +78,8 @@ describe.each(ways)('releases over a %s', (way) => {
     expect(status.release.commit).toBe(commits[1]);
     expect(await serves()).toBe('two built-x\n');
     expect(status.services.map((service) => service.name)).toEqual(['app']);
+    const build = await portal.call('GET', '/logs?service=build');
+    expect([build.status, build.body.toString()]).toEqual([200, '']);
   });
 
   it('change nothing when the same comes again', async () => {

@@ -50,6 +50,8 @@ export class Releases {
     this.#options = options;
     this.#folder = join(options.home, 'releases');
     this.#file = join(options.home, '.slipway', 'release.json');
+    // What is started again is not built: that its build wrote nothing can be read all the same.
+    if (options.spec.app) for (const name of ['build', 'app']) options.logs.get(name);
   }
 
   /** The app's process, for the status and for ports. */
