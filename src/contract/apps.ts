@@ -1,7 +1,21 @@
 import { z } from 'zod';
-import { id, inOrg, inOrgById, sha, time } from './common.ts';
+import { allowed, id, inOrg, inOrgById, sha, time } from './common.ts';
 import { deploymentStatus, person } from './publishing.ts';
 import { route } from './route.ts';
+
+const version = z.object({
+  version: z.int(),
+  commit: sha,
+  status: deploymentStatus,
+  message: z.string().nullable(),
+  request: id,
+  builder: person,
+  reviewer: person.nullable(),
+  /** Set when it was made by going back: the version whose commit it makes live again, and who went back. */
+  rollback: z.object({ to: z.int(), by: person }).nullable(),
+  createdAt: time,
+  allowed: z.object({ rollback: allowed }),
+});
 
 export const app = z.object({
   id,
@@ -10,20 +24,13 @@ export const app = z.object({
   repository: z.string(),
   owner: person,
   workspace: z.object({ id, name: z.string() }).nullable(),
+  /** Also of an app that was taken down: what comes back when it is put back up. */
   live: z.object({ version: z.int(), commit: sha, since: time }).nullable(),
-  versions: z.array(
-    z.object({
-      version: z.int(),
-      commit: sha,
-      status: deploymentStatus,
-      message: z.string().nullable(),
-      request: id,
-      builder: person,
-      reviewer: person.nullable(),
-      createdAt: time,
-    }),
-  ),
+  /** Set while it is taken down: visitors are told so, and its data is kept. */
+  takenDownAt: time.nullable(),
+  versions: z.array(version),
   createdAt: time,
+  allowed: z.object({ update: allowed, remove: allowed }),
 });
 
 export const apps = {
@@ -35,6 +42,24 @@ export const apps = {
 
   get: route('member', 'GET', '/v1/orgs/{org}/apps/{id}', { summary: 'One app with its versions.' })
     .input(inOrgById)
+    .output(app),
+
+  update: route('admin', 'PATCH', '/v1/orgs/{org}/apps/{id}', {
+    summary: 'Take an app down, or put it back up. Its data is kept.',
+  })
+    .input(inOrgById.extend({ takenDown: z.boolean() }))
+    .output(app),
+
+  remove: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}', {
+    summary: 'Delete an app with its versions and data. Its name is free again; its code stays in the repository.',
+  })
+    .input(inOrgById)
+    .output(z.object({ id })),
+
+  rollback: route('admin', 'POST', '/v1/orgs/{org}/apps/{id}/rollback', {
+    summary: 'Make a version that was live before live again, as a new version. Repeating it answers the same.',
+  })
+    .input(inOrgById.extend({ version: z.int().min(1) }))
     .output(app),
 
   logs: route('member', 'GET', '/v1/orgs/{org}/apps/{id}/logs', {

@@ -17,6 +17,8 @@ export const paths = {
   approvals: '/admin/approvals',
   approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,
   apps: '/admin/apps',
+  app: (id: string, tab: 'versions' | 'logs' | 'settings' = 'versions') =>
+    `/admin/apps/${encodeURIComponent(id)}/${tab}`,
   ai: '/admin/ai',
   members: '/admin/members',
   audit: '/admin/audit',

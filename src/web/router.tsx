@@ -243,6 +243,38 @@ const apps = createRoute({
   component: lazyRouteComponent(() => import('#web/features/apps/apps-page.tsx'), 'AppsPage'),
 });
 
+const publishedApp = createRoute({
+  getParentRoute: () => admin,
+  path: '/apps/$id',
+  component: lazyRouteComponent(() => import('#web/features/apps/app-page.tsx'), 'AppPage'),
+});
+
+const appIndex = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ href: paths.app(params.id), replace: true });
+  },
+});
+
+const appVersions = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/versions',
+  component: lazyRouteComponent(() => import('#web/features/apps/versions-tab.tsx'), 'VersionsTab'),
+});
+
+const appLogs = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/logs',
+  component: lazyRouteComponent(() => import('#web/features/apps/logs-tab.tsx'), 'LogsTab'),
+});
+
+const appSettings = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('#web/features/apps/settings-tab.tsx'), 'SettingsTab'),
+});
+
 const blueprintAi = createRoute({
   getParentRoute: () => blueprint,
   path: '/ai',
@@ -374,6 +406,7 @@ export const routeTree = root.addChildren([
       ]),
       workspaces,
       apps,
+      publishedApp.addChildren([appIndex, appVersions, appLogs, appSettings]),
       aiUsage,
       aiSettings,
       members,

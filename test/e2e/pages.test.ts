@@ -5,7 +5,7 @@ import { paths } from '#web/paths.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
 import { fitsItsWidth, isAccessible, picturesOfFailures } from './checks.ts';
-import { launchStaticSite, writeInside } from './inside.ts';
+import { launchStaticSite, publish, writeInside } from './inside.ts';
 import { signIn } from './sign-in.ts';
 
 /** Every page, in both modes and three widths, and in every state that is not the good one. */
@@ -13,7 +13,7 @@ let portal: RealPortal;
 let people: People;
 let admin: Person;
 let client: Client;
-const ids = { workspace: '', blueprint: '', approval: '' };
+const ids = { workspace: '', blueprint: '', approval: '', app: '' };
 
 /** What to put into the addresses that take something. A page that is missing here fails to compile. */
 const parts: { [Name in Functions]: () => Parameters<(typeof paths)[Name]>[0][] } = {
@@ -21,6 +21,7 @@ const parts: { [Name in Functions]: () => Parameters<(typeof paths)[Name]>[0][] 
   blueprint: () => [ids.blueprint],
   template: () => ['blank'],
   approval: () => [ids.approval],
+  app: () => [ids.app],
   settings: () => Object.keys(sections) as (keyof typeof sections)[],
 };
 const sections: Record<Parameters<typeof paths.settings>[0], true> = {
@@ -59,6 +60,9 @@ beforeAll(async () => {
   client = await portal.client('admin@corp.com');
   ids.workspace = await launchStaticSite(client, client);
   ids.blueprint = (await client.blueprints.list({ org: 'main' })).items[0]!.id;
+  await writeInside(client, ids.workspace, 'public/first-page.html', '<h1>First</h1>\n');
+  await publish(client, client, ids.workspace, 'team-site');
+  ids.app = (await client.apps.list({ org: 'main' })).items[0]!.id;
   await writeInside(client, ids.workspace, 'public/new-page.html', '<h1>New</h1>\n'.repeat(30));
   ids.approval = (await client.publishing.submit({ org: 'main', id: ids.workspace, subdomain: 'handbook' })).id;
   admin = await people.person();
@@ -127,6 +131,7 @@ describe('what is not the good case', () => {
       '/nothing',
       '/workspaces/nothing',
       '/admin/approvals/nothing',
+      '/admin/apps/nothing',
       '/admin/blueprints/nothing',
     ]) {
       await page.goto(portal.url + address);
@@ -148,8 +153,6 @@ describe('what is not the good case', () => {
 
   test('what is empty says what comes there', async () => {
     const { page } = admin;
-    await page.goto(`${portal.url}${paths.apps}`);
-    await sees(page.getByRole('heading', { name: 'No apps yet' }));
     await page.goto(`${portal.url}${paths.approvals}?status=withdrawn`);
     await sees(page.getByRole('heading', { name: 'No requests of this kind' }));
     await page.goto(`${portal.url}${paths.members}`);

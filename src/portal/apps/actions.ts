@@ -1,10 +1,15 @@
-import type { Member } from '../actor.ts';
+import { authorOf, type Member } from '../actor.ts';
+import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
+import type { LiveApp } from '../gateway/deps.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { lockApp, queueVersion } from '../publishing/store.ts';
+import { appUrl } from '../publishing/view.ts';
+import { decideRemove, decideRollback } from './rules.ts';
 import * as store from './store.ts';
-import { viewApp } from './view.ts';
+import { removeFacts, rollbackFacts, viewApp } from './view.ts';
 
 export async function list(portal: Portal, member: Member) {
   const ownerId = seesAll(member.role, 'app.read') ? null : member.person.id;
@@ -14,12 +19,88 @@ export async function list(portal: Portal, member: Member) {
     rows.map((row) => row.id),
   );
   const byApp = Map.groupBy(versions, (version) => version.appId);
-  return { items: rows.map((row) => viewApp(portal.config, row, byApp.get(row.id) ?? [])), nextCursor: null };
+  return { items: rows.map((row) => viewApp(portal.config, member, row, byApp.get(row.id) ?? [])), nextCursor: null };
 }
 
 export async function get(portal: Portal, member: Member, id: string) {
   const row = require(member, 'app.read', await store.findApp(portal.db, member.organization.id, id));
-  return viewApp(portal.config, row, await store.versionsOf(portal.db, [row.id]));
+  return viewApp(portal.config, member, row, await store.versionsOf(portal.db, [row.id]));
+}
+
+/**
+ * Takes an app down or puts it back up. Visitors are told at once; the loop of `deploy.ts` stops its environment, which
+ * ends what they have open, and starts it again.
+ */
+export async function update(portal: Portal, member: Member, input: { id: string; takenDown: boolean }) {
+  await portal.change(authorOf(member), async (change) => {
+    const row = await locked(change, member, input.id);
+    if ((row.takenDownAt !== null) === input.takenDown) return;
+    const takenDownAt = input.takenDown ? change.now : null;
+    await change.tx.updateTable('apps').set({ takenDownAt }).where('id', '=', row.id).execute();
+    await tell(portal, change, row, input.takenDown ? 'app.taken_down' : 'app.put_up', {});
+  });
+  return get(portal, member, input.id);
+}
+
+/**
+ * Makes a version that was live before live again, as a version of its own: the live one stays so until the new one runs.
+ *
+ * @param input.newId id of the version that this makes
+ */
+export async function rollback(portal: Portal, member: Member, input: { id: string; version: number; newId: string }) {
+  await portal.change(authorOf(member), async (change) => {
+    const row = await locked(change, member, input.id);
+    const versions = await store.versionsOf(change.tx, [row.id]);
+    const wanted = versions.find((version) => version.number === input.version);
+    if (!wanted) throw fail('NOT_FOUND', `This app has no version ${input.version}.`);
+    const decision = decideRollback(rollbackFacts(row, versions, wanted));
+    if (decision.do === 'refuse') throw fail(decision.code, decision.reason);
+    if (decision.do === 'repeat') return;
+    await queueVersion(change.tx, {
+      ...{ id: input.newId, appId: row.id, requestId: wanted.requestId, commit: wanted.commit, createdAt: change.now },
+      rollback: { restores: wanted.id, rolledBackBy: member.person.id },
+    });
+    const from = versions.find((version) => version.id === row.liveVersionId)?.number ?? null;
+    await tell(portal, change, row, 'app.rolled_back', { from, to: wanted.number, commit: wanted.commit });
+  });
+  return get(portal, member, input.id);
+}
+
+/**
+ * Deletes an app with its versions and data; its name is free again. The loop of `deploy.ts` removes the environments, and
+ * its code stays in the repository.
+ */
+export async function remove(portal: Portal, member: Member, id: string): Promise<void> {
+  await portal.change(authorOf(member), async (change) => {
+    const row = await locked(change, member, id);
+    const decision = decideRemove(removeFacts(row, await store.versionsOf(change.tx, [id])));
+    if (decision.do === 'refuse') throw fail(decision.code, decision.reason);
+    await store.removeApp(change.tx, row);
+    await tell(portal, change, row, 'app.deleted', { url: appUrl(portal.config, row) });
+  });
+}
+
+/** The app, which nobody else decides about until this change is over. */
+async function locked({ tx }: Change, member: Member, id: string): Promise<store.AppRow> {
+  require(member, 'app.manage', await store.findApp(tx, member.organization.id, id));
+  await lockApp(tx, id);
+  return require(member, 'app.manage', await store.findApp(tx, member.organization.id, id));
+}
+
+async function tell(
+  portal: Portal,
+  change: Change,
+  row: store.AppRow,
+  action: string,
+  data: Record<string, unknown>,
+): Promise<void> {
+  const { id, organizationId, subdomain } = row;
+  await change.audit({ organizationId, action, target: { type: 'app', id, label: subdomain }, data });
+  await change.notify({ organizationId, type: 'app', id, for: { owner: row.ownerId } });
+  change.after(() => {
+    portal.gateway.forget({ subdomain });
+    portal.wake('publishing');
+  });
 }
 
 /**
@@ -33,7 +114,7 @@ export async function logs(portal: Portal, member: Member, id: string, number?: 
   const version = number === undefined ? versions[0] : versions.find((candidate) => candidate.number === number);
   if (!version) throw fail('NOT_FOUND');
   const { environmentId } = version;
-  // The environment of a version that failed or was replaced is gone; what its build said last was kept.
+  // The environment of a version that failed or was replaced is gone or stopped; what its build said last was kept.
   if (!environmentId || version.status === 'failed' || version.status === 'superseded') {
     return { build: version.message ?? '', app: '' };
   }
@@ -43,16 +124,14 @@ export async function logs(portal: Portal, member: Member, id: string, number?: 
 }
 
 /**
- * Where a published app runs, for the gateway. Null when nothing is live there.
+ * Where a published app runs, for the gateway, or that it was taken down. Null when nothing is live there.
  *
  * @param address its subdomain; followed by a dot and the base domain when that is not the portal's
  */
-export async function liveApp(
-  portal: Portal,
-  address: string,
-): Promise<{ environmentId: string; port: number } | null> {
+export async function liveApp(portal: Portal, address: string): Promise<LiveApp | null> {
   const [subdomain = '', ...domain] = address.split('.');
   const live = await store.findLive(portal.db, domain.length > 0 ? domain.join('.') : null, subdomain);
+  if (live?.takenDownAt) return 'taken_down';
   const port = live?.spec.app?.port;
   return live && port ? { environmentId: live.environmentId, port } : null;
 }

@@ -6,7 +6,7 @@ import { callerOfKey, memberIn } from '../identity/actions.ts';
 import { can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
-import { findAppAt } from './store.ts';
+import { findAppIn } from './store.ts';
 
 /** As it was sent: nothing is decoded, so `%2e%2e` names no repository. */
 const address = /^\/git\/([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9-]*)\.git(\/.*)$/;
@@ -45,7 +45,7 @@ async function serve(portal: Portal, req: IncomingMessage, res: ServerResponse, 
   const [, owner, name, path] = address.exec(req.url!) ?? [];
   const repository = owner && name ? { owner, name } : null;
   const member = repository && (await memberIn(portal, caller, repository.owner));
-  const app = member && (await findAppAt(portal.db, member.organization.id, repository.name));
+  const app = member && (await findAppIn(portal.db, member.organization.id, repository.name));
   // Missing and hidden answer alike.
   if (!app || !portal.forge.serve || can(askerOf(member), 'repository.read', app) !== 'allow') {
     return answer(res, 404, 'There is no such repository, or none that you may see.');

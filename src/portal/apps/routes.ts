@@ -1,4 +1,4 @@
-import { memberOf } from '../http/context.ts';
+import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
 
@@ -6,6 +6,17 @@ export const appsRoutes = {
   list: os.apps.list.handler(({ context }) => actions.list(context.portal, memberOf(context))),
 
   get: os.apps.get.handler(({ input, context }) => actions.get(context.portal, memberOf(context), input.id)),
+
+  update: os.apps.update.handler(({ input, context }) => actions.update(context.portal, memberOf(context), input)),
+
+  remove: os.apps.remove.handler(async ({ input, context }) => {
+    await actions.remove(context.portal, memberOf(context), input.id);
+    return { id: input.id };
+  }),
+
+  rollback: os.apps.rollback.handler(({ input, context }) =>
+    actions.rollback(context.portal, memberOf(context), { ...input, newId: idOf(context, 'ver') }),
+  ),
 
   logs: os.apps.logs.handler(({ input, context }) =>
     actions.logs(context.portal, memberOf(context), input.id, input.version),

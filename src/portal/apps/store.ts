@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 
 const apps = (db: Db) =>
   db
@@ -15,6 +15,17 @@ const apps = (db: Db) =>
       'organizations.slug',
       'workspaces.name as workspaceName',
     ])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('publishRequests')
+            .select('publishRequests.id')
+            .whereRef('publishRequests.appId', '=', 'apps.id')
+            .where('publishRequests.status', '=', 'pending'),
+        )
+        .as('asked'),
+    )
     // A name that is only asked for is no app yet.
     .where('apps.publishedCommit', 'is not', null);
 
@@ -41,6 +52,8 @@ export async function versionsOf(db: Db, appIds: string[]) {
     .innerJoin('publishRequests as request', 'request.id', 'version.requestId')
     .innerJoin('users as builder', 'builder.id', 'request.builderId')
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
+    .leftJoin('users as returner', 'returner.id', 'version.rolledBackBy')
+    .leftJoin('appVersions as restored', 'restored.id', 'version.restores')
     .selectAll('version')
     .select([
       'builder.id as builderId',
@@ -49,6 +62,9 @@ export async function versionsOf(db: Db, appIds: string[]) {
       'reviewer.id as reviewerId',
       'reviewer.email as reviewerEmail',
       'reviewer.name as reviewerName',
+      'returner.email as returnerEmail',
+      'returner.name as returnerName',
+      'restored.number as restoredNumber',
     ])
     .where('version.appId', 'in', appIds)
     .orderBy('version.number', 'desc')
@@ -62,18 +78,25 @@ export async function findLive(db: Db, baseDomain: string | null, subdomain: str
     .selectFrom('apps')
     .innerJoin('appVersions', 'appVersions.id', 'apps.liveVersionId')
     .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
-    .select(['environments.id as environmentId', 'environments.spec'])
+    .select(['environments.id as environmentId', 'environments.spec', 'apps.takenDownAt'])
     .where('apps.baseDomain', 'is not distinct from', baseDomain)
     .where('apps.subdomain', '=', subdomain)
     .executeTakeFirst();
 }
 
-export async function findAppAt(db: Db, organizationId: string, subdomain: string) {
+export async function findAppIn(db: Db, organizationId: string, repository: string) {
   return db
     .selectFrom('apps')
     .select(['organizationId', 'ownerId'])
     .where('organizationId', '=', organizationId)
-    .where('subdomain', '=', subdomain)
+    .where((eb) => eb(eb.fn.coalesce('repository', 'subdomain'), '=', repository))
     .where('publishedCommit', 'is not', null)
     .executeTakeFirst();
+}
+
+/** Its versions go with it; its requests stay, as what once was decided. */
+export async function removeApp(tx: Tx, row: AppRow): Promise<void> {
+  const retired = { organizationId: row.organizationId, name: row.repository ?? row.subdomain };
+  await tx.insertInto('retiredRepositories').values(retired).execute();
+  await tx.deleteFrom('apps').where('id', '=', row.id).execute();
 }

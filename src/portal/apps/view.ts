@@ -1,19 +1,33 @@
 import type { z } from 'zod';
 import type { app } from '#contract/apps.ts';
+import type { Allowed } from '#contract/common.ts';
+import { errors } from '#contract/errors.ts';
+import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
+import { can } from '../policy/can.ts';
+import { askerOf } from '../policy/require.ts';
+import type { Decision } from '../publishing/rules.ts';
 import { appUrl } from '../publishing/view.ts';
+import { decideRemove, decideRollback, type RemoveFacts, type RollbackFacts } from './rules.ts';
 import type { AppRow, VersionRow } from './store.ts';
 
-export function viewApp(config: Config, row: AppRow, versions: VersionRow[]): z.infer<typeof app> {
+type App = z.infer<typeof app>;
+
+export function viewApp(config: Config, member: Member, row: AppRow, versions: VersionRow[]): App {
   const live = versions.find((version) => version.id === row.liveVersionId);
+  const mayManage: Allowed =
+    can(askerOf(member), 'app.manage', row) === 'allow'
+      ? { ok: true }
+      : { ok: false, code: 'FORBIDDEN', reason: errors.FORBIDDEN.message };
   return {
     id: row.id,
     subdomain: row.subdomain,
     url: appUrl(config, row),
-    repository: `${config.url}/git/${row.slug}/${row.subdomain}.git`,
+    repository: `${config.url}/git/${row.slug}/${row.repository ?? row.subdomain}.git`,
     owner: { id: row.ownerId, email: row.ownerEmail, name: row.ownerName },
     workspace: row.workspaceId && row.workspaceName !== null ? { id: row.workspaceId, name: row.workspaceName } : null,
     live: live ? { version: live.number, commit: live.commit, since: live.finishedAt!.toISOString() } : null,
+    takenDownAt: row.takenDownAt?.toISOString() ?? null,
     versions: versions.map((version) => ({
       version: version.number,
       commit: version.commit,
@@ -24,8 +38,46 @@ export function viewApp(config: Config, row: AppRow, versions: VersionRow[]): z.
       reviewer: version.reviewerId
         ? { id: version.reviewerId, email: version.reviewerEmail!, name: version.reviewerName! }
         : null,
+      rollback: rollbackOf(version),
       createdAt: version.createdAt.toISOString(),
+      allowed: {
+        rollback: mayManage.ok ? allowedOf(decideRollback(rollbackFacts(row, versions, version))) : mayManage,
+      },
     })),
     createdAt: row.createdAt.toISOString(),
+    allowed: {
+      update: mayManage,
+      remove: mayManage.ok ? allowedOf(decideRemove(removeFacts(row, versions))) : mayManage,
+    },
   };
+}
+
+function rollbackOf(version: VersionRow): App['versions'][number]['rollback'] {
+  if (!version.rolledBackBy) return null;
+  const by = { id: version.rolledBackBy, email: version.returnerEmail!, name: version.returnerName! };
+  return { to: version.restoredNumber!, by };
+}
+
+export function rollbackFacts(row: AppRow, versions: VersionRow[], wanted: VersionRow): RollbackFacts {
+  return {
+    takenDown: row.takenDownAt !== null,
+    wanted,
+    liveCommit: versions.find((version) => version.id === row.liveVersionId)?.commit ?? null,
+    open: openOf(versions),
+  };
+}
+
+export function removeFacts(row: AppRow, versions: VersionRow[]): RemoveFacts {
+  return { open: openOf(versions), asked: Boolean(row.asked) };
+}
+
+/** The version that waits to go live or is on its way. */
+const openOf = (versions: VersionRow[]) =>
+  versions.find(({ status }) => status === 'queued' || status === 'building') ?? null;
+
+/** What is live or on its way already needs no button, though asking for it again is no error. */
+function allowedOf(decision: Decision): Allowed {
+  if (decision.do === 'decide') return { ok: true };
+  const reason = decision.do === 'repeat' ? 'This is what is live, or on its way.' : decision.reason;
+  return { ok: false, code: 'CONFLICT', reason };
 }

@@ -118,6 +118,8 @@ export interface AppVersions {
   createdAt: Timestamp;
   startedAt: NullableTimestamp;
   finishedAt: NullableTimestamp;
+  restores: string | null;
+  rolledBackBy: string | null;
 }
 
 export interface Apps {
@@ -131,6 +133,8 @@ export interface Apps {
   liveVersionId: string | null;
   createdAt: Timestamp;
   baseDomain: string | null;
+  takenDownAt: NullableTimestamp;
+  repository: string | null;
 }
 
 export interface AuditEvents {
@@ -415,6 +419,11 @@ export interface ReviewComments {
   createdAt: Timestamp;
 }
 
+export interface RetiredRepositories {
+  organizationId: string;
+  name: string;
+}
+
 export interface Sessions {
   id: string;
   tokenHash: Buffer;
@@ -593,6 +602,7 @@ export interface DB {
   publishRequests: PublishRequests;
   requestPreviews: RequestPreviews;
   reviewComments: ReviewComments;
+  retiredRepositories: RetiredRepositories;
   sessions: Sessions;
   signInLinks: SignInLinks;
   ssoConnections: SsoConnections;

@@ -60,6 +60,18 @@ it('an unknown one has a page, and so has one that is down', async () => {
   expect((await test.request(test.appHost('shop'), '/', html)).status).toBe(503);
 });
 
+it('one that was taken down says so, as soon as it is', async () => {
+  const { port } = await test.service((_req, res) => res.end('up'));
+  await test.supervisor();
+  test.apps.set('shop', { environmentId: 'env1', port });
+  expect((await test.request(test.appHost('shop'), '/')).body).toBe('up');
+  test.apps.set('shop', 'taken_down');
+  test.gateway.forget({ subdomain: 'shop' });
+  const answer = await test.request(test.appHost('shop'), '/', html);
+  expect([answer.status, answer.body]).toEqual([404, expect.stringContaining('This app was taken down.')]);
+  expect((await test.handshake(test.appHost('shop'), '/')).status).toBe(404);
+});
+
 it('is looked up once for a page, and anew when it was switched', async () => {
   const one = await test.service((_req, res) => res.end('one'));
   const two = await test.service((_req, res) => res.end('two'));

@@ -2,14 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endUpgrade } from './answer.ts';
 import { createCache } from './cache.ts';
-import type { GatewayDeps } from './deps.ts';
+import type { GatewayDeps, LiveApp } from './deps.ts';
 import type { Target } from './hosts.ts';
 import type { Link } from './links.ts';
 import { type Page, sendPage } from './pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
 
 type AppTarget = Extract<Target, { kind: 'app' }>;
-type Running = { environmentId: string; port: number };
 
 export interface Apps {
   http(req: IncomingMessage, res: ServerResponse, target: AppTarget): void;
@@ -26,6 +25,11 @@ const pages = {
     status: 404,
     title: 'There is no app here.',
     text: 'It may have been taken down, or its address has a mistake in it.',
+  },
+  takenDown: {
+    status: 404,
+    title: 'This app was taken down.',
+    text: 'Ask the people who look after it whether it comes back.',
   },
   down: {
     status: 503,
@@ -52,11 +56,11 @@ export function createApps(
   ipOf: (req: IncomingMessage) => string | null,
 ): Apps {
   const scheme = new URL(deps.config.url).protocol === 'https:' ? 'https' : 'http';
-  const apps = createCache<Running>(deps.liveApp, remember);
+  const apps = createCache<LiveApp>(deps.liveApp, remember);
   const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, "'none'");
   const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra: [] });
 
-  function find({ address }: AppTarget, then: (app: Running | null) => void): void | Promise<void> {
+  function find({ address }: AppTarget, then: (app: LiveApp | null) => void): void | Promise<void> {
     const known = apps.peek(address);
     if (known === undefined) return apps.get(address).then(then);
     then(known);
@@ -67,6 +71,7 @@ export function createApps(
       if (!req.url!.startsWith('/')) return show(req, res, pages.badRequest);
       find(target, (app) => {
         if (res.destroyed) return;
+        if (app === 'taken_down') return show(req, res, pages.takenDown);
         const link = app && links.get(app.environmentId);
         if (!link) return show(req, res, app ? pages.down : pages.unknown);
         const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
@@ -84,6 +89,7 @@ export function createApps(
       if (!req.url!.startsWith('/') || req.headers.upgrade?.toLowerCase() !== 'websocket')
         return endUpgrade(socket, 400);
       find(target, (app) => {
+        if (app === 'taken_down') return endUpgrade(socket, 404);
         const link = app && links.get(app.environmentId);
         if (!link) return endUpgrade(socket, app ? 503 : 404);
         const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;

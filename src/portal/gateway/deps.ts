@@ -41,6 +41,9 @@ export interface PreviewSession extends Holder {
   port: number;
 }
 
+/** Where a published app runs, unless it was taken down. */
+export type LiveApp = { environmentId: string; port: number } | 'taken_down';
+
 /** What the gateway asks of the rest of the portal; none of it on the hot path. */
 export interface GatewayDeps {
   config: Pick<Config, 'url' | 'previewDomain' | 'appsDomain' | 'trustProxy' | 'egressAllow' | 'upstreamProxy'>;
@@ -67,6 +70,6 @@ export interface GatewayDeps {
   terminalVariables(workspaceId: string): Promise<Record<string, string>>;
   /** Base domains that organizations have of their own, by host: asked for every request. */
   baseDomains: { get(host: string): string | undefined };
-  /** Where an app runs; null when there is none at that address. */
-  liveApp(address: string): Promise<{ environmentId: string; port: number } | null>;
+  /** Null when there is no app at that address. */
+  liveApp(address: string): Promise<LiveApp | null>;
 }

@@ -17,7 +17,7 @@ import { createMux, type Mux } from '#link/mux.ts';
 import { splice } from '#link/splice.ts';
 import { newToken } from '../ids.ts';
 import { createGateway } from './create.ts';
-import type { GatewayDeps, Holder, PreviewSession, Ticket } from './deps.ts';
+import type { GatewayDeps, Holder, LiveApp, PreviewSession, Ticket } from './deps.ts';
 import type { Internet } from './egress.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -55,7 +55,7 @@ export class TestGateway {
   publicPreviews = new Set<string>();
   /** Sessions of people who may not stay. */
   ended = new Set<string>();
-  apps = new Map<string, { environmentId: string; port: number }>();
+  apps = new Map<string, LiveApp>();
   baseDomains = new Map<string, string>();
   /** Questions to the database, by name. */
   asked: string[] = [];

@@ -10,10 +10,10 @@ export async function forge(portal: Portal, member: Member) {
   return {
     kind: portal.forge.kind,
     cloneUrl: address('{app}'),
-    repositories: rows.map(({ id: app, subdomain, openRequests }) => ({
+    repositories: rows.map(({ id: app, name, openRequests }) => ({
       app,
-      name: subdomain,
-      cloneUrl: address(subdomain),
+      name,
+      cloneUrl: address(name),
       openRequests,
     })),
   };

@@ -147,7 +147,7 @@ export async function repositoriesOf(db: Db, organizationId: string) {
     .selectFrom('apps')
     .select((eb) => [
       'apps.id',
-      'apps.subdomain',
+      eb.fn.coalesce('apps.repository', 'apps.subdomain').as('name'),
       eb
         .selectFrom('publishRequests as request')
         .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'))

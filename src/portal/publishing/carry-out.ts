@@ -32,11 +32,11 @@ function approvedAndNotMerged({ db }: Portal) {
   return db
     .selectFrom('publishRequests')
     .innerJoin('organizations', 'organizations.id', 'publishRequests.organizationId')
+    .innerJoin('apps', 'apps.id', 'publishRequests.appId')
     .selectAll('publishRequests')
-    .select('organizations.slug')
+    .select((eb) => ['organizations.slug', eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository')])
     .where('status', '=', 'approved')
     .where('mergedCommit', 'is', null)
-    .where('appId', 'is not', null)
     .orderBy('decidedAt')
     .execute();
 }
@@ -54,7 +54,7 @@ async function carryOne(portal: Portal, request: Approved): Promise<boolean> {
 
 async function bringToForge(portal: Portal, request: Approved): Promise<PullRequest> {
   const { forge, git } = portal;
-  const repository: RepositoryRef = { owner: request.slug, name: request.subdomain };
+  const repository: RepositoryRef = { owner: request.slug, name: request.repository };
   const from = git.folder(request.organizationId);
   const branch = `publish/${request.id}`;
   const { defaultBranch } = await forge.ensureRepository(repository);

@@ -9,7 +9,7 @@ import { approve, get } from './actions.ts';
 import { carryOut } from './carry-out.ts';
 import { deployVersions, keepAppsRunning } from './deploy.ts';
 import { dying } from './dying.fixture.ts';
-import { type PublishingPortal, publishingPortal } from './portal.fixture.ts';
+import { environmentServing, type PublishingPortal, publishingPortal } from './portal.fixture.ts';
 import { preview } from './preview.ts';
 import { submit } from './submit.ts';
 
@@ -45,9 +45,10 @@ async function loop(portal: Portal = world.portal) {
 const requestOf = (id: string) => get(world.portal, ada, id);
 const appOf = async (subdomain: string) =>
   (await listApps(world.portal, ada)).items.find((app) => app.subdomain === subdomain)!;
+const environmentAt = (subdomain: string) => environmentServing(world.portal, subdomain);
 /** Environments of an app that its engine still runs. */
 const running = (appId: string) =>
-  [...world.engine.state.environments.values()].filter((one) => one.labels.app === appId);
+  [...world.engine.state.environments.values()].filter((one) => one.labels.app === appId && one.state === 'running');
 const indexIn = (tar: Buffer) => execFileSync('tar', ['-xOf', '-', 'index.html'], { input: tar }).toString();
 const repositoryOf = (subdomain: string) => world.forge.repositories.get(`acme/${subdomain}`)!;
 
@@ -110,11 +111,11 @@ describe('from approval to live', () => {
     await expect.poll(() => running(app.id).length, soon).toBe(2);
     const young = running(app.id).find((one) => one.id !== old!.id)!;
     await expect.poll(() => world.insides.get(young.id)?.release.status, soon).toBe('building');
-    expect((await liveApp(world.portal, first.subdomain))!.environmentId).toBe(old!.id);
+    expect(await environmentAt(first.subdomain)).toBe(old!.id);
 
     world.say(young.id, { commit: second.request.commit, status: 'live', error: null });
     await deploying;
-    expect((await liveApp(world.portal, first.subdomain))!.environmentId).toBe(young.id);
+    expect(await environmentAt(first.subdomain)).toBe(young.id);
     expect(world.forgotten).toEqual([first.subdomain]);
     expect(running(app.id).map((one) => one.id)).toEqual([young.id]);
     expect((await appOf(first.subdomain)).versions.map((version) => version.status)).toEqual(['live', 'superseded']);
@@ -123,7 +124,7 @@ describe('from approval to live', () => {
   test('a build that fails leaves the live version alone, tells its last lines, and may be published again as it is', async () => {
     const first = await approved();
     await loop();
-    const live = await liveApp(world.portal, first.subdomain);
+    const live = await environmentAt(first.subdomain);
     world.releasesEnd('failed');
     const second = await approved(first);
     await loop();
@@ -131,9 +132,9 @@ describe('from approval to live', () => {
       status: 'failed',
       message: 'step 1\nnpm ERR! no such file',
     });
-    expect(await liveApp(world.portal, first.subdomain)).toEqual(live);
+    expect(await environmentAt(first.subdomain)).toEqual(live);
     const app = await appOf(first.subdomain);
-    expect(running(app.id).map((one) => one.id)).toEqual([live!.environmentId]);
+    expect(running(app.id).map((one) => one.id)).toEqual([live]);
     expect(await logs(world.portal, ada, app.id, 2)).toEqual({ build: 'step 1\nnpm ERR! no such file', app: '' });
 
     world.releasesEnd('live');
@@ -173,26 +174,26 @@ describe('an app with volumes', () => {
   test('keeps its environment, and with it its data, from version to version', async () => {
     const first = await approved();
     await loop();
-    const live = await liveApp(world.portal, first.subdomain);
+    const live = await environmentAt(first.subdomain);
     const second = await approved(first);
     await loop();
-    expect(await liveApp(world.portal, first.subdomain)).toEqual(live);
+    expect(await environmentAt(first.subdomain)).toEqual(live);
     const app = await appOf(first.subdomain);
     expect(app.live).toMatchObject({ version: 2, commit: second.request.commit });
-    expect(running(app.id).map((one) => one.id)).toEqual([live!.environmentId]);
-    expect(world.insides.get(live!.environmentId)!.releases).toHaveLength(2);
+    expect(running(app.id).map((one) => one.id)).toEqual([live]);
+    expect(world.insides.get(live)!.releases).toHaveLength(2);
   });
 
   test('keeps it when a build fails, and serves from it', async () => {
     const first = await approved();
     await loop();
-    const live = await liveApp(world.portal, first.subdomain);
+    const live = await environmentAt(first.subdomain);
     world.releasesEnd('failed');
     const second = await approved(first);
     await loop();
     await loop();
     expect((await requestOf(second.request.id)).deployment).toMatchObject({ status: 'failed' });
-    expect(await liveApp(world.portal, first.subdomain)).toEqual(live);
+    expect(await environmentAt(first.subdomain)).toEqual(live);
     expect(running((await appOf(first.subdomain)).id)).toHaveLength(1);
   });
 });
@@ -335,7 +336,7 @@ describe('a portal that is killed', () => {
         expect(app.versions.filter((version) => version.request === request.id)).toHaveLength(1);
         expect(app.live!.commit).toBe(request.commit);
         const left = running(app.id);
-        expect(left.map((one) => one.id)).toEqual([(await liveApp(world.portal, subdomain))!.environmentId]);
+        expect(left.map((one) => one.id)).toEqual([await environmentAt(subdomain)]);
         expect(repositoryOf(subdomain).pulls.filter((pull) => pull.headCommit === request.commit)).toHaveLength(1);
         expect(repositoryOf(subdomain).branches.get('main')).toBe(request.commit);
         if (!victim.died()) return expect(nth).toBeGreaterThan(12);
@@ -372,7 +373,7 @@ describe('what is live', () => {
   test('is started again after its machine was, and given its files when it lost them', async () => {
     const { subdomain } = await approved();
     await loop();
-    const { environmentId } = (await liveApp(world.portal, subdomain))!;
+    const environmentId = await environmentAt(subdomain);
     await world.engine.fail(environmentId, 'The machine was restarted.');
     expect(world.insides.has(environmentId)).toBe(false);
     await keepAppsRunning(world.portal, signal);

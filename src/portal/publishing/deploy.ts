@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/server';
 import type { SupervisorStatus } from '#contract/supervisor.ts';
 import { EngineError } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
-import { bringUp, planEnvironment, startAgain, takeDown } from '../environments/actions.ts';
+import { bringUp, planEnvironment, startAgain, stop, takeDown } from '../environments/actions.ts';
 import type { Portal } from '../portal.ts';
 import { once } from './in-flight.ts';
 import { backoff, lastLines } from './rules.ts';
@@ -22,8 +22,9 @@ export interface Patience {
 const patience: Patience = { start: 3 * 60_000, build: 20 * 60_000 };
 
 /**
- * Makes every version that is queued live, and removes environments of versions that are no longer wanted. It looks at the rows alone, so that a portal that was killed goes on where it was. The version that is live
- * stays so until the new one answers.
+ * Makes every version that is queued live, stops what nobody is served from, and removes environments of versions that are
+ * no longer wanted. It looks at the rows alone, so that a portal that was killed goes on where it was. The version that is
+ * live stays so until the new one answers.
  *
  * Resolves when what this call began has ended; builds take minutes. Calling it again meanwhile begins only what is new.
  */
@@ -41,6 +42,21 @@ export async function deployVersions(portal: Portal, signal: AbortSignal, within
         ),
     );
   }
+  for (const { appId, environmentId } of await store.idle(portal.db)) {
+    // Under the key of deployments: what was idle a moment ago may be what somebody just went back to.
+    await once(portal, `deploy ${appId}`, () => stopIdle(portal, appId, environmentId)).catch((err) =>
+      portal.log.warn(
+        { err, environment: environmentId },
+        'an environment that serves nobody could not be stopped yet',
+      ),
+    );
+  }
+}
+
+async function stopIdle(portal: Portal, appId: string, environmentId: string): Promise<void> {
+  if (!portal.gateway.connected(environmentId)) return;
+  const still = await store.idle(portal.db, appId);
+  if (still.some((one) => one.environmentId === environmentId)) await stop(portal, environmentId);
 }
 
 /**
@@ -86,13 +102,14 @@ async function deployOne(portal: Portal, id: string, signal: AbortSignal, within
 
 /**
  * The version with the environment that it will run in: a new one, so that the version before serves until this one does.
- * An app with volumes stays in the environment that has them, where the supervisor keeps the version before at hand.
+ * An app with volumes stays in the environment that has them, where the supervisor keeps the version before at hand; and
+ * what goes back to a version whose environment was kept starts that one, with nothing to build.
  */
 async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
   const version = await store.findVersion(portal.db, id);
   if (version.status !== 'queued') return version;
   const live = await store.liveEnvironment(portal.db, version.appId);
-  const kept = live && live.spec.volumes.length > 0 ? live.id : null;
+  const kept = live && live.spec.volumes.length > 0 ? live.id : await environmentAtHand(portal, version);
   const { clusterId, spec, sourceVersion } = await store.sourceOf(portal.db, version);
   const environmentId = kept ?? portal.ids('env');
   const began = await portal.change('system', async (change) => {
@@ -110,11 +127,18 @@ async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
   return began ? store.findVersion(portal.db, id) : null;
 }
 
+async function environmentAtHand(portal: Portal, version: VersionRow): Promise<string | null> {
+  if (!version.restoredEnvironmentId) return null;
+  const found = await store.atHand(portal.db, version.appId);
+  return found.find((one) => one.environmentId === version.restoredEnvironmentId)?.environmentId ?? null;
+}
+
 async function start(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
   const environmentId = version.environmentId!;
   const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
   const live = await store.liveEnvironment(portal.db, version.appId);
-  if (live?.id === environmentId) return startAgain(portal, environmentId, lease, soon);
+  const ranBefore = live?.id === environmentId || version.restoredEnvironmentId === environmentId;
+  if (ranBefore) return startAgain(portal, environmentId, lease, soon);
   const { source, resources } = await store.sourceOf(portal.db, version);
   const { organizationId: organization, blueprintId: blueprint, ownerId: owner, appId: app } = version;
   const labels = { organization, blueprint, owner, app };
@@ -137,11 +161,11 @@ export async function build(
     release.commit === version.commit && (release.status === 'live' || release.status === 'failed');
 
   const now = gateway.status(environmentId);
-  if (now?.release.commit === version.commit && now.release.status !== 'none') {
-    if (ended(now)) return now;
-  } else {
-    await sendRelease(portal, version);
-  }
+  const known = now?.release.commit === version.commit && now.release.status !== 'none';
+  // Two rollbacks have the same commit: that the first one failed says nothing of the second.
+  const failedEarlier = version.restores !== null && now?.release.status === 'failed';
+  if (!known || failedEarlier) await sendRelease(portal, version);
+  else if (ended(now)) return now;
   // A supervisor that was killed while it built knows nothing of it: then the files are sent again.
   let begun = false;
   const status = await gateway.whenStatus(

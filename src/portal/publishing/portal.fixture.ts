@@ -11,6 +11,7 @@ import { createFakeForge } from '#forges/fake/forge.ts';
 import { fakeMailer } from '#mail/fake.ts';
 import { testDatabase } from '#test/harness/database.ts';
 import type { Member } from '../actor.ts';
+import { liveApp } from '../apps/actions.ts';
 import { changes } from '../change.ts';
 import { readConfig } from '../config.ts';
 import { createEventBus } from '../events/bus.ts';
@@ -299,3 +300,10 @@ export async function publishingPortal(options: { volumes?: { name: string; path
   };
 }
 export type PublishingPortal = Awaited<ReturnType<typeof publishingPortal>>;
+
+/** Where visitors of an app are led. @throws when it is not served */
+export async function environmentServing(portal: Portal, subdomain: string): Promise<string> {
+  const app = await liveApp(portal, subdomain);
+  if (!app || app === 'taken_down') throw new Error(`Nothing is served at ${subdomain}.`);
+  return app.environmentId;
+}

@@ -50,12 +50,13 @@ export async function appAt(db: Db, baseDomain: string | null, subdomain: string
     .executeTakeFirst();
 }
 
-/** The newest version of an app failed, so that what is approved is not what is live. */
+/** The newest version that a request asked for failed, so that what is approved was never live. */
 export async function lastVersionFailed(db: Db, appId: string): Promise<boolean> {
   const newest = await db
     .selectFrom('appVersions')
     .select('status')
     .where('appId', '=', appId)
+    .where('restores', 'is', null)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -106,6 +107,17 @@ export async function lockApp(tx: Tx, id: string): Promise<void> {
   await tx.selectFrom('apps').select('id').where('id', '=', id).forUpdate().execute();
 }
 
+/** Names of repositories that hold the code of an app, or of one that was deleted. */
+export async function repositoriesTaken(db: Db, organizationId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('apps')
+    .select((eb) => eb.fn.coalesce('repository', 'subdomain').as('name'))
+    .where('organizationId', '=', organizationId)
+    .union(db.selectFrom('retiredRepositories').select('name').where('organizationId', '=', organizationId))
+    .execute();
+  return new Set(rows.map((row) => row.name));
+}
+
 /** Removes the reservation of a name that was never published and that nobody asks for any more. */
 export async function releaseName(tx: Tx, appId: string): Promise<void> {
   // A request for the same name that is being made right now is seen, or finds the name gone.
@@ -128,11 +140,18 @@ export async function releaseName(tx: Tx, appId: string): Promise<void> {
     .execute();
 }
 
-/** Queues a version of an app for deployment; once for each request. The app's row is locked by the caller. */
-export async function queueVersion(
-  tx: Tx,
-  version: { id: string; appId: string; requestId: string; commit: string; createdAt: Date },
-): Promise<void> {
+interface NewVersion {
+  id: string;
+  appId: string;
+  requestId: string;
+  commit: string;
+  createdAt: Date;
+  /** Of a version that makes an earlier one live again: that one, and who went back. */
+  rollback?: { restores: string; rolledBackBy: string };
+}
+
+/** Queues a version of an app for deployment; once for each request and each rollback. The app's row is locked by the caller. */
+export async function queueVersion(tx: Tx, { rollback, ...version }: NewVersion): Promise<void> {
   const { highest } = await tx
     .selectFrom('appVersions')
     .select((eb) => eb.fn.coalesce(eb.fn.max('number'), eb.lit(0)).as('highest'))
@@ -140,8 +159,8 @@ export async function queueVersion(
     .executeTakeFirstOrThrow();
   await tx
     .insertInto('appVersions')
-    .values({ ...version, number: Number(highest) + 1, status: 'queued' })
-    .onConflict((conflict) => conflict.column('requestId').doNothing())
+    .values({ ...version, ...rollback, number: Number(highest) + 1, status: 'queued' })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
@@ -155,7 +174,9 @@ const requests = (db: Db) =>
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
     .leftJoin('apps', 'apps.id', 'request.appId')
-    .leftJoin('appVersions as version', 'version.requestId', 'request.id')
+    .leftJoin('appVersions as version', (join) =>
+      join.onRef('version.requestId', '=', 'request.id').on('version.restores', 'is', null),
+    )
     .selectAll('request')
     .select([
       'workspaces.name as currentWorkspaceName',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideSubdomain, proposeSubdomain, skeleton } from './subdomains.ts';
+import { decideRepository, decideSubdomain, proposeSubdomain, skeleton } from './subdomains.ts';
 
 const ada = { ownerId: 'usrada', organizationId: 'org1' };
 const eve = { ownerId: 'usreve', organizationId: 'org1' };
@@ -61,4 +61,13 @@ test.each([
 test('a skeleton is the same for names that are taken for each other', () => {
   expect(skeleton('m1crosoft-l0gin')).toBe(skeleton('rnlcrosoftlogin'));
   expect(skeleton('a')).not.toBe(skeleton('b'));
+});
+
+test.each([
+  ['sales', [], 'sales'],
+  ['sales', ['sales'], 'sales-2'],
+  ['sales', ['sales', 'sales-2'], 'sales-3'],
+  ['sales-2', ['sales', 'sales-2'], 'sales-2-2'],
+])('the repository of %s beside %j is %s', (subdomain, taken, expected) => {
+  expect(decideRepository(subdomain, new Set(taken))).toBe(expected);
 });

@@ -70,6 +70,14 @@ export function skeleton(name: string): string {
     .replaceAll('vv', 'w');
 }
 
+/** The repository of a new app: with the name of its subdomain, unless that one holds the code of another app. */
+export function decideRepository(subdomain: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? subdomain : `${subdomain}-${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
 /** A free subdomain that reminds of a workspace's name. */
 export function proposeSubdomain(
   workspaceName: string,

@@ -12,7 +12,7 @@ import * as mails from './mails.ts';
 import { publishable, refuseUnlessOk } from './preview.ts';
 import { decideSubmit } from './rules.ts';
 import * as store from './store.ts';
-import { decideSubdomain } from './subdomains.ts';
+import { decideRepository, decideSubdomain } from './subdomains.ts';
 
 export interface Submission {
   /** Chosen by the caller, so that a repeated request finds what the first one made. */
@@ -158,6 +158,7 @@ async function reserve(
     organizationId,
     baseDomain,
     subdomain,
+    repository: decideRepository(subdomain, await store.repositoriesTaken(tx, organizationId)),
     ownerId,
     blueprintId: workspace.blueprintId,
     workspaceId: workspace.id,

@@ -7,6 +7,7 @@ const versions = (db: Db) =>
     .innerJoin('apps', 'apps.id', 'version.appId')
     .innerJoin('publishRequests as request', 'request.id', 'version.requestId')
     .innerJoin('organizations', 'organizations.id', 'apps.organizationId')
+    .leftJoin('appVersions as restored', 'restored.id', 'version.restores')
     .selectAll('version')
     .select([
       'apps.organizationId',
@@ -16,6 +17,7 @@ const versions = (db: Db) =>
       'request.blueprintId',
       'request.workspaceName',
       'request.builderId',
+      'restored.environmentId as restoredEnvironmentId',
     ]);
 
 export async function findVersion(db: Db, id: string) {
@@ -23,27 +25,29 @@ export async function findVersion(db: Db, id: string) {
 }
 export type VersionRow = Awaited<ReturnType<typeof findVersion>>;
 
-/** The next version to work on of each app: the oldest that is neither live nor failed. */
+/** The next version to work on of each app: the oldest that is neither live nor failed. Those of an app that is taken down wait. */
 export async function dueVersions(db: Db, now: Date): Promise<VersionRow[]> {
   const open = await versions(db)
     .distinctOn('version.appId')
     .where('version.status', 'in', ['queued', 'building'])
+    .where('apps.takenDownAt', 'is', null)
     .orderBy('version.appId')
     .orderBy('version.number')
     .execute();
   return open.filter((version) => version.dueAt === null || version.dueAt <= now);
 }
 
-/** What serves an app now. */
+/** What serves an app now, unless the app is taken down. */
 export async function liveVersions(db: Db): Promise<VersionRow[]> {
   return versions(db)
     .innerJoin('environments', 'environments.id', 'version.environmentId')
     .whereRef('apps.liveVersionId', '=', 'version.id')
+    .where('apps.takenDownAt', 'is', null)
     .where('environments.goneAt', 'is', null)
     .execute();
 }
 
-/** The environment that serves an app now. */
+/** The environment of an app's live version. */
 export async function liveEnvironment(db: Db, appId: string) {
   return db
     .selectFrom('apps')
@@ -55,7 +59,59 @@ export async function liveEnvironment(db: Db, appId: string) {
     .executeTakeFirst();
 }
 
-/** Environments that are still there and that no version runs in, or is about to. */
+/** An environment of an app that is kept, and that nobody is served from. */
+export interface Idle {
+  appId: string;
+  environmentId: string;
+}
+
+/**
+ * Environments of versions that were live just before the live ones, as far as nothing else runs in them: they are kept,
+ * stopped, so that going back takes seconds. One that failed to come back is not.
+ *
+ * @param appId only this app's
+ */
+export async function atHand(db: Db, appId?: string): Promise<Idle[]> {
+  return db
+    .selectFrom('appVersions as version')
+    .innerJoin('environments', 'environments.id', 'version.environmentId')
+    .distinctOn('version.appId')
+    .select(['version.appId', 'environments.id as environmentId'])
+    .where('version.status', '=', 'superseded')
+    .where('environments.goneAt', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('appVersions as other')
+            .select('other.id')
+            .whereRef('other.environmentId', '=', 'environments.id')
+            .where('other.status', '!=', 'superseded'),
+        ),
+      ),
+    )
+    .$if(appId !== undefined, (query) => query.where('version.appId', '=', appId!))
+    .orderBy('version.appId')
+    .orderBy('version.finishedAt', 'desc')
+    .orderBy('version.number', 'desc')
+    .execute();
+}
+
+/** What should not run: what is at hand, and live versions of apps that are taken down. */
+export async function idle(db: Db, appId?: string): Promise<Idle[]> {
+  const takenDown = await db
+    .selectFrom('apps')
+    .innerJoin('appVersions as version', 'version.id', 'apps.liveVersionId')
+    .innerJoin('environments', 'environments.id', 'version.environmentId')
+    .select(['apps.id as appId', 'environments.id as environmentId'])
+    .where('apps.takenDownAt', 'is not', null)
+    .where('environments.goneAt', 'is', null)
+    .$if(appId !== undefined, (query) => query.where('apps.id', '=', appId!))
+    .execute();
+  return [...takenDown, ...(await atHand(db, appId))];
+}
+
+/** Environments that are still there, that no version runs in or is about to, and that are not kept at hand. */
 export async function leftBehind(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom('environments')
@@ -74,7 +130,8 @@ export async function leftBehind(db: Db): Promise<string[]> {
       ),
     )
     .execute();
-  return rows.map(({ id }) => id);
+  const kept = new Set((await atHand(db)).map(({ environmentId }) => environmentId));
+  return rows.map(({ id }) => id).filter((id) => !kept.has(id));
 }
 
 /**

@@ -61,6 +61,8 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
 /** An approved request that has no version yet waits for its pull request; a failure on that way is shown here. */
 function deploymentOf(row: RequestRow): PublishRequest['deployment'] {
   if (row.status !== 'approved') return null;
+  // Its app was deleted, and its versions with it.
+  if (row.appId === null) return { status: 'superseded', message: null, startedAt: null, finishedAt: null };
   return {
     status: row.deploymentStatus ?? 'queued',
     message: row.deploymentMessage ?? row.carryError,

@@ -1,14 +1,15 @@
+import { Link } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import type { OutputOf } from '#web/api/query.ts';
-import { Badge } from '#web/ui/badge.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { paths } from '#web/paths.ts';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { AppBadge } from './app-badge.tsx';
 import { DeploymentBadge } from './deployment-badge.tsx';
 
 export type App = OutputOf<'apps', 'list'>['items'][number];
 
-export function AppTable({ items, onVersions }: { items: App[]; onVersions: (id: string) => void }) {
+export function AppTable({ items }: { items: App[] }) {
   return (
     <Table label="Apps">
       <TableHead>
@@ -17,48 +18,38 @@ export function AppTable({ items, onVersions }: { items: App[]; onVersions: (id:
         <Th className="max-md:hidden">Owner</Th>
         <Th className="max-xl:hidden">Workspace</Th>
         <Th className="max-md:hidden">Live since</Th>
-        <Th className="w-24">
-          <span className="sr-only">Versions</span>
+        <Th>
+          <span className="sr-only">Address</span>
         </Th>
       </TableHead>
       <tbody>
         {items.map((app) => (
-          <AppRow key={app.id} app={app} onVersions={() => onVersions(app.id)} />
+          <AppRow key={app.id} app={app} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function AppRow({ app, onVersions }: { app: App; onVersions: () => void }) {
+function AppRow({ app }: { app: App }) {
   const newest = newestOf(app);
   return (
     <Tr>
       <Td className="w-full max-w-0">
-        <a
-          href={app.url}
-          target="_blank"
-          rel="noreferrer"
-          title={app.url}
-          className="inline-flex max-w-full items-center gap-1.5 rounded-sm font-medium hover:underline"
+        <Link
+          to={paths.app(app.id)}
+          title={app.subdomain}
+          className="block truncate rounded-sm font-medium hover:underline"
         >
-          <span className="truncate">{app.subdomain}</span>
-          <ExternalLink aria-hidden className="size-3.5 shrink-0 text-muted-foreground" />
-          <span className="sr-only">(opens in a new tab)</span>
-        </a>
+          {app.subdomain}
+        </Link>
         <p className="truncate text-muted-foreground text-xs md:hidden" title={app.owner.email}>
           {app.owner.email}
         </p>
       </Td>
       <Td>
         <span className="flex gap-1.5 max-md:flex-col max-md:items-start">
-          {app.live ? (
-            <Badge tone="success" dot>
-              Version {app.live.version}
-            </Badge>
-          ) : (
-            <Badge>Not live</Badge>
-          )}
+          <AppBadge app={app} />
           {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
         </span>
       </Td>
@@ -69,12 +60,19 @@ function AppRow({ app, onVersions }: { app: App; onVersions: () => void }) {
         {app.workspace?.name ?? 'Deleted'}
       </Td>
       <Td className="text-muted-foreground max-md:hidden">
-        <TimeAgo time={app.live?.since ?? null} never="–" />
+        <TimeAgo time={app.takenDownAt ? null : (app.live?.since ?? null)} never="–" />
       </Td>
       <Td className="text-right">
-        <Button size="sm" onClick={onVersions} aria-label={`Versions of ${app.subdomain}`}>
-          Versions
-        </Button>
+        <a
+          href={app.url}
+          target="_blank"
+          rel="noreferrer"
+          title={app.url}
+          className="inline-flex size-7 items-center justify-center rounded-md text-muted-foreground hover:text-foreground"
+        >
+          <ExternalLink aria-hidden className="size-4" />
+          <span className="sr-only">Open {app.subdomain} in a new tab</span>
+        </a>
       </Td>
     </Tr>
   );

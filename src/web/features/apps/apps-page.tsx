@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { AppWindow } from 'lucide-react';
-import { useState } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
@@ -9,14 +8,11 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { AppTable } from './app-table.tsx';
-import { VersionsDialog } from './versions-dialog.tsx';
 
 export function AppsPage() {
   useTitle('Apps');
   const { org } = useSession();
   const apps = useQuery(query('apps', 'list', { org }));
-  const [open, setOpen] = useState<string | null>(null);
-  const shown = apps.data?.items.find(({ id }) => id === open);
   return (
     <>
       <PageHeader title="Apps" description="What was published from workspaces, and which version of it is live." />
@@ -27,11 +23,10 @@ export function AppsPage() {
               A builder presses Publish in a workspace. When the request is approved, the app shows here.
             </EmptyState>
           ) : (
-            <AppTable items={items} onVersions={setOpen} />
+            <AppTable items={items} />
           )
         }
       </QueryView>
-      {shown && <VersionsDialog app={shown} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -27,7 +27,11 @@ export function Counts() {
       status: 'stopped',
     },
     { label: 'Blueprints', value: count(blueprints, ({ items }) => items.length), to: paths.blueprints },
-    { label: 'Live apps', value: count(apps, ({ items }) => items.filter((app) => app.live).length), to: paths.apps },
+    {
+      label: 'Live apps',
+      value: count(apps, ({ items }) => items.filter((app) => app.live && !app.takenDownAt).length),
+      to: paths.apps,
+    },
     { label: 'Members', value: count(members, ({ items }) => items.length), to: paths.members },
   ];
   return (

@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+import { ChevronLeft, ExternalLink } from 'lucide-react';
+import { apiError } from '#client/client.ts';
+import { query } from '#web/api/query.ts';
+import { useSession } from '#web/api/session.ts';
+import { paths } from '#web/paths.ts';
+import { NotFoundPage } from '#web/shell/messages.tsx';
+import { QueryView } from '#web/shell/query-view.tsx';
+import { TabNav } from '#web/shell/tab-nav.tsx';
+import { useTitle } from '#web/shell/use-title.ts';
+import { Button } from '#web/ui/button.tsx';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
+import { AppBadge } from './app-badge.tsx';
+import { AppContext } from './app-context.ts';
+import type { App } from './app-table.tsx';
+
+const route = getRouteApi('/_app/admin/apps/$id');
+
+export function AppPage() {
+  const { id } = route.useParams();
+  const { org } = useSession();
+  const app = useQuery(query('apps', 'get', { org, id }));
+  useTitle(app.data?.subdomain ?? 'App');
+  if (apiError(app.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
+  return (
+    <>
+      {/* Also where it loads or could not be loaded: there is always a way back. */}
+      <Link
+        to={paths.apps}
+        className="mb-2 inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
+      >
+        <ChevronLeft aria-hidden className="size-4" />
+        Apps
+      </Link>
+      <QueryView of={app} loading={<Loading />}>
+        {(data) => <AppDetail key={data.id} app={data} />}
+      </QueryView>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <Skeleton className="mb-5 h-8 w-64" />
+      <Skeleton className="mb-5 h-9" />
+      <SkeletonRows />
+    </>
+  );
+}
+
+function AppDetail({ app }: { app: App }) {
+  return (
+    <>
+      <PageHeader
+        title={
+          <span className="flex min-h-8 flex-wrap items-center gap-x-2.5 gap-y-1">
+            {app.subdomain}
+            <AppBadge app={app} />
+          </span>
+        }
+        description={`${app.url} · ${app.owner.email}`}
+        actions={
+          <Button asChild>
+            <a href={app.url} target="_blank" rel="noreferrer">
+              <ExternalLink aria-hidden />
+              Open
+              <span className="sr-only">(opens in a new tab)</span>
+            </a>
+          </Button>
+        }
+      />
+      <TabNav
+        label="App"
+        tabs={[
+          { to: paths.app(app.id, 'versions'), label: 'Versions' },
+          { to: paths.app(app.id, 'logs'), label: 'Logs' },
+          { to: paths.app(app.id, 'settings'), label: 'Settings' },
+        ]}
+      />
+      <AppContext value={app}>
+        <Outlet />
+      </AppContext>
+    </>
+  );
+}

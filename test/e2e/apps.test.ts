@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '#client/client.ts';
+import { paths } from '#web/paths.ts';
+import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
+import { type People, type Person, sees, startBrowser } from './browser.ts';
+import { endsWithItsFirstFailure, isAccessible, picturesOfFailures } from './checks.ts';
+import { launchStaticSite, publish, writeInside } from './inside.ts';
+import { signIn } from './sign-in.ts';
+
+/** What is live is managed: an admin goes back and takes down, and a visitor without a sign-in sees what comes of it. */
+let portal: RealPortal;
+let people: People;
+let admin: Person;
+let visitor: Person;
+let client: Client;
+let url: string;
+
+beforeAll(async () => {
+  portal = await startRealPortal();
+  people = await startBrowser(portal.url);
+  client = await portal.client('admin@corp.com');
+  admin = await people.person();
+  visitor = await people.person();
+  await signIn(admin.page, portal, client, 'admin@corp.com');
+  await admin.page.goto(portal.url + paths.apps);
+  await sees(admin.page.getByRole('heading', { name: 'No apps yet' }));
+  await isAccessible(admin.page);
+  const workspace = await launchStaticSite(client, client);
+  for (const text of ['First words', 'Second words']) {
+    await writeInside(client, workspace, 'public/index.html', `<h1>${text}</h1>\n`);
+    url = await publish(client, client, workspace, 'handbook');
+  }
+}, 120_000);
+afterAll(async () => {
+  await people?.end();
+  await portal?.stop();
+});
+picturesOfFailures(() => people);
+endsWithItsFirstFailure();
+
+const versions = () => admin.page.getByRole('list', { name: 'Versions' }).getByRole('listitem');
+const tab = (name: string) => admin.page.getByRole('navigation', { name: 'App' }).getByRole('link', { name });
+
+/** Loads the app again and again: what is shown meanwhile says itself when to come back. */
+async function visitorSees(heading: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await visitor.page.goto(url);
+        return visitor.page.getByRole('heading').first().textContent();
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(heading);
+}
+
+test('the list leads to the app’s page, with its versions and who is behind them', async () => {
+  await visitorSees('Second words');
+  const { page } = admin;
+  await page.getByRole('link', { name: 'handbook', exact: true }).click();
+  await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Version 2'));
+  await sees(versions().first().getByText('Built by admin@corp.com, approved by admin@corp.com'));
+  await isAccessible(page);
+});
+
+test('one click goes back, under the admin’s name', async () => {
+  const { page } = admin;
+  const clicks = admin.clicks();
+  await page.getByRole('button', { name: 'Roll back to version 1' }).click();
+  expect(admin.clicks() - clicks).toBe(1);
+  await sees(page.getByText('Version 1 is on its way back'));
+  await sees(versions().first().getByText('admin@corp.com went back to version 1'));
+  await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Version 3'), 30_000);
+  await visitorSees('First words');
+});
+
+test('logs tell of the version that came back', async () => {
+  const { page } = admin;
+  await tab('Logs').click();
+  await sees(page.locator('pre'));
+  await page.getByRole('radio', { name: 'Build' }).click();
+  await sees(page.locator('pre'));
+  await isAccessible(page);
+});
+
+test('an app that is taken down says so, and comes back as it was', async () => {
+  const { page } = admin;
+  await tab('Settings').click();
+  await page.getByRole('button', { name: 'Take down' }).click();
+  await isAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Take down' }).click();
+  await sees(page.getByText('handbook is taken down'));
+  await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Taken down'));
+  await tab('Logs').click();
+  await sees(page.getByRole('heading', { name: 'No logs while it is taken down' }));
+  await tab('Settings').click();
+  await visitorSees('This app was taken down.');
+  await isAccessible(visitor.page);
+  await page.getByRole('button', { name: 'Put back up' }).click();
+  await sees(page.getByText('handbook is back up'));
+  await visitorSees('First words');
+});
+
+test('a deleted app is gone once its name was typed', async () => {
+  const { page } = admin;
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Delete app' }).click();
+  await dialog.getByLabel('Type handbook to confirm').fill('handbok');
+  expect(await dialog.getByRole('button', { name: 'Delete' }).isEnabled()).toBe(false);
+  await dialog.getByLabel('Type handbook to confirm').fill('handbook');
+  await isAccessible(page);
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await sees(page.getByText('handbook is deleted'));
+  await sees(page.getByRole('heading', { name: 'No apps yet' }));
+  await visitorSees('There is no app here.');
+  admin.isFine();
+});
