@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type CommandLine, commandLine } from '../harness/command-line.ts';
+import { type TestPortal, testPortal } from '../harness/portal.ts';
+
+// Each step is a process of its own.
+vi.setConfig({ testTimeout: 90_000 });
+
+/** A published app from the command line, typed as an admin would. */
+let portal: TestPortal;
+let slipway: CommandLine;
+beforeAll(async () => {
+  portal = await testPortal();
+  slipway = commandLine(portal.url, (await portal.as('ann@corp.com', 'admin')).key);
+  await addApp();
+});
+afterAll(() => portal.end());
+
+/** An app with two versions, as its deployments would have left it. */
+async function addApp(): Promise<void> {
+  const { db } = portal.portal;
+  const now = new Date();
+  const { id: organizationId } = await db.selectFrom('organizations').select('id').executeTakeFirstOrThrow();
+  const { id: clusterId } = await db.selectFrom('clusters').select('id').executeTakeFirstOrThrow();
+  const { id: ownerId } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+  const about = { organizationId, createdAt: now };
+  const blueprint = { id: 'bpapp', clusterId, project: 'p', environment: 'e', name: 'B', description: '' };
+  await db
+    .insertInto('blueprints')
+    .values({ ...about, ...blueprint, state: 'enabled', updatedAt: now })
+    .execute();
+  const from = { blueprintId: 'bpapp', workspaceId: 'wsapp' };
+  const workspace = { id: 'wsapp', blueprintId: 'bpapp', clusterId, ownerId, name: 'W', intent: 'stop' } as const;
+  await db
+    .insertInto('workspaces')
+    .values({ ...about, ...workspace, status: 'stopped', updatedAt: now })
+    .execute();
+  const commits = ['a'.repeat(40), 'b'.repeat(40)] as const;
+  await db
+    .insertInto('apps')
+    .values({ ...about, ...from, id: 'appone', subdomain: 'sales', ownerId, publishedCommit: commits[1] })
+    .execute();
+  for (const [at, commit] of commits.entries()) {
+    const request = { id: `req${at}`, appId: 'appone', workspaceName: 'W', builderId: ownerId, subdomain: 'sales' };
+    const content = { commit, tree: commit, base: commit, message: '', mergedCommit: commit };
+    const stats = JSON.stringify({ files: 1, additions: 1, deletions: 0 });
+    await db
+      .insertInto('publishRequests')
+      .values({ ...about, ...from, ...request, ...content, stats, status: 'approved', reviewerId: ownerId })
+      .execute();
+    const version = { id: `ver${at}`, appId: 'appone', number: at + 1, requestId: request.id, commit };
+    const status = at === 1 ? 'live' : 'superseded';
+    await db
+      .insertInto('appVersions')
+      .values({ ...version, status, createdAt: now, finishedAt: now })
+      .execute();
+  }
+  await db.updateTable('apps').set({ liveVersionId: 'ver1' }).where('id', '=', 'appone').execute();
+}
+
+test('is taken down, put back up, taken back a version, and deleted', async () => {
+  const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
+  expect((await slipway('app', 'list')).items).toMatchObject([
+    { id: 'appone', live: { version: 2 }, takenDownAt: null },
+  ]);
+  expect(await app('update', '--taken-down', 'true')).toMatchObject({ takenDownAt: expect.any(String) });
+  expect(await app('update', '--taken-down', 'false')).toMatchObject({ takenDownAt: null });
+  await expect(app('rollback', '--version', '3')).rejects.toThrow(/no version 3/);
+  const back = await app('rollback', '--version', '1');
+  expect(back.versions[0]).toMatchObject({ version: 3, commit: 'a'.repeat(40), rollback: { to: 1 } });
+  await expect(app('remove')).rejects.toThrow(/Version 3 is on its way/);
+  // As its deployment would have ended.
+  const { db } = portal.portal;
+  await db.updateTable('appVersions').set({ status: 'failed' }).where('number', '=', 3).execute();
+  expect(await app('remove')).toEqual({ id: 'appone' });
+  await expect(app('get')).rejects.toThrow(/nothing here/);
+});
