@@ -19,6 +19,7 @@ const names: Record<string, string> = {
   workspaces: 'workspace',
   publishing: 'publish',
   apps: 'app',
+  notifications: 'notification',
 };
 
 /**

@@ -8,6 +8,7 @@ import { identity } from './identity.ts';
 import { layout } from './layout.ts';
 import { mail } from './mail.ts';
 import { members } from './members.ts';
+import { notifications } from './notifications.ts';
 import { audit, clusters, organizations } from './organizations.ts';
 import { publishing } from './publishing.ts';
 import { review } from './review.ts';
@@ -34,5 +35,6 @@ export const contract = {
   apps,
   audit,
   mail,
+  notifications,
   events,
 };

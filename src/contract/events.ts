@@ -8,7 +8,17 @@ import { route } from './route.ts';
  * route that decides what it may see, so that an event can never tell more than a page does.
  */
 export const changed = z.object({
-  type: z.enum(['workspace', 'progress', 'publish_request', 'app', 'blueprint', 'settings', 'member', 'resync']),
+  type: z.enum([
+    'workspace',
+    'progress',
+    'publish_request',
+    'app',
+    'blueprint',
+    'settings',
+    'member',
+    'notification',
+    'resync',
+  ]),
   id: id.nullable(),
 });
 export type Changed = z.infer<typeof changed>;

@@ -21,8 +21,8 @@ export interface Notice {
   organizationId: string;
   type: Changed['type'];
   id: string | null;
-  /** Who hears of it. `owner`: that person and the admins. */
-  for: 'members' | 'admins' | { owner: string };
+  /** Who hears of it. `owner`: that person and the admins; `person`: nobody else. */
+  for: 'members' | 'admins' | { owner: string } | { person: string };
 }
 
 /** One change while it is made. What is said here commits with the rows that are written, or not at all. */
@@ -82,8 +82,7 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
           organizationId,
           type,
           targetId: id,
-          audience: typeof audience === 'string' ? audience : 'owner',
-          userId: typeof audience === 'string' ? null : audience.owner,
+          ...audienceOf(audience),
           at: now,
         })
         .execute();
@@ -105,4 +104,10 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
     },
     after: (work) => void later.push(work),
   };
+}
+
+function audienceOf(audience: Notice['for']) {
+  if (typeof audience === 'string') return { audience, userId: null };
+  if ('owner' in audience) return { audience: 'owner', userId: audience.owner } as const;
+  return { audience: 'person', userId: audience.person } as const;
 }

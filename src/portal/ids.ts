@@ -20,6 +20,7 @@ export type IdKind =
   | 'cmt'
   | 'aud'
   | 'ml'
+  | 'ntf'
   | 'bud'
   | 'aiu'
   | 'sso'

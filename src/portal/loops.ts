@@ -6,6 +6,7 @@ import { deleteExpired } from './gateway/tickets.ts';
 import { pruneIdempotency } from './http/idempotency.ts';
 import { pruneIdentity } from './identity/actions.ts';
 import { keepMail } from './mail/deliver.ts';
+import { tidyNotifications } from './notifications/actions.ts';
 import type { Portal } from './portal.ts';
 import { carryOut } from './publishing/carry-out.ts';
 import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
@@ -54,6 +55,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       await pruneIdentity(portal);
       await pruneSso(portal);
       await pruneEvents(portal);
+      await tidyNotifications(portal);
       await pruneIdempotency(portal);
       await tidyAi(portal);
       await deleteExpired(portal);

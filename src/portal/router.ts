@@ -10,6 +10,7 @@ import { identityRoutes } from './identity/routes.ts';
 import { layoutRoutes } from './layout/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { membersRoutes } from './members/routes.ts';
+import { notificationsRoutes } from './notifications/routes.ts';
 import { clustersRoutes, organizationsRoutes } from './organizations/routes.ts';
 import { publishingRoutes } from './publishing/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
@@ -36,5 +37,6 @@ export const router = os.router({
   apps: appsRoutes,
   audit: auditRoutes,
   mail: mailRoutes,
+  notifications: notificationsRoutes,
   events: eventsRoutes,
 });

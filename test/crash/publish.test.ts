@@ -119,5 +119,8 @@ describe.each([
     expect(items).toHaveLength(1);
     expect(items[0]!.versions.map((version) => version.version).sort()).toEqual(moments.map((_, i) => i + 1));
     expect(items[0]!.versions.filter((version) => version.status === 'live')).toHaveLength(1);
+    // The builder approved it themselves, so only what the portal did by itself is told: once a version, whatever died.
+    const told = await client.notifications.list({ org: 'main' });
+    expect(told.items.map((item) => item.kind)).toEqual(moments.map(() => 'live'));
   });
 });

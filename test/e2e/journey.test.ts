@@ -210,6 +210,18 @@ test('three clicks from a change to sent, and Publish then says why it is off', 
   await sees(page.getByRole('tooltip', { name: /request/ }));
 });
 
+test('the bell tells the admin of it, and leads to the review', async () => {
+  const { page } = admin;
+  await button(admin, 'Notifications, 1 unread').click();
+  await sees(dialog(admin).getByText('1 unread'));
+  await isAccessible(page);
+  await dialog(admin)
+    .getByRole('link', { name: /asks to publish “Crew wins”/ })
+    .click();
+  await sees(page.getByRole('heading', { name: /Crew wins/ }));
+  await sees(button(admin, 'Notifications'));
+});
+
 test('an admin reads the diff and rejects it with feedback, which the builder reads in the editor', async () => {
   await review('Our wins');
   await sees(admin.page.getByText('<h1>Crew wins</h1>'));
@@ -236,6 +248,19 @@ test('the builder fixes it and resubmits; approved, it is live at its address', 
   await approve();
   await opensApp('Fleet wins');
 }, 180_000);
+
+test('the bell has told the builder of each turn, and all are read at once, by keyboard', async () => {
+  const { page } = builder;
+  await button(builder, 'Notifications, 3 unread').press('Enter');
+  for (const title of [/asks for changes to “Crew wins”/, /approved “Crew wins”/, '“Crew wins” is live'])
+    await sees(dialog(builder).getByRole('link', { name: title }));
+  await sees(dialog(builder).getByText('Call it Fleet wins, please.'));
+  await dialog(builder).getByRole('button', { name: 'Mark all as read' }).press('Enter');
+  await sees(dialog(builder).getByText('All read'));
+  await page.keyboard.press('Escape');
+  await seesNo(dialog(builder));
+  await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Notifications');
+});
 
 test('the next request shows only what changed since the published version', async () => {
   const { page } = builder;

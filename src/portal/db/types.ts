@@ -244,7 +244,7 @@ export interface Environments {
 export interface Events {
   seq: Generated<number>;
   organizationId: string;
-  audience: 'members' | 'admins' | 'owner';
+  audience: 'members' | 'admins' | 'owner' | 'person';
   userId: string | null;
   type: string;
   targetId: string | null;
@@ -333,6 +333,17 @@ export interface Members {
   invitedAt: NullableTimestamp;
   invitedBy: string | null;
   roleByGroup: Generated<boolean>;
+}
+
+export interface Notifications {
+  id: string;
+  seq: Generated<number>;
+  organizationId: string;
+  userId: string;
+  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'approved' | 'rejected' | 'live' | 'failed';
+  requestId: string;
+  createdAt: Timestamp;
+  readAt: NullableTimestamp;
 }
 
 export interface Organizations {
@@ -596,6 +607,7 @@ export interface DB {
   mails: Mails;
   memberGroups: MemberGroups;
   members: Members;
+  notifications: Notifications;
   organizations: Organizations;
   previewSessions: PreviewSessions;
   publicPreviews: PublicPreviews;

@@ -9,13 +9,17 @@ export interface Listener {
 export interface EventRow {
   seq: number;
   organizationId: string;
-  audience: 'members' | 'admins' | 'owner';
+  audience: 'members' | 'admins' | 'owner' | 'person';
   userId: string | null;
 }
 
-/** Whether a listener hears of an event. A user hears nothing of what is somebody else's, not even that it exists. */
+/**
+ * Whether a listener hears of an event. A user hears nothing of what is somebody else's, not even that it exists; an admin
+ * hears nothing of what is a person's own, such as when they read what they were told.
+ */
 export function hears(listener: Listener, event: EventRow): boolean {
   if (event.organizationId !== listener.organizationId) return false;
+  if (event.audience === 'person') return event.userId === listener.userId;
   if (event.audience === 'members' || listener.role === 'admin') return true;
   return event.audience === 'owner' && event.userId === listener.userId;
 }

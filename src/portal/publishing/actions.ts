@@ -3,6 +3,7 @@ import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
 import type { ChangedFile, FileDiff } from '../git/diff.ts';
+import { announce, endReview } from '../notifications/actions.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
@@ -91,7 +92,10 @@ export async function approve(
       const selfApproval = row.builderId === member.person.id;
       const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };
       await tell(change, row, { action: 'publish_request.approved', data });
-      if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person, note));
+      await endReview(change, row);
+      if (selfApproval) return;
+      await announce(change, 'approved', row, [row.builderId]);
+      await change.mail(mails.approved(portal.config, row, member.person, note));
     },
   });
   return get(portal, member, id);
@@ -110,8 +114,11 @@ export async function reject(
       await change.tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
       if (row.appId) await store.releaseName(change.tx, row.appId);
       await tell(change, row, { action: 'publish_request.rejected', data: { commit: row.commit } });
+      await endReview(change, row);
       const isMine = row.builderId === member.person.id;
-      if (row.builderActive && !isMine) await change.mail(mails.rejected(portal.config, row, member.person, feedback));
+      if (!row.builderActive || isMine) return;
+      await announce(change, 'rejected', row, [row.builderId]);
+      await change.mail(mails.rejected(portal.config, row, member.person, feedback));
     },
   });
   return get(portal, member, id);
@@ -125,6 +132,7 @@ export async function withdraw(portal: Portal, member: Member, id: string): Prom
       await change.tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
       if (row.appId) await store.releaseName(change.tx, row.appId);
       await tell(change, row, { action: 'publish_request.withdrawn', data: { commit: row.commit } });
+      await announce(change, 'withdrawn', row, await endReview(change, row));
     },
   });
   return get(portal, member, id);

@@ -4,6 +4,7 @@ import { EngineError } from '#engines/engine.ts';
 import { ForgeError } from '#forges/forge.ts';
 import type { Member } from '../actor.ts';
 import { get as getApp, list as listApps, liveApp, logs } from '../apps/actions.ts';
+import { list as listNotifications } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { approve, get } from './actions.ts';
 import { carryOut } from './carry-out.ts';
@@ -43,6 +44,9 @@ async function loop(portal: Portal = world.portal) {
   await deployVersions(portal, signal);
 }
 const requestOf = (id: string) => get(world.portal, ada, id);
+/** How often its builder was told that something of theirs is live. */
+const timesToldLive = async () =>
+  (await listNotifications(world.portal, ada, { limit: 200 })).items.filter((item) => item.kind === 'live').length;
 const appOf = async (subdomain: string) =>
   (await listApps(world.portal, ada)).items.find((app) => app.subdomain === subdomain)!;
 const environmentAt = (subdomain: string) => environmentServing(world.portal, subdomain);
@@ -339,6 +343,8 @@ describe('a portal that is killed', () => {
         expect(left.map((one) => one.id)).toEqual([await environmentAt(subdomain)]);
         expect(repositoryOf(subdomain).pulls.filter((pull) => pull.headCommit === request.commit)).toHaveLength(1);
         expect(repositoryOf(subdomain).branches.get('main')).toBe(request.commit);
+        // The first one, and each since.
+        expect(await timesToldLive()).toBe(nth + 1);
         if (!victim.died()) return expect(nth).toBeGreaterThan(12);
       }
     },
@@ -362,6 +368,7 @@ describe('a portal that is killed', () => {
           versions: 1,
         });
         expect(running(app.id)).toHaveLength(1);
+        expect(await timesToldLive()).toBe(nth);
         if (!victim.died()) return;
       }
     },

@@ -3,6 +3,7 @@ import type { SupervisorStatus } from '#contract/supervisor.ts';
 import { EngineError } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
 import { bringUp, planEnvironment, startAgain, stop, takeDown } from '../environments/actions.ts';
+import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { once } from './in-flight.ts';
 import { backoff, lastLines } from './rules.ts';
@@ -196,6 +197,7 @@ async function goLive(portal: Portal, version: VersionRow): Promise<void> {
   await portal.change('system', async (change) => {
     if (!(await store.makeLive(change.tx, version, change.now))) return;
     await tell(change, version, 'app.version_live', { version: version.number, commit: version.commit });
+    await announce(change, 'live', requestOf(version), [version.builderId]);
     change.after(() => portal.gateway.forget({ subdomain: version.subdomain }));
   });
 }
@@ -204,6 +206,7 @@ async function giveUp(portal: Portal, version: VersionRow, message: string): Pro
   await portal.change('system', async (change) => {
     if (!(await store.markFailed(change.tx, version.id, message, change.now))) return;
     await tell(change, version, 'app.version_failed', { version: version.number, commit: version.commit });
+    await announce(change, 'failed', requestOf(version), [version.builderId]);
   });
 }
 
@@ -229,6 +232,8 @@ function messageOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'The app took too long to start.';
   return 'The app could not be deployed.';
 }
+
+const requestOf = ({ requestId, organizationId }: VersionRow) => ({ id: requestId, organizationId });
 
 async function tell(change: Change, version: VersionRow, action: string, data: Record<string, unknown>): Promise<void> {
   const { organizationId } = version;

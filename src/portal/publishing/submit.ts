@@ -2,6 +2,7 @@ import { needsReason, type PublishRequest } from '#contract/publishing.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
+import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { trustedBy } from '../trust/actions.ts';
 import { get, tell } from './actions.ts';
@@ -87,14 +88,17 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       .execute();
     const data = { commit, subdomain: input.subdomain, ...(secretsReason ? { secretsReason } : {}) };
     await tell(change, request, { action: 'publish_request.submitted', data });
+    const admins = (await store.adminsOf(tx, workspace.organizationId)).filter(({ id }) => id !== member.person.id);
+    const adminIds = admins.map(({ id }) => id);
     if (granter) {
       const byTrust = { ...data, autoApproved: true, grantedBy: granter.email };
       await tell(change, request, { action: 'publish_request.approved', data: byTrust });
+      await announce(change, 'auto_approved', request, adminIds);
       await followApproval(portal, change, { ...request, appId });
       return;
     }
-    for (const admin of await store.adminsOf(tx, workspace.organizationId)) {
-      if (admin.id === member.person.id) continue;
+    await announce(change, 'submitted', request, adminIds);
+    for (const admin of admins) {
       await change.mail(
         mails.submitted(
           portal.config,

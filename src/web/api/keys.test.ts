@@ -15,6 +15,7 @@ const cached = [
   ['workspaces', 'progress', { org: 'main', id: 'w' }],
   ['publishing', 'list', { org: 'main' }],
   ['apps', 'list', { org: 'main' }],
+  ['notifications', 'list', { org: 'main', limit: 1 }],
 ] as const;
 
 async function stale(type: Changed['type']) {
@@ -38,6 +39,7 @@ describe('staleKeys', () => {
     ['blueprint', ['blueprints.catalog', 'blueprints.get']],
     ['settings', ['identity.me', 'organizations.settings', 'blueprints.catalog']],
     ['member', ['identity.me', 'members.list', 'workspaces.list', 'workspaces.list']],
+    ['notification', ['notifications.list']],
     ['resync', cached.map(([feature, route]) => `${feature}.${route}`)],
   ])('%s', async (type, expected) => {
     expect(await stale(type)).toEqual(expected);

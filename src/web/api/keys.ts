@@ -32,6 +32,8 @@ export function staleKeys(event: Changed): readonly (readonly string[])[] {
     case 'member':
       // Whose owner is gone is shown with the workspaces.
       return [['members'], ['access'], ['identity', 'me'], ['workspaces', 'list']];
+    case 'notification':
+      return [['notifications']];
     case 'resync':
       return [[]];
   }

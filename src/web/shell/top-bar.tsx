@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSession, useSettings } from '#web/api/session.ts';
+import { NotificationBell } from '#web/features/notifications/notification-bell.tsx';
 import { paths } from '#web/paths.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
@@ -56,6 +57,7 @@ export function TopBar({ start }: { start?: ReactNode }) {
         <IconButton label="Search or run" className="lg:hidden" onClick={openCommandPalette}>
           <Search />
         </IconButton>
+        <NotificationBell />
         <ThemeMenu />
         <UserMenu />
       </div>

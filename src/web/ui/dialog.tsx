@@ -12,6 +12,8 @@ interface DialogProps {
   description?: ReactNode;
   footer?: ReactNode;
   size?: 'sm' | 'md' | 'lg' | 'xl';
+  /** Below the right end of the top bar instead of in the middle. */
+  corner?: boolean;
   children?: ReactNode;
 }
 
@@ -27,7 +29,14 @@ export function Dialog({ open, onOpenChange, ...content }: DialogProps) {
   );
 }
 
-function Content({ title, description, footer, size = 'md', children }: Omit<DialogProps, 'open' | 'onOpenChange'>) {
+function Content({
+  title,
+  description,
+  footer,
+  size = 'md',
+  corner,
+  children,
+}: Omit<DialogProps, 'open' | 'onOpenChange'>) {
   const width = { sm: 'sm:max-w-sm', md: 'sm:max-w-lg', lg: 'sm:max-w-2xl', xl: 'sm:max-w-5xl' }[size];
   const returnFocus = useReturnFocus();
   return (
@@ -37,6 +46,7 @@ function Content({ title, description, footer, size = 'md', children }: Omit<Dia
       className={cn(
         'fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-rise flex-col rounded-t-xl border bg-card shadow-floating focus:outline-none sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh] sm:rounded-xl',
         width,
+        corner && 'sm:top-14 sm:right-3 sm:left-auto sm:w-full',
       )}
     >
       <div className="px-5 pt-4 pr-12 pb-1">

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Workspace } from '#contract/workspaces.ts';
 import { useSettings } from '#web/api/session.ts';
+import { NotificationBell } from '#web/features/notifications/notification-bell.tsx';
 import { StatusBadge } from '#web/features/workspaces/status.tsx';
 import { paths } from '#web/paths.ts';
 import { LogoAndName } from '#web/shell/logo-and-name.tsx';
@@ -59,6 +60,7 @@ export function EditorBar({
             </Button>
           </>
         )}
+        <NotificationBell />
         <span className="hidden items-center gap-1 sm:flex">
           <ThemeMenu />
         </span>

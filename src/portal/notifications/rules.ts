@@ -1,0 +1,91 @@
+import type { Role } from '#contract/identity.ts';
+import type { Notification, NotificationKind } from '#contract/notifications.ts';
+
+/** What a request says of itself now. */
+export interface Turn {
+  kind: NotificationKind;
+  requestId: string;
+  workspaceName: string;
+  message: string;
+  feedback: string | null;
+  builder: string;
+  reviewer: string | null;
+  granter: string | null;
+  deploymentMessage: string | null;
+  appUrl: string;
+  workspace: { id: string; ownerId: string; deleted: boolean };
+  /** Null while nothing of it was approved, and its name may be taken by others. */
+  appOwnerId: string | null;
+}
+
+/** Who did what, in one line. */
+export function titleOf(turn: Turn): string {
+  const name = `“${turn.workspaceName}”`;
+  const reviewer = turn.reviewer ?? 'An admin';
+  switch (turn.kind) {
+    case 'submitted':
+      return `${turn.builder} asks to publish ${name}`;
+    case 'auto_approved':
+      return `${turn.builder} published ${name} without a review`;
+    case 'withdrawn':
+      return `${turn.builder} took back the request to publish ${name}`;
+    case 'approved':
+      return `${reviewer} approved ${name}`;
+    case 'rejected':
+      return `${reviewer} asks for changes to ${name}`;
+    case 'live':
+      return `${name} is live`;
+    case 'failed':
+      return `${name} could not go live`;
+  }
+}
+
+/** What was written or what went wrong. The whole of it is on the page that the notification leads to. */
+export function detailOf(turn: Turn): string | null {
+  const whole = wholeDetail(turn)?.trim();
+  if (!whole) return null;
+  const letters = Array.from(whole);
+  return letters.length > most ? `${letters.slice(0, most).join('')}…` : whole;
+}
+
+const most = 300;
+
+function wholeDetail(turn: Turn): string | null {
+  switch (turn.kind) {
+    case 'submitted':
+      return turn.message;
+    case 'auto_approved':
+      return turn.granter && `${turn.granter} trusts them with this blueprint.`;
+    case 'withdrawn':
+      return null;
+    case 'approved':
+      return `It will soon be live at ${turn.appUrl}.`;
+    case 'rejected':
+      return turn.feedback;
+    case 'live':
+      return turn.appUrl;
+    case 'failed':
+      return turn.deploymentMessage;
+  }
+}
+
+/**
+ * Where it leads now: a workspace that was given to somebody else or is in the trash, an app that has another owner and
+ * a review by somebody who is no admin any more lead nowhere.
+ */
+export function targetOf(turn: Turn, reader: { userId: string; role: Role }): Notification['target'] {
+  switch (turn.kind) {
+    case 'submitted':
+    case 'auto_approved':
+    case 'withdrawn':
+      return reader.role === 'admin' ? { type: 'publish_request', id: turn.requestId } : null;
+    case 'live':
+      return turn.appOwnerId === reader.userId ? { type: 'app', url: turn.appUrl } : null;
+    case 'approved':
+    case 'rejected':
+    case 'failed': {
+      const { id, ownerId, deleted } = turn.workspace;
+      return ownerId === reader.userId && !deleted ? { type: 'workspace', id } : null;
+    }
+  }
+}
