@@ -14,6 +14,7 @@ import { publishing } from './publishing.ts';
 import { review } from './review.ts';
 import { sso } from './sso.ts';
 import { trust } from './trust.ts';
+import { webhook } from './webhook.ts';
 import { workspaces } from './workspaces.ts';
 
 /** Everything that can be asked of the portal. Server, web, CLI, tests and OpenAPI are typed and made from this. */
@@ -36,5 +37,6 @@ export const contract = {
   audit,
   mail,
   notifications,
+  webhook,
   events,
 };

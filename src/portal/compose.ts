@@ -104,6 +104,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
       committed() {
         events.wake();
         loops?.wake('mail');
+        loops?.wake('webhooks');
       },
     }),
     keyring,

@@ -79,6 +79,14 @@ const variables = z.object({
     .string()
     .default('')
     .describe('Sign-in providers inside your network, host:port with commas; they may speak http'),
+  SLIPWAY_WEBHOOK_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .refine(
+      (list) => split(list).every(isHostAndPort),
+      'Name hosts with their ports, such as chat.internal:8065, with commas.',
+    )
+    .describe('Chat servers inside your network that notifications may be posted to, host:port with commas'),
   SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
   HTTPS_PROXY: z
     .string()
@@ -118,6 +126,7 @@ export interface Config {
   /** `host:port` of git servers that may have private addresses, and speak plain HTTP. */
   gitAllowHosts: string[];
   ssoAllowHosts: string[];
+  webhookAllowHosts: string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   upstreamProxy: string | null;
 }
@@ -165,6 +174,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     aiAllowHosts: split(v.SLIPWAY_AI_ALLOW_HOSTS.toLowerCase()),
     gitAllowHosts: split(v.SLIPWAY_GIT_ALLOW_HOSTS.toLowerCase()),
     ssoAllowHosts: split(v.SLIPWAY_SSO_ALLOW_HOSTS.toLowerCase()),
+    webhookAllowHosts: split(v.SLIPWAY_WEBHOOK_ALLOW_HOSTS.toLowerCase()),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,
   };

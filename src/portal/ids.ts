@@ -21,6 +21,7 @@ export type IdKind =
   | 'aud'
   | 'ml'
   | 'ntf'
+  | 'whm'
   | 'bud'
   | 'aiu'
   | 'sso'

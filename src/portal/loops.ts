@@ -14,10 +14,11 @@ import { keepWorkspaces } from './reconcile/workspaces.ts';
 import { keepPreviews } from './review/keep-previews.ts';
 import { pruneSso } from './sso/actions.ts';
 import { type Ticker, ticker } from './ticker.ts';
+import { keepWebhooks } from './webhook/deliver.ts';
 import { saveActivity } from './workspaces/activity.ts';
 import { lifetimes } from './workspaces/lifetime.ts';
 
-export type LoopName = 'workspaces' | 'blueprints' | 'publishing' | 'mail';
+export type LoopName = 'workspaces' | 'blueprints' | 'publishing' | 'mail' | 'webhooks';
 
 export interface Loops {
   wake(name: LoopName): void;
@@ -30,6 +31,7 @@ export interface Loops {
  */
 export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
   const mail = keepMail(portal, portal.mailer);
+  const webhooks = keepWebhooks(portal);
   const workspaces = keepWorkspaces(portal, engines.observed);
   const blueprints = keepBlueprints(portal);
   const endLifetimes = lifetimes(portal);
@@ -45,6 +47,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       keepPreviews(portal, signal).catch(failed);
     }),
     mail: ticker('mail', 15_000, portal.log, mail.tick),
+    webhooks: ticker('webhooks', 5_000, portal.log, webhooks.tick),
     // A change is taken over at once; this makes up for one whose portal was cut off from the database just then.
     baseDomains: ticker('base domains', 30_000, portal.log, () => portal.baseDomains.refresh()),
     activity: ticker('activity', 30_000, portal.log, async () => {
@@ -66,6 +69,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
     async stop() {
       await Promise.all(Object.values(loops).map((loop) => loop.stop()));
       await mail.settled();
+      await webhooks.settled();
       await workspaces.settled();
       await blueprints.settled();
     },

@@ -16,6 +16,7 @@ import { publishingRoutes } from './publishing/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { ssoRoutes } from './sso/routes.ts';
 import { trustRoutes } from './trust/routes.ts';
+import { webhookRoutes } from './webhook/routes.ts';
 import { workspaceRoutes } from './workspaces/routes.ts';
 
 /** Every row of the contract with its handler; the compiler tells a missing one. */
@@ -38,5 +39,6 @@ export const router = os.router({
   audit: auditRoutes,
   mail: mailRoutes,
   notifications: notificationsRoutes,
+  webhook: webhookRoutes,
   events: eventsRoutes,
 });

@@ -26,7 +26,17 @@ export const paths = {
   organizations: '/organizations',
   configure: '/admin/configure',
   settings: (
-    section: 'branding' | 'welcome' | 'limits' | 'sign-in' | 'domain' | 'mail' | 'forge' | 'clusters' | 'ai',
+    section:
+      | 'branding'
+      | 'welcome'
+      | 'limits'
+      | 'sign-in'
+      | 'domain'
+      | 'mail'
+      | 'notifications'
+      | 'forge'
+      | 'clusters'
+      | 'ai',
   ) => `/admin/settings/${section}`,
 } as const;
 

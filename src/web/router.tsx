@@ -345,6 +345,12 @@ const mailSettings = createRoute({
   component: lazyRouteComponent(() => import('#web/features/mail/mail-settings-page.tsx'), 'MailSettingsPage'),
 });
 
+const notificationSettings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/notifications',
+  component: lazyRouteComponent(() => import('#web/features/notifications/webhook-page.tsx'), 'WebhookPage'),
+});
+
 const forge = createRoute({
   getParentRoute: () => admin,
   path: '/settings/forge',
@@ -418,6 +424,7 @@ export const routeTree = root.addChildren([
       signInSettings,
       domain,
       mailSettings,
+      notificationSettings,
       forge,
       configure,
       clusters,

@@ -49,6 +49,7 @@ const bodies: Record<string, object> = {
   'clusters.update': { name: 'Renamed' },
   'organizations.create': { name: 'Another' },
   'mail.saveSettings': { host: 'mail.corp.com', port: 587, fromName: 'Corp', fromAddress: 'build@corp.com' },
+  'webhook.save': { url: 'https://hooks.corp.com/x' },
   'members.update': { role: 'user' },
   'access.set': { rules: [], version: 0 },
   'access.preview': { rules: [] },

@@ -31,6 +31,7 @@ const sections: Record<Parameters<typeof paths.settings>[0], true> = {
   'sign-in': true,
   domain: true,
   mail: true,
+  notifications: true,
   forge: true,
   clusters: true,
   ai: true,
@@ -173,6 +174,7 @@ describe('what is not the good case', () => {
     [paths.mail, '**/mail?*'],
     [paths.settings('clusters'), '**/clusters'],
     [paths.settings('mail'), '**/settings/mail'],
+    [paths.settings('notifications'), '**/settings/webhook'],
     [paths.settings('forge'), '**/settings/forge'],
     [paths.organizations, '**/orgs'],
   ] as const;

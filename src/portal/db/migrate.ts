@@ -17,6 +17,7 @@ import * as aiUsageDays from './migrations/0015-ai-usage-days.ts';
 import * as publishChecks from './migrations/0016-publish-checks.ts';
 import * as appManagement from './migrations/0017-app-management.ts';
 import * as notifications from './migrations/0018-notifications.ts';
+import * as webhooks from './migrations/0018-webhooks.ts';
 import * as requestPreviews from './migrations/0019-request-previews.ts';
 import * as reviewComments from './migrations/0019-review-comments.ts';
 
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0016-publish-checks': publishChecks,
   '0017-app-management': appManagement,
   '0018-notifications': notifications,
+  '0018-webhooks': webhooks,
   '0019-request-previews': requestPreviews,
   '0019-review-comments': reviewComments,
 };

@@ -535,6 +535,26 @@ export interface Users {
   lastSeenAt: NullableTimestamp;
 }
 
+export interface WebhookMessages {
+  id: string;
+  organizationId: string;
+  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'approved' | 'rejected' | 'live' | 'failed';
+  requestId: string;
+  attempts: Generated<number>;
+  dueAt: Timestamp;
+  createdAt: Timestamp;
+}
+
+export interface Webhooks {
+  organizationId: string;
+  url: Buffer;
+  host: string;
+  savedAt: Timestamp;
+  lastAt: NullableTimestamp;
+  lastSent: boolean | null;
+  lastAnswer: string | null;
+}
+
 export interface WorkspaceLayouts {
   workspaceId: string;
   tabOrder: string[];
@@ -623,6 +643,8 @@ export interface DB {
   tickets: Tickets;
   trustedMembers: TrustedMembers;
   users: Users;
+  webhookMessages: WebhookMessages;
+  webhooks: Webhooks;
   workspaceLayouts: WorkspaceLayouts;
   workspacePhases: WorkspacePhases;
   workspaces: Workspaces;

@@ -5,6 +5,7 @@ import { invalid } from '../fail.ts';
 import { newId } from '../ids.ts';
 import { seesAll } from '../policy/can.ts';
 import type { Portal } from '../portal.ts';
+import { queueForChannel } from '../webhook/actions.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import * as store from './store.ts';
 import { viewNotification } from './view.ts';
@@ -62,13 +63,19 @@ interface Request {
   organizationId: string;
 }
 
-/** Tells people of a turn of a request, in the transaction that makes the turn: both are there, or neither. */
+/**
+ * Tells people, and the organization's channel, of a turn of a request, in the transaction that makes the turn: both are
+ * there, or neither.
+ *
+ * @param to nobody where all whom it concerns know already
+ */
 export async function announce(
   change: Change,
   kind: NotificationKind,
   request: Request,
   to: readonly string[],
 ): Promise<void> {
+  await queueForChannel(change, kind, request);
   if (to.length === 0) return;
   const { id: requestId, organizationId } = request;
   const about = { organizationId, kind, requestId, createdAt: change.now };

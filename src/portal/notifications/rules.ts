@@ -19,7 +19,7 @@ export interface Turn {
 }
 
 /** Who did what, in one line. */
-export function titleOf(turn: Turn): string {
+export function titleOf(turn: Pick<Turn, 'kind' | 'workspaceName' | 'builder' | 'reviewer'>): string {
   const name = `“${turn.workspaceName}”`;
   const reviewer = turn.reviewer ?? 'An admin';
   switch (turn.kind) {

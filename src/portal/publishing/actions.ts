@@ -93,9 +93,8 @@ export async function approve(
       const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };
       await tell(change, row, { action: 'publish_request.approved', data });
       await endReview(change, row);
-      if (selfApproval) return;
-      await announce(change, 'approved', row, [row.builderId]);
-      await change.mail(mails.approved(portal.config, row, member.person, note));
+      await announce(change, 'approved', row, selfApproval ? [] : [row.builderId]);
+      if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person, note));
     },
   });
   return get(portal, member, id);
@@ -115,10 +114,9 @@ export async function reject(
       if (row.appId) await store.releaseName(change.tx, row.appId);
       await tell(change, row, { action: 'publish_request.rejected', data: { commit: row.commit } });
       await endReview(change, row);
-      const isMine = row.builderId === member.person.id;
-      if (!row.builderActive || isMine) return;
-      await announce(change, 'rejected', row, [row.builderId]);
-      await change.mail(mails.rejected(portal.config, row, member.person, feedback));
+      const isTold = row.builderActive && row.builderId !== member.person.id;
+      await announce(change, 'rejected', row, isTold ? [row.builderId] : []);
+      if (isTold) await change.mail(mails.rejected(portal.config, row, member.person, feedback));
     },
   });
   return get(portal, member, id);

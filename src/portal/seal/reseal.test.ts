@@ -82,7 +82,13 @@ test('rotation seals every box again under the new key, once, and the old key ca
     })
     .execute();
 
-  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(4);
+  const url = seal(before, 'webhooks/org1/url', 'https://hooks.corp.com/x');
+  await db
+    .insertInto('webhooks')
+    .values({ organizationId: 'org1', url, host: 'hooks.corp.com', savedAt: now })
+    .execute();
+
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(5);
   expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(0);
   const alone = parseKeyring(fresh);
   const { credential } = await db.selectFrom('clusters').select('credential').executeTakeFirstOrThrow();
@@ -91,6 +97,8 @@ test('rotation seals every box again under the new key, once, and the old key ca
   expect(unseal(alone, 'environments/env1/token', token)).toBe('token');
   const { password } = await db.selectFrom('mailServers').select('password').executeTakeFirstOrThrow();
   expect(unseal(alone, 'mail_servers/org1/password', password!)).toBe('password');
+  const webhook = await db.selectFrom('webhooks').select('url').executeTakeFirstOrThrow();
+  expect(unseal(alone, 'webhooks/org1/url', webhook.url)).toBe('https://hooks.corp.com/x');
   const variable = await db.selectFrom('blueprintVariables').select('sealed').executeTakeFirstOrThrow();
   expect(unseal(alone, 'blueprints/bp1/variables/TOKEN', variable.sealed!)).toBe('variable');
 });

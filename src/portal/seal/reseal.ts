@@ -3,6 +3,7 @@ import { variablePlace } from '../blueprints/variable-place.ts';
 import type { Db } from '../db/database.ts';
 import { passwordPlace } from '../mail/server.ts';
 import { idTokenPlace, secretPlace } from '../sso/places.ts';
+import { urlPlace } from '../webhook/place.ts';
 import type { Keyring } from './keyring.ts';
 import { isStale, seal, unseal } from './seal.ts';
 
@@ -62,6 +63,17 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
       .set({ password: fresh })
       .where('organizationId', '=', organizationId)
       .where('password', '=', password)
+      .execute();
+    count++;
+  }
+  for (const { organizationId, url } of await db.selectFrom('webhooks').select(['organizationId', 'url']).execute()) {
+    const fresh = resealed(keyring, urlPlace(organizationId), url);
+    if (!fresh) continue;
+    await db
+      .updateTable('webhooks')
+      .set({ url: fresh })
+      .where('organizationId', '=', organizationId)
+      .where('url', '=', url)
       .execute();
     count++;
   }

@@ -28,7 +28,15 @@ export function staleKeys(event: Changed): readonly (readonly string[])[] {
     case 'blueprint':
       return [['blueprints'], ['access'], ['ai'], ['layout', 'get'], ['trust']];
     case 'settings':
-      return [['organizations'], ['sso'], ['ai'], ['clusters'], ['blueprints', 'catalog'], ['identity', 'me']];
+      return [
+        ['organizations'],
+        ['sso'],
+        ['ai'],
+        ['clusters'],
+        ['webhook'],
+        ['blueprints', 'catalog'],
+        ['identity', 'me'],
+      ];
     case 'member':
       // Whose owner is gone is shown with the workspaces.
       return [['members'], ['access'], ['identity', 'me'], ['workspaces', 'list']];

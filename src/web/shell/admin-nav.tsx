@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
   AppWindow,
+  Bell,
   Blocks,
   Boxes,
   Gauge,
@@ -66,6 +67,7 @@ export const adminSections: { title: string | null; pages: AdminPage[] }[] = [
       { to: paths.settings('sign-in'), label: 'Sign-in', icon: KeyRound },
       { to: paths.settings('domain'), label: 'Base domain', icon: Globe },
       { to: paths.settings('mail'), label: 'Mail server', icon: MailCheck },
+      { to: paths.settings('notifications'), label: 'Notifications', icon: Bell },
       { to: paths.settings('forge'), label: 'Forge', icon: GitBranch },
       { to: paths.settings('ai'), label: 'AI', icon: WandSparkles },
       { to: paths.settings('clusters'), label: 'Clusters', icon: Server },

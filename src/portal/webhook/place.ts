@@ -1,0 +1,2 @@
+/** What a sealed address is bound to. */
+export const urlPlace = (organizationId: string) => `webhooks/${organizationId}/url`;
