@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '#client/client.ts';
+import { paths } from '#web/paths.ts';
+import { type ChatServer, startChatServer } from '../harness/chat-server.ts';
+import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
+import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
+import { fitsItsWidth, isAccessible, picturesOfFailures } from './checks.ts';
+import { launchStaticSite, writeInside } from './inside.ts';
+import { signIn } from './sign-in.ts';
+
+/** The bell on a phone, live, and the channel of a chat; the journey has the bell on a desktop. */
+let chat: ChatServer;
+let portal: RealPortal;
+let people: People;
+let admin: Person;
+let phone: Person;
+let client: Client;
+let builder: Client;
+
+beforeAll(async () => {
+  chat = await startChatServer();
+  portal = await startRealPortal({ env: { SLIPWAY_WEBHOOK_ALLOW_HOSTS: chat.host } });
+  people = await startBrowser(portal.url);
+  client = await portal.client('admin@corp.com');
+  builder = await portal.client('ada@corp.com', 'user');
+  admin = await people.person();
+  phone = await people.person({ viewport: { width: 390, height: 844 } });
+  await signIn(admin.page, portal, client, 'admin@corp.com');
+  await signIn(phone.page, portal, client, 'admin@corp.com');
+}, 120_000);
+afterAll(async () => {
+  await people?.end();
+  await portal?.stop();
+  await chat?.end();
+});
+picturesOfFailures(() => people);
+
+const bell = (person: Person, name: string) => person.page.getByRole('button', { name, exact: true });
+const sheet = () => phone.page.getByRole('dialog', { name: 'Notifications' });
+
+test('without notifications the bell says what it is for', async () => {
+  await bell(phone, 'Notifications').click();
+  await sees(sheet().getByText('No notifications yet'));
+  await isAccessible(phone.page);
+  await fitsItsWidth(phone.page);
+  await phone.page.keyboard.press('Escape');
+  await seesNo(sheet());
+});
+
+test('an admin saves a webhook, whose address is never shown again, and tries it', async () => {
+  const { page } = admin;
+  await page.goto(portal.url + paths.settings('notifications'));
+  await page.getByLabel('Webhook URL').fill('https://127.0.0.1/x');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await sees(page.getByText(/is not on the internet/));
+  admin.allows(/status of 400/);
+  await page.getByLabel('Webhook URL').fill(chat.url);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await sees(page.getByText(`One at ${chat.host} is kept, encrypted.`));
+  expect(await page.getByLabel('Webhook URL').inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await sees(page.getByText('200 ok'));
+  expect(chat.posted.at(-1)!.text).toMatch(/tries the notifications of main\.$/);
+  await isAccessible(page);
+});
+
+test('a request rings the bell of an open page, and is posted to the channel', async () => {
+  const id = await launchStaticSite(client, builder);
+  await writeInside(builder, id, 'public/new-page.html', '<h1>New</h1>\n');
+  const request = await builder.publishing.submit({
+    ...{ org: 'main', id, subdomain: 'handbook' },
+    message: 'A page about holidays',
+  });
+  await bell(phone, 'Notifications, 1 unread').click();
+  await sees(sheet().getByText('A page about holidays'));
+  await isAccessible(phone.page);
+  await fitsItsWidth(phone.page);
+  await sheet()
+    .getByRole('button', { name: /^Mark as read/ })
+    .click();
+  await sees(sheet().getByText('All read'));
+  // Read on the phone, it is read on the desktop.
+  await sees(bell(admin, 'Notifications'));
+  await sheet()
+    .getByRole('link', { name: /asks to publish/ })
+    .click();
+  await expect.poll(() => new URL(phone.page.url()).pathname).toBe(paths.approval(request.id));
+  await seesNo(sheet());
+  await expect
+    .poll(() => chat.posted.at(-1)!.text)
+    .toContain(`${paths.approval(request.id)}?org=main|Open the request>`);
+}, 90_000);
+
+test('removed, it is gone', async () => {
+  const { page } = admin;
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Remove' }).click();
+  await sees(page.getByText('The webhook is removed'));
+  await seesNo(page.getByText('Last message'));
+  admin.isFine();
+  phone.isFine();
+});
