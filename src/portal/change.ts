@@ -11,6 +11,8 @@ export interface AuditLine {
 }
 
 export interface Mail {
+  /** Of a mail that is queued once, however often it is said; a fresh one without it. */
+  id?: string;
   organizationId: string | null;
   to: string;
   subject: string;
@@ -87,11 +89,11 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
         })
         .execute();
     },
-    async mail({ organizationId, to, subject, text }) {
+    async mail({ id = newId('ml'), organizationId, to, subject, text }) {
       await tx
         .insertInto('mails')
         .values({
-          id: newId('ml'),
+          id,
           organizationId,
           recipient: to,
           subject,
@@ -100,6 +102,7 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
           dueAt: now,
           createdAt: now,
         })
+        .onConflict((conflict) => conflict.column('id').doNothing())
         .execute();
     },
     after: (work) => void later.push(work),

@@ -7,6 +7,7 @@ import { pruneIdempotency } from './http/idempotency.ts';
 import { pruneIdentity } from './identity/actions.ts';
 import { keepMail } from './mail/deliver.ts';
 import { tidyNotifications } from './notifications/actions.ts';
+import { sendDigests } from './notifications/digest.ts';
 import type { Portal } from './portal.ts';
 import { carryOut } from './publishing/carry-out.ts';
 import { deployVersions, keepAppsRunning } from './publishing/deploy.ts';
@@ -59,6 +60,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       await pruneSso(portal);
       await pruneEvents(portal);
       await tidyNotifications(portal);
+      await sendDigests(portal);
       await pruneIdempotency(portal);
       await tidyAi(portal);
       await deleteExpired(portal);

@@ -50,7 +50,7 @@ function NotificationList({ onFollow }: { onFollow: () => void }) {
           <Button
             variant="ghost"
             size="sm"
-            busy={read.isPending}
+            busy={read.isPending && read.variables.id === undefined}
             onClick={() => read.mutate({ org, until: newest.id })}
           >
             Mark all as read
