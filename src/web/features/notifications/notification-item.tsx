@@ -48,7 +48,7 @@ export function NotificationItem({
         className={cn('mt-0.5 size-4 shrink-0 text-muted-foreground', item.kind === 'failed' && 'text-danger')}
       />
       <div className="min-w-0 flex-1">
-        <p className={cn('break-words', !item.read && 'font-medium')}>
+        <p className={cn('break-words', !item.read && 'font-semibold')}>
           {!item.read && <span className="sr-only">Unread: </span>}
           <Target target={item.target} onFollow={follow}>
             {item.title}
