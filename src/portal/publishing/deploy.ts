@@ -147,7 +147,7 @@ async function start(portal: Portal, version: VersionRow, signal: AbortSignal, w
 }
 
 /** A commit and the environment that it is built and run in. `id` names it in the log. */
-export type Building = Pick<VersionRow, 'id' | 'organizationId' | 'commit' | 'environmentId'>;
+export type Building = Pick<VersionRow, 'id' | 'organizationId' | 'commit' | 'environmentId' | 'restores'>;
 
 /** Sends the reviewed files and waits for what becomes of them. */
 export async function build(

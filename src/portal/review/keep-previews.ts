@@ -55,7 +55,7 @@ async function keep(portal: Portal, preview: store.PreviewRow, signal: AbortSign
   const stop = AbortSignal.any([signal, unwanted.signal]);
   try {
     await start(portal, preview, AbortSignal.any([stop, AbortSignal.timeout(within.start)]));
-    const { release } = await build(portal, { ...preview, id: requestId }, stop, within);
+    const { release } = await build(portal, { ...preview, id: requestId, restores: null }, stop, within);
     if (release.status === 'live') await settle(portal, preview, null);
     else await settle(portal, preview, lastLines(release.error ?? '', 60) || 'The app did not start.');
   } catch (error) {
