@@ -67,6 +67,28 @@ const connection = z.object({
   rotatedAt: time.nullable(),
 });
 
+/** Forges that an organization can connect. */
+export const forgeKind = z.enum(['github']);
+
+const forge = z.object({
+  /** Where new apps live. */
+  kind: z.enum(['builtin', 'fake', ...forgeKind.options]),
+  /** Of a new app; with its subdomain in the place of `{app}`. */
+  cloneUrl: z.string(),
+  /** Null while nothing but the built-in forge is there. */
+  connection: z.object({ kind: forgeKind, url: z.string(), owner: z.string(), connectedAt: time }).nullable(),
+  repositories: z.array(
+    z.object({
+      app: id,
+      name: z.string(),
+      cloneUrl: z.string(),
+      /** It lives at the connected forge, not at the built-in one. */
+      connected: z.boolean(),
+      openRequests: z.int(),
+    }),
+  ),
+});
+
 export const organizations = {
   branding: route('anyone', 'GET', '/v1/branding', {
     summary: 'Name, colour and logos for the sign-in page: of the organization that `org` names, or of the first one.',
@@ -126,14 +148,46 @@ export const organizations = {
     summary: 'Where the repositories of apps live, and which there are.',
   })
     .input(inOrg)
-    .output(
-      z.object({
-        kind: z.enum(['builtin', 'fake', 'github', 'gitlab', 'gitea', 'bitbucket']),
-        /** With the subdomain of an app in the place of `{app}`. */
-        cloneUrl: z.string(),
-        repositories: z.array(z.object({ app: id, name: z.string(), cloneUrl: z.string(), openRequests: z.int() })),
+    .output(forge),
+
+  connectForge: route('admin', 'PUT', '/v1/orgs/{org}/settings/forge', {
+    summary:
+      'Keep new apps at a forge of your own, or replace its token. The token is write-only; test the connection to try it.',
+  })
+    .input(
+      inOrg.extend({
+        kind: forgeKind.default('github'),
+        /** Where people open it; GitHub’s own without one. */
+        url: z
+          .url({ protocol: /^https?$/ })
+          .max(500)
+          .default('https://github.com'),
+        /** The account or organization there that repositories are made below. */
+        owner: z
+          .string()
+          .trim()
+          .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'Use the name as it is in the addresses of its repositories.'),
+        /** The one that is kept stays when this is absent. */
+        token: z
+          .string()
+          .trim()
+          .regex(/^[\x21-\x7e]{8,500}$/, 'Paste the whole token; it has no spaces.')
+          .optional(),
       }),
-    ),
+    )
+    .output(forge),
+
+  disconnectForge: route('admin', 'DELETE', '/v1/orgs/{org}/settings/forge', {
+    summary: 'Forget the forge and its token. Apps that live there go on at the built-in forge; repositories stay.',
+  })
+    .input(inOrg)
+    .output(forge),
+
+  testForge: route('admin', 'POST', '/v1/orgs/{org}/settings/forge/test', {
+    summary: 'Ask the connected forge whether the token can do what is needed. It changes nothing there.',
+  })
+    .input(inOrg)
+    .output(z.object({ ok: z.boolean(), missing: z.array(z.string()) })),
 
   connection: route('admin', 'GET', '/v1/orgs/{org}/configure', {
     summary: 'Whether the portal holds an engine credential.',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Remote } from '#git/fetch.ts';
 
 /**
  * The forge port: where git repositories and pull requests live. Every call is idempotent, so it may be repeated after a
@@ -37,8 +38,35 @@ export interface Forge {
   serve?(repository: RepositoryRef, path: string, req: IncomingMessage, res: ServerResponse): void;
 }
 
+/** A forge that is somebody else's, reached with a token. */
+export interface RemoteForge extends Forge {
+  /**
+   * Asks whether the token can do what {@link Forge} needs below an owner, and changes nothing.
+   *
+   * @returns what is missing, in sentences for the admin who connects it; empty when nothing is
+   * @throws ForgeError when the forge cannot be asked
+   */
+  missing(owner: string): Promise<string[]>;
+}
+
+/** Kinds of forges that an organization can connect. */
+export type RemoteForgeKind = 'github';
+
+export type OpenForge = (kind: RemoteForgeKind, options: RemoteForgeOptions) => RemoteForge;
+
+/** How a forge that is somebody else's is reached. */
+export interface RemoteForgeOptions {
+  /** Where people open it, without a slash at its end. */
+  url: string;
+  token: string;
+  /** Calls its API; decides which addresses are called at all. */
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** The same decision for git, which connects by itself. */
+  reach: (url: URL) => Promise<Pick<Remote, 'addresses' | 'proxy'>>;
+}
+
 export interface RepositoryRef {
-  /** Slug of the organization. */
+  /** Slug of the organization in the built-in forge, the account or group in others. */
   owner: string;
   name: string;
 }
@@ -61,10 +89,13 @@ export type ForgeErrorCode = 'not_found' | 'conflict' | 'unauthorized' | 'rate_l
 export class ForgeError extends Error {
   readonly code: ForgeErrorCode;
   readonly retryable: boolean;
-  constructor(code: ForgeErrorCode, message: string, options: { cause?: unknown } = {}) {
+  /** Seconds that the forge asked to be left alone for. */
+  readonly retryAfter: number | undefined;
+  constructor(code: ForgeErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
     super(message, { cause: options.cause });
     this.name = 'ForgeError';
     this.code = code;
+    this.retryAfter = options.retryAfter;
     this.retryable = code === 'unavailable' || code === 'rate_limited';
   }
 }

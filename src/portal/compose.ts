@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { EngineKind } from '#engines/engine.ts';
-import type { Forge } from '#forges/forge.ts';
+import type { Forge, OpenForge } from '#forges/forge.ts';
 import type { Mailer, MailServer } from '#mail/mailer.ts';
 import { workspaceVariables } from './ai/actions.ts';
 import { createAiGateway } from './ai/gateway.ts';
@@ -38,6 +38,8 @@ export interface Parts {
   keyring: Keyring;
   git: GitStore;
   forge: Forge;
+  /** Makes the driver of a forge that an organization's admin connected. */
+  openForge: OpenForge;
   mailer: Mailer;
   /** Makes the mailer of a server that an organization's admin named. */
   openMailer: (server: MailServer) => Mailer;
@@ -119,6 +121,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     baseDomains,
     git,
     forge,
+    openForge: parts.openForge,
     mailer: parts.mailer,
     openMailer: parts.openMailer,
     events,

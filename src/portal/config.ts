@@ -87,6 +87,10 @@ const variables = z.object({
       'Name hosts with their ports, such as chat.internal:8065, with commas.',
     )
     .describe('Chat servers inside your network that notifications may be posted to, host:port with commas'),
+  SLIPWAY_FORGE_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .describe('Git forges inside your network, host:port with commas, that organizations may connect'),
   SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
   HTTPS_PROXY: z
     .string()
@@ -127,6 +131,8 @@ export interface Config {
   gitAllowHosts: string[];
   ssoAllowHosts: string[];
   webhookAllowHosts: string[];
+  /** `host:port` of forges that may have private addresses, and speak plain HTTP. */
+  forgeAllowHosts: string[];
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   upstreamProxy: string | null;
 }
@@ -175,6 +181,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     gitAllowHosts: split(v.SLIPWAY_GIT_ALLOW_HOSTS.toLowerCase()),
     ssoAllowHosts: split(v.SLIPWAY_SSO_ALLOW_HOSTS.toLowerCase()),
     webhookAllowHosts: split(v.SLIPWAY_WEBHOOK_ALLOW_HOSTS.toLowerCase()),
+    forgeAllowHosts: split(v.SLIPWAY_FORGE_ALLOW_HOSTS.toLowerCase()),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,
   };

@@ -25,7 +25,8 @@ export type IdKind =
   | 'bud'
   | 'aiu'
   | 'sso'
-  | 'flw';
+  | 'flw'
+  | 'fge';
 
 /** An id that cannot be guessed: prefix and 100 random bits. Lower case without a dash, so that it can be a label or a host name. */
 export function newId(kind: IdKind): string {

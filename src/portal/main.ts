@@ -7,6 +7,7 @@ import pino, { type Logger } from 'pino';
 import { EngineError } from '#engines/engine.ts';
 import { createLocalEngine } from '#engines/local/engine.ts';
 import { createBuiltinForge } from '#forges/builtin/forge.ts';
+import { openForge } from '#forges/open.ts';
 import { keptMailer } from '#mail/kept.ts';
 import { reachOf } from '#mail/reach.ts';
 import { serverFromUrl, smtpMailer } from '#mail/smtp.ts';
@@ -169,6 +170,7 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
       // Its branches are named after the requests that made them; their page is the review.
       page: (_, branch) => `/admin/approvals/${branch.replace('publish/', '')}`,
     }),
+    openForge,
     mailer: config.smtpUrl ? smtpMailer(serverFromUrl(config.smtpUrl, config.mailFrom)) : keptMailer(log),
     openMailer: (server) => smtpMailer(server, { timeout: 10_000, reach: reachOf(config.smtpAllowHosts) }),
     openEngine,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Engine, EngineKind } from '#engines/engine.ts';
-import type { Forge } from '#forges/forge.ts';
+import type { Forge, OpenForge } from '#forges/forge.ts';
 import type { Mailer, MailServer } from '#mail/mailer.ts';
 import type { MakeChange } from './change.ts';
 import type { Config } from './config.ts';
@@ -31,7 +31,9 @@ export interface Portal {
   gateway: Gateway;
   baseDomains: BaseDomains;
   git: GitStore;
+  /** The built-in one, for apps that live at no other. */
   forge: Forge;
+  openForge: OpenForge;
   /** The operator's, for organizations without a mail server of their own. */
   mailer: Mailer;
   openMailer: (server: MailServer) => Mailer;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type CommandLine, commandLine } from '../harness/command-line.ts';
+import { startGithub } from '../harness/github-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
 // Each step is a process of its own.
@@ -41,6 +42,25 @@ test('a mail server', async () => {
   });
   expect(await slipway('mail', 'reset-settings')).toMatchObject({ inForce: 'kept', own: null });
   expect(await slipway('mail', 'test')).toMatchObject({ to: 'ann@corp.com' });
+});
+
+test('a forge', async () => {
+  const github = await startGithub();
+  const at = await testPortal({ SLIPWAY_FORGE_ALLOW_HOSTS: github.host });
+  try {
+    const typed = commandLine(at.url, (await at.as('ann@corp.com', 'admin')).key);
+    const place = ['--url', github.url, '--owner', 'acme'];
+    expect(await typed('organization', 'connect-forge', ...place, '--token', github.token)).toMatchObject({
+      kind: 'github',
+      connection: { url: github.url, owner: 'acme' },
+    });
+    expect(await typed('organization', 'test-forge')).toEqual({ ok: true, missing: [] });
+    expect(await typed('organization', 'disconnect-forge')).toMatchObject({ kind: 'fake', connection: null });
+    expect(github.violations).toEqual([]);
+  } finally {
+    await at.end();
+    github.end();
+  }
 });
 
 test('clusters', async () => {

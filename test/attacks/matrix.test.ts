@@ -47,6 +47,7 @@ const bodies: Record<string, object> = {
   'workspaces.reassign': { owner: 'usrnobody' },
   'clusters.create': { name: 'Another' },
   'clusters.update': { name: 'Renamed' },
+  'organizations.connectForge': { owner: 'acme', token: 'ghp_token' },
   'organizations.create': { name: 'Another' },
   'mail.saveSettings': { host: 'mail.corp.com', port: 587, fromName: 'Corp', fromAddress: 'build@corp.com' },
   'webhook.save': { url: 'https://hooks.corp.com/x' },

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
+import { type GithubServer, startGithub } from '../harness/github-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
 import { isAccessible, picturesOfFailures } from './checks.ts';
@@ -17,6 +18,7 @@ let admin: Person;
 let page: Page;
 let client: Client;
 let smtp: SMTPServer;
+let github: GithubServer;
 const recipients: string[] = [];
 
 beforeAll(async () => {
@@ -35,7 +37,10 @@ beforeAll(async () => {
   });
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');
-  portal = await startRealPortal({ env: { SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${smtpPort()}` } });
+  github = await startGithub();
+  portal = await startRealPortal({
+    env: { SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${smtpPort()}`, SLIPWAY_FORGE_ALLOW_HOSTS: github.host },
+  });
   people = await startBrowser(portal.url);
   client = await portal.client('maren@corp.com');
   admin = await people.person();
@@ -45,6 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await people?.end();
   await portal?.stop();
+  github?.end();
   await new Promise<void>((resolve) => void smtp.close(() => resolve()));
 });
 picturesOfFailures(() => people);
@@ -114,6 +120,34 @@ test('the forge says where code lives, and when an app goes live', async () => {
   await press('Save');
   await sees(page.getByText('Settings saved'));
   expect((await client.organizations.settings({ org: 'main' })).deployOn).toBe('approval');
+});
+
+test('GitHub is connected, says what its token lacks, works with another, and is disconnected', async () => {
+  await open(paths.settings('forge'));
+  admin.allows(/status of 400/);
+  await page.getByLabel('Address', { exact: true }).fill('https://10.0.0.5');
+  await page.getByLabel('Account', { exact: true }).fill('acme');
+  await page.getByLabel('Token', { exact: true }).fill('ghp_copied_in_part');
+  await press('Connect');
+  await sees(page.getByRole('alert').getByText('10.0.0.5 is not on the internet'));
+  await isAccessible(page);
+  await page.getByLabel('Address', { exact: true }).fill(github.url);
+  await press('Connect');
+  await sees(page.getByText(`${github.url}/acme/{app}.git`));
+  await press('Test connection');
+  await sees(page.getByText('GitHub does not accept the token.'));
+  await isAccessible(page);
+  await page.getByLabel('Token', { exact: true }).fill(github.token);
+  await press('Replace');
+  await sees(page.getByText('The token is replaced.'));
+  // It went in and does not come out.
+  expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
+  await press('Test connection');
+  await sees(page.getByText('The connection works'));
+  await press('Disconnect');
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+  await sees(page.getByRole('heading', { name: 'Connect GitHub' }));
+  expect(github.violations).toEqual([]);
 });
 
 test('a cluster is added, renamed, revoked, configured and removed', async () => {

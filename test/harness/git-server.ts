@@ -70,7 +70,8 @@ export async function startGitServer(): Promise<GitServer> {
   return served;
 }
 
-function backend(root: string, request: IncomingMessage, response: ServerResponse): void {
+/** @param user who was let in to push, too; readers need no name */
+export function backend(root: string, request: IncomingMessage, response: ServerResponse, user?: string): void {
   const url = new URL(request.url!, 'http://server');
   const env: Record<string, string> = {
     PATH: process.env.PATH!,
@@ -85,6 +86,7 @@ function backend(root: string, request: IncomingMessage, response: ServerRespons
     CONTENT_TYPE: request.headers['content-type'] ?? '',
     GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
     HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
+    ...(user ? { REMOTE_USER: user } : {}),
   };
   const child = spawn('git', ['http-backend'], { env });
   request.pipe(child.stdin);

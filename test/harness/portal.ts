@@ -9,6 +9,7 @@ import type { Role } from '#contract/identity.ts';
 import { createFakeEngine } from '#engines/fake/engine.ts';
 import { fakeState } from '#engines/fake/state.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
+import { openForge } from '#forges/open.ts';
 import { fakeMailer } from '#mail/fake.ts';
 import { reachOf } from '#mail/reach.ts';
 import { smtpMailer } from '#mail/smtp.ts';
@@ -70,6 +71,7 @@ export async function testPortal(
     keyring: parseKeyring(newKeyEntry('k1')),
     git: createGitStore({ root: path.join(data, 'git') }),
     forge: createFakeForge(),
+    openForge,
     mailer,
     openMailer: (server) => smtpMailer(server, { timeout: 2_000, reach: reachOf(config.smtpAllowHosts) }),
     openEngine: async () => engine,

@@ -47,7 +47,8 @@ async function serve(portal: Portal, req: IncomingMessage, res: ServerResponse, 
   const member = repository && (await memberIn(portal, caller, repository.owner));
   const app = member && (await findAppIn(portal.db, member.organization.id, repository.name));
   // Missing and hidden answer alike.
-  if (!app || !portal.forge.serve || can(askerOf(member), 'repository.read', app) !== 'allow') {
+  // What lives at another forge is cloned there.
+  if (!app || app.forgeId !== null || !portal.forge.serve || can(askerOf(member), 'repository.read', app) !== 'allow') {
     return answer(res, 404, 'There is no such repository, or none that you may see.');
   }
   portal.forge.serve(repository satisfies RepositoryRef, path!, req, res);

@@ -8,12 +8,15 @@ const apps = (db: Db) =>
     .leftJoin('workspaces', (join) =>
       join.onRef('workspaces.id', '=', 'apps.workspaceId').on('workspaces.purgedAt', 'is', null),
     )
+    .leftJoin('forgeConnections', 'forgeConnections.id', 'apps.forgeId')
     .selectAll('apps')
     .select([
       'owner.email as ownerEmail',
       'owner.name as ownerName',
       'organizations.slug',
       'workspaces.name as workspaceName',
+      'forgeConnections.url as forgeUrl',
+      'forgeConnections.owner as forgeOwner',
     ])
     .select((eb) =>
       eb
@@ -87,7 +90,7 @@ export async function findLive(db: Db, baseDomain: string | null, subdomain: str
 export async function findAppIn(db: Db, organizationId: string, repository: string) {
   return db
     .selectFrom('apps')
-    .select(['organizationId', 'ownerId'])
+    .select(['organizationId', 'ownerId', 'forgeId'])
     .where('organizationId', '=', organizationId)
     .where((eb) => eb(eb.fn.coalesce('repository', 'subdomain'), '=', repository))
     .where('publishedCommit', 'is not', null)

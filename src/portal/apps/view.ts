@@ -4,6 +4,7 @@ import type { Allowed } from '#contract/common.ts';
 import { errors } from '#contract/errors.ts';
 import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
+import { cloneUrl } from '../forges/rules.ts';
 import { can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
 import type { Decision } from '../publishing/rules.ts';
@@ -23,7 +24,7 @@ export function viewApp(config: Config, member: Member, row: AppRow, versions: V
     id: row.id,
     subdomain: row.subdomain,
     url: appUrl(config, row),
-    repository: `${config.url}/git/${row.slug}/${row.repository ?? row.subdomain}.git`,
+    repository: cloneUrl(config, { ...row, repository: row.repository ?? row.subdomain }),
     owner: { id: row.ownerId, email: row.ownerEmail, name: row.ownerName },
     workspace: row.workspaceId && row.workspaceName !== null ? { id: row.workspaceId, name: row.workspaceName } : null,
     live: live ? { version: live.number, commit: live.commit, since: live.finishedAt!.toISOString() } : null,

@@ -135,6 +135,7 @@ export interface Apps {
   baseDomain: string | null;
   takenDownAt: NullableTimestamp;
   repository: string | null;
+  forgeId: string | null;
 }
 
 export interface AuditEvents {
@@ -249,6 +250,16 @@ export interface Events {
   type: string;
   targetId: string | null;
   at: Timestamp;
+}
+
+export interface ForgeConnections {
+  id: string;
+  organizationId: string;
+  kind: 'github' | 'gitlab' | 'gitea' | 'bitbucket';
+  url: string;
+  owner: string;
+  token: Buffer;
+  connectedAt: Timestamp;
 }
 
 export interface ForgePullRequests {
@@ -619,6 +630,7 @@ export interface DB {
   clusters: Clusters;
   environments: Environments;
   events: Events;
+  forgeConnections: ForgeConnections;
   forgePullRequests: ForgePullRequests;
   idempotencyKeys: IdempotencyKeys;
   identities: Identities;

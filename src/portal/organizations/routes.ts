@@ -1,4 +1,5 @@
 import { authorOf } from '../actor.ts';
+import { connectForge, disconnectForge, getForge, testForge } from '../forges/actions.ts';
 import { callerOf, idOf, memberOf, type RequestContext } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import { branding, settings, updateSettings } from './actions.ts';
@@ -14,7 +15,6 @@ import {
 } from './clusters.ts';
 import { createOrganization, listOrganizations } from './create.ts';
 import { configure, configureCluster, connection, revoke, revokeCluster, rotate, rotateCluster } from './credential.ts';
-import { forge } from './forge.ts';
 
 export const organizationsRoutes = {
   branding: os.organizations.branding.handler(({ input, context }) => branding(context.portal, input.org)),
@@ -26,7 +26,14 @@ export const organizationsRoutes = {
   updateSettings: os.organizations.updateSettings.handler(({ input, context }) =>
     updateSettings(context.portal, memberOf(context), input),
   ),
-  forge: os.organizations.forge.handler(({ context }) => forge(context.portal, memberOf(context))),
+  forge: os.organizations.forge.handler(({ context }) => getForge(context.portal, memberOf(context))),
+  connectForge: os.organizations.connectForge.handler(({ input, context }) =>
+    connectForge(context.portal, memberOf(context), input),
+  ),
+  disconnectForge: os.organizations.disconnectForge.handler(({ context }) =>
+    disconnectForge(context.portal, memberOf(context)),
+  ),
+  testForge: os.organizations.testForge.handler(({ context }) => testForge(context.portal, memberOf(context))),
   connection: os.organizations.connection.handler(({ context }) => connection(context.portal, memberOf(context))),
   configure: os.organizations.configure.handler(({ context }) => configure(context.portal, memberOf(context))),
   rotate: os.organizations.rotate.handler(({ context }) => rotate(context.portal, memberOf(context))),

@@ -141,28 +141,6 @@ export async function usesOf(db: Db, clusterId: string): Promise<Uses> {
   return rows[0]!;
 }
 
-/** Repositories of what is published, with how many requests wait for review of each. */
-export async function repositoriesOf(db: Db, organizationId: string) {
-  return db
-    .selectFrom('apps')
-    .select((eb) => [
-      'apps.id',
-      eb.fn.coalesce('apps.repository', 'apps.subdomain').as('name'),
-      eb
-        .selectFrom('publishRequests as request')
-        .select((e) => e.cast<number>(e.fn.countAll(), 'integer').as('count'))
-        .whereRef('request.appId', '=', 'apps.id')
-        .where('request.status', '=', 'pending')
-        .$asScalar()
-        .$notNull()
-        .as('openRequests'),
-    ])
-    .where('apps.organizationId', '=', organizationId)
-    .where('apps.publishedCommit', 'is not', null)
-    .orderBy('apps.subdomain')
-    .execute();
-}
-
 /** Organizations that a caller's sign-in opens, with whether a cluster of each has a credential. */
 export async function membershipsOf(db: Db, { sessionId, apiKeyId }: Pick<Caller, 'sessionId' | 'apiKeyId'>) {
   return db

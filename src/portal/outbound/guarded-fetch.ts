@@ -90,11 +90,11 @@ export function checkOutbound(url: URL, allowHosts: readonly string[]): boolean 
   return allowed;
 }
 
-const notPublic = (host: string) =>
+export const notPublic = (host: string) =>
   new OutboundRefused(`${host} is not on the internet, so the portal does not call it.`);
 
 /** A name of the internet often does not resolve at all behind a proxy; where it does, it must be public here too. */
-async function checkName(hostname: string): Promise<void> {
+export async function checkName(hostname: string): Promise<void> {
   if (isIP(hostname.replace(/^\[(.*)\]$/, '$1'))) return;
   if (isLocalName(hostname)) throw notPublic(hostname);
   const addresses = await lookupAll(hostname, { all: true }).catch(() => []);

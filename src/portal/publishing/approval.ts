@@ -1,4 +1,5 @@
 import type { Change } from '../change.ts';
+import { placeApp } from '../forges/actions.ts';
 import type { Portal } from '../portal.ts';
 import * as store from './store.ts';
 
@@ -19,6 +20,7 @@ interface Approved {
 export async function followApproval(portal: Portal, change: Change, request: Approved): Promise<void> {
   const { tx, now } = change;
   const { organizationId, appId, commit, workspaceId, blueprintId } = request;
+  await placeApp(tx, { appId, organizationId });
   // The base of whatever is compared next, at once: a second request that was compared with the old one is stale now.
   const published = { publishedCommit: commit, workspaceId, blueprintId };
   await tx.updateTable('apps').set(published).where('id', '=', appId).execute();

@@ -1,4 +1,5 @@
 import { ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.ts';
+import { forgeOf } from '../forges/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
 import { once } from './in-flight.ts';
@@ -34,10 +35,14 @@ function approvedAndNotMerged({ db }: Portal) {
     .innerJoin('organizations', 'organizations.id', 'publishRequests.organizationId')
     .innerJoin('apps', 'apps.id', 'publishRequests.appId')
     .selectAll('publishRequests')
-    .select((eb) => ['organizations.slug', eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository')])
-    .where('status', '=', 'approved')
-    .where('mergedCommit', 'is', null)
-    .orderBy('decidedAt')
+    .select((eb) => [
+      'organizations.slug',
+      'apps.forgeId',
+      eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository'),
+    ])
+    .where('publishRequests.status', '=', 'approved')
+    .where('publishRequests.mergedCommit', 'is', null)
+    .orderBy('publishRequests.decidedAt')
     .execute();
 }
 
@@ -53,8 +58,9 @@ async function carryOne(portal: Portal, request: Approved): Promise<boolean> {
 }
 
 async function bringToForge(portal: Portal, request: Approved): Promise<PullRequest> {
-  const { forge, git } = portal;
-  const repository: RepositoryRef = { owner: request.slug, name: request.repository };
+  const { config, git } = portal;
+  const { forge, owner } = await forgeOf(portal, request);
+  const repository: RepositoryRef = { owner, name: request.repository };
   const from = git.folder(request.organizationId);
   const branch = `publish/${request.id}`;
   const { defaultBranch } = await forge.ensureRepository(repository);
@@ -66,7 +72,7 @@ async function bringToForge(portal: Portal, request: Approved): Promise<PullRequ
     head: branch,
     base: defaultBranch,
     title: `Publish ${request.workspaceName}`,
-    body: request.message,
+    body: `${request.message}\n\nReviewed in Slipway: ${config.url}/admin/approvals/${request.id}`.trimStart(),
   });
   if (request.pullNumber === null) await writeOpened(portal, request, pull);
   // The portal's approval is the review: nobody else is asked. What is deployed comes out of the portal's own store and is
@@ -119,7 +125,8 @@ async function writeFailure(portal: Portal, request: Approved, error: unknown): 
   );
   const carryError = known ? error.message : 'The git forge could not be reached.';
   await portal.change('system', async (change) => {
-    const carryDueAt = new Date(change.now.getTime() + backoff(attempts) * 1000);
+    const seconds = Math.max(backoff(attempts), (known && error.retryAfter) || 0);
+    const carryDueAt = new Date(change.now.getTime() + seconds * 1000);
     await change.tx
       .updateTable('publishRequests')
       .set({ carryAttempts: attempts, carryError, carryDueAt })

@@ -4,6 +4,8 @@ import type { Gateway, Supervisor } from '../gateway/gateway.ts';
 import type { GitStore } from '../git/store.ts';
 import type { Portal } from '../portal.ts';
 
+const forgeCalls: (keyof Forge)[] = ['ensureRepository', 'branch', 'push', 'openPullRequest', 'merge'];
+
 /**
  * A portal that is killed at its nth step outside of its own memory: a transaction, or a call to the forge, the engine, a
  * supervisor or git. From then on nothing that it does has any effect, as with kill -9.
@@ -48,7 +50,8 @@ export function dying(portal: Portal, nth: number, when: 'before' | 'after'): { 
     portal: {
       ...portal,
       change: step(portal.change) as Portal['change'],
-      forge: stepping<Forge>(portal.forge, ['ensureRepository', 'branch', 'push', 'openPullRequest', 'merge']),
+      forge: stepping(portal.forge, forgeCalls),
+      openForge: (kind, options) => stepping(portal.openForge(kind, options), forgeCalls),
       git: stepping<GitStore>(portal.git, ['archive']),
       engines: { ...portal.engines, of: () => engine },
       gateway: stepping(gateway, ['whenConnected', 'whenStatus']),

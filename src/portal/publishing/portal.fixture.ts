@@ -8,6 +8,7 @@ import type { Role } from '#contract/identity.ts';
 import type { SupervisorStatus } from '#contract/supervisor.ts';
 import { createFakeEngine } from '#engines/fake/engine.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
+import { openForge } from '#forges/open.ts';
 import { fakeMailer } from '#mail/fake.ts';
 import { testDatabase } from '#test/harness/database.ts';
 import type { Member } from '../actor.ts';
@@ -157,6 +158,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     baseDomains: { get: () => undefined, refresh: async () => {} },
     git: createGitStore({ root }),
     forge,
+    openForge,
     mailer: fakeMailer(),
     openMailer: fakeMailer,
     wake: () => {},

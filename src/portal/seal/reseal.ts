@@ -1,6 +1,7 @@
 import { keyPlace, tokenPlace } from '../ai/places.ts';
 import { variablePlace } from '../blueprints/variable-place.ts';
 import type { Db } from '../db/database.ts';
+import { forgeTokenPlace } from '../forges/rules.ts';
 import { passwordPlace } from '../mail/server.ts';
 import { idTokenPlace, secretPlace } from '../sso/places.ts';
 import { urlPlace } from '../webhook/place.ts';
@@ -74,6 +75,17 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
       .set({ url: fresh })
       .where('organizationId', '=', organizationId)
       .where('url', '=', url)
+      .execute();
+    count++;
+  }
+  for (const { id, token } of await db.selectFrom('forgeConnections').select(['id', 'token']).execute()) {
+    const fresh = resealed(keyring, forgeTokenPlace(id), token);
+    if (!fresh) continue;
+    await db
+      .updateTable('forgeConnections')
+      .set({ token: fresh })
+      .where('id', '=', id)
+      .where('token', '=', token)
       .execute();
     count++;
   }

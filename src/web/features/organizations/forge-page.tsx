@@ -14,6 +14,8 @@ import { PageHeader } from '#web/ui/page-header.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
+import { ConnectForge } from './connect-forge.tsx';
+import { ConnectedForge } from './connected-forge.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
 
@@ -48,7 +50,7 @@ export function ForgePage() {
         <SettingsCard form={form}>
           <Field
             label="An app goes live"
-            hint="The portal merges in its built-in forge right after an approval, so both take seconds. Waiting for the merge makes sure that the forge holds whatever is live."
+            hint="The portal merges right after an approval, so both take seconds. Waiting for the merge makes sure that the forge holds whatever is live."
           >
             {(control) => (
               <Select
@@ -68,29 +70,40 @@ export function ForgePage() {
   );
 }
 
-function Repositories({ forge: { kind, cloneUrl, repositories } }: { forge: Forge }) {
+function BuiltinForge({ cloneUrl }: { cloneUrl: string }) {
+  return (
+    <Card>
+      <CardHeader
+        title="Built-in forge"
+        description="It is part of the portal: its repositories are bare git repositories in the portal’s data folder."
+        actions={
+          <Badge tone="success" dot>
+            In use
+          </Badge>
+        }
+      />
+      <CardBody className="space-y-2 text-sm">
+        <p className="text-muted-foreground">
+          Clone with an API key as the password and any user name. Owners clone their own apps, admins all of them;
+          nobody pushes.
+        </p>
+        <p className="flex items-center gap-2">
+          <code className="min-w-0 break-all rounded-md bg-muted px-2 py-1 text-xs">git clone {cloneUrl}</code>
+        </p>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Repositories({ forge: { connection, cloneUrl, repositories } }: { forge: Forge }) {
   return (
     <>
-      <Card>
-        <CardHeader
-          title={kind === 'builtin' ? 'Built-in forge' : kind}
-          description="It is part of the portal: its repositories are bare git repositories in the portal’s data folder."
-          actions={
-            <Badge tone="success" dot>
-              In use
-            </Badge>
-          }
-        />
-        <CardBody className="space-y-2 text-sm">
-          <p className="text-muted-foreground">
-            Clone with an API key as the password and any user name. Owners clone their own apps, admins all of them;
-            nobody pushes.
-          </p>
-          <p className="flex items-center gap-2">
-            <code className="min-w-0 break-all rounded-md bg-muted px-2 py-1 text-xs">git clone {cloneUrl}</code>
-          </p>
-        </CardBody>
-      </Card>
+      {connection ? (
+        <ConnectedForge connection={connection} cloneUrl={cloneUrl} />
+      ) : (
+        <BuiltinForge cloneUrl={cloneUrl} />
+      )}
+      {!connection && <ConnectForge />}
       {repositories.length === 0 ? (
         <EmptyState icon={<GitBranch />} title="No repositories yet">
           The first approved publish request makes one.
@@ -99,6 +112,7 @@ function Repositories({ forge: { kind, cloneUrl, repositories } }: { forge: Forg
         <Table label="Repositories">
           <TableHead>
             <Th>Repository</Th>
+            <Th className="w-28">Lives at</Th>
             <Th className="w-32 text-right">Waiting for review</Th>
             <Th className="w-12">
               <span className="sr-only">Clone address</span>
@@ -110,6 +124,7 @@ function Repositories({ forge: { kind, cloneUrl, repositories } }: { forge: Forg
                 <Td className="max-w-0 truncate font-mono" title={repository.name}>
                   {repository.name}
                 </Td>
+                <Td>{repository.connected ? 'GitHub' : 'Built-in'}</Td>
                 <Td className="text-right tabular-nums">{repository.openRequests}</Td>
                 <Td className="text-right">
                   <CopyButton text={repository.cloneUrl} label={`Copy the clone address of ${repository.name}`} />

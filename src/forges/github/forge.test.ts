@@ -1,0 +1,195 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { gitLine } from '#git/run.ts';
+import { createGitStore } from '#portal/git/bare-store.ts';
+import { makeProject } from '#portal/git/project.fixture.ts';
+import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
+import { conformance } from '../conformance.ts';
+import type { RemoteForge } from '../forge.ts';
+import { pushTo } from '../push.ts';
+import { createGithubForge } from './forge.ts';
+
+const org = 'orgone';
+const root = mkdtempSync(path.join(tmpdir(), 'slipway-github-test-'));
+const project = makeProject();
+const store = createGitStore({ root });
+const from = store.folder(org);
+let github: GithubServer;
+let forge: RemoteForge;
+let commits: { base: string; second: string; third: string };
+let count = 0;
+const fresh = () => ({ owner: 'acme', name: `app${count++}` });
+
+async function commitOf(files: Record<string, string>, parent: string | null): Promise<string> {
+  for (const [name, content] of Object.entries(files)) project.write(name, content);
+  const tree = project.tree();
+  await store.receive(org, tree, project.pack(tree));
+  const author = { name: 'Ada', email: 'ada@example.com' };
+  return store.commit(org, { tree, parent, message: 'm', author, at: new Date(0) });
+}
+
+const open = (token = github.token) =>
+  createGithubForge({
+    url: github.url,
+    token,
+    fetch,
+    reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+  });
+
+beforeAll(async () => {
+  github = await startGithub();
+  const base = await commitOf({ 'a.txt': 'one\n' }, null);
+  const second = await commitOf({ 'a.txt': 'two\n' }, base);
+  commits = { base, second, third: await commitOf({ 'b.txt': 'three\n' }, second) };
+  forge = open();
+});
+beforeEach(() => {
+  github.rules = { scopes: 'repo, read:org', membership: 'admin', membersCreate: true };
+});
+afterEach(() => {
+  expect(github.violations).toEqual([]);
+  expect(github.faults).toEqual([]);
+});
+afterAll(() => {
+  github.end();
+  project.remove();
+  rmSync(root, { recursive: true, force: true });
+});
+
+conformance('GitHub', async () => ({ forge, fresh, from, commits }));
+
+const proposed = async () => {
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
+  await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
+  const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why' };
+  return { repository, request };
+};
+const create = 'POST /repos/{owner}/{repo}/pulls';
+const merge = 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
+const look = 'GET /repos/{owner}/{repo}';
+
+test('a repository is private, and one of a person’s account is theirs', async () => {
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  expect(github.repositories.get(`acme/${repository.name}`)).toMatchObject({ private: true });
+  const own = { owner: 'maren', name: 'own' };
+  expect(await forge.ensureRepository(own)).toMatchObject({ ...own, cloneUrl: `${github.url}/maren/own.git` });
+});
+
+test('what GitHub did, and could not say any more, is found again', async () => {
+  const repository = fresh();
+  github.faults.push({ operation: 'POST /orgs/{org}/repos', status: 502, after: true });
+  await expect(forge.ensureRepository(repository)).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  await forge.ensureRepository(repository);
+
+  const { repository: other, request } = await proposed();
+  github.faults.push({ operation: create, status: 502, after: true });
+  await expect(forge.openPullRequest(other, request)).rejects.toMatchObject({ code: 'unavailable' });
+  const pull = await forge.openPullRequest(other, request);
+  expect(pull.number).toBe(1);
+  github.faults.push({ operation: merge, status: 502, after: true });
+  await expect(forge.merge(other, 1, commits.second)).rejects.toMatchObject({ code: 'unavailable' });
+  const mergeCommit = await forge.branch(other, 'main');
+  expect(mergeCommit).not.toBe(commits.base);
+  expect(await forge.merge(other, 1, commits.second)).toMatchObject({ status: 'merged', mergeCommit });
+});
+
+test('a pull request that was closed by hand is not merged, and a new one can be opened', async () => {
+  const { repository, request } = await proposed();
+  const { number } = await forge.openPullRequest(repository, request);
+  github.repositories.get(`acme/${repository.name}`)!.pulls[0]!.state = 'closed';
+  await expect(forge.merge(repository, number, commits.second)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('closed'),
+  });
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
+});
+
+test('a pull request links to GitHub, whatever address an answer names', async () => {
+  const { repository, request } = await proposed();
+  const { url } = await forge.openPullRequest(repository, request);
+  expect(url).toBe(`${github.url}/acme/${repository.name}/pull/1`);
+});
+
+test.each([
+  [
+    { status: 403, headers: { 'retry-after': '42' } },
+    { code: 'rate_limited', retryAfter: 42 },
+  ],
+  [
+    { status: 429, headers: { 'retry-after': '7' } },
+    { code: 'rate_limited', retryAfter: 7 },
+  ],
+  [{ status: 403, body: { message: 'Resource not accessible' } }, { code: 'unauthorized' }],
+  [{ status: 503 }, { code: 'unavailable', retryAfter: undefined }],
+  [{ status: 301, headers: { location: 'http://elsewhere' } }, { code: 'conflict' }],
+  [{ status: 200, body: { unexpected: true } }, { code: 'failed' }],
+])('an answer %j is told as %j', async (fault, error) => {
+  github.faults.push({ operation: look, ...fault });
+  await expect(forge.ensureRepository({ owner: 'acme', name: 'limited' })).rejects.toMatchObject(error);
+});
+
+test('a server that is away may be back another time', async () => {
+  const away = createGithubForge({
+    url: 'http://127.0.0.1:1',
+    token: 'ghp_x',
+    fetch,
+    reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+  });
+  await expect(away.ensureRepository(fresh())).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+describe('the token', () => {
+  test('reaches git’s server, and stays out of arguments, addresses, errors and the repository', async () => {
+    const { repository } = await proposed();
+    expect(github.asked.join('\n')).not.toContain(github.token);
+    const authorization = `Basic ${Buffer.from('x-access-token:ghp_wrong').toString('base64')}`;
+    const error = await pushTo(
+      {
+        name: 'GitHub',
+        url: new URL(`${github.url}/acme/${repository.name}.git`),
+        authorization,
+        reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+      },
+      { from, commit: commits.third, branch: 'publish/one' },
+    ).then(
+      () => null,
+      (failure: Error) => failure,
+    );
+    expect(error).toMatchObject({ code: 'unauthorized' });
+    const seen = [github.token, 'ghp_wrong', authorization];
+    const config = readFileSync(path.join(from, 'config'), 'utf8');
+    for (const secret of seen) {
+      expect(`${error!.message}${error!.stack}${String(error!.cause)}${config}`).not.toContain(secret);
+    }
+    expect(readdirSync(from)).not.toContain('FETCH_HEAD');
+    expect(await gitLine(['for-each-ref', '--format=%(refname)', 'refs/remotes'], { folder: from })).toBe('');
+  });
+
+  test.each([
+    ['nothing is missing', {}, 'acme', null],
+    ['a member of an organization that lets members', { membership: 'member' as const }, 'acme', null],
+    ['an account of one’s own', {}, 'Maren', null],
+    ['a scope', { scopes: 'gist, read:org' }, 'acme', 'lacks the scope “repo”'],
+    ['membership', { membership: null }, 'acme', 'maren, whose token this is, is not a member of acme'],
+    [
+      'the right to create',
+      { membership: 'member' as const, membersCreate: false },
+      'acme',
+      'may not create repositories',
+    ],
+    ['the account', {}, 'nobody', 'no account named nobody'],
+    ['another person’s account', {}, 'olivia', 'another person’s account'],
+  ])('is asked what it may do: %s', async (_, rules, owner, sentence) => {
+    Object.assign(github.rules, rules);
+    expect(await forge.missing(owner)).toEqual(sentence ? [expect.stringContaining(sentence)] : []);
+  });
+
+  test('is told when it is none', async () => {
+    expect(await open('ghp_wrong').missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
+  });
+});

@@ -1,0 +1,9 @@
+import type { OpenForge, RemoteForgeKind, RemoteForgeOptions } from './forge.ts';
+import { createGithubForge } from './github/forge.ts';
+
+const drivers: Record<RemoteForgeKind, (options: RemoteForgeOptions) => ReturnType<OpenForge>> = {
+  github: createGithubForge,
+};
+
+/** The driver of a forge that is somebody else's. Nothing is called before it is used. */
+export const openForge: OpenForge = (kind, options) => drivers[kind](options);

@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import { errorOf } from './answers.ts';
+import { ForgeError, type RemoteForgeOptions } from './forge.ts';
+
+export interface Call<T> {
+  method?: 'GET' | 'POST' | 'PUT';
+  /** Below the API's address, with its query; what it is made of is escaped by the caller. */
+  path: string;
+  body?: unknown;
+  /** What is read of the answer. */
+  schema: z.ZodType<T>;
+}
+
+export interface Answer<T> {
+  body: T;
+  headers: Headers;
+}
+
+/**
+ * Calls a forge's API.
+ *
+ * @param about.name as people know it
+ * @param about.api address without a slash at its end
+ * @returns a function that throws ForgeError for whatever is no success
+ */
+export function restOf(
+  about: { name: string; api: string; headers: Record<string, string> },
+  fetch: RemoteForgeOptions['fetch'],
+) {
+  const failed = (error: unknown) => {
+    if (error instanceof ForgeError) return error;
+    return new ForgeError('unavailable', `${about.name} could not be reached. The portal tries again by itself.`, {
+      cause: error,
+    });
+  };
+
+  return async <T>({ method = 'GET', path, body, schema }: Call<T>): Promise<Answer<T>> => {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const headers = { ...about.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const read = async () => {
+      // Followed, a redirect could carry the token to another host.
+      const response = await fetch(about.api + path, { method, headers, redirect: 'manual', ...json });
+      return { response, text: await response.text() };
+    };
+    const { response, text } = await read().catch((error: unknown) => {
+      throw failed(error);
+    });
+    const answer = parsed(text);
+    if (!response.ok) throw errorOf(about.name, refusalOf(response, answer), new Date());
+    const result = schema.safeParse(answer);
+    if (!result.success) {
+      const message = `${about.name} answered what its API does not describe. Check the address in Settings, Forge.`;
+      throw new ForgeError('failed', message, { cause: result.error });
+    }
+    return { body: result.data, headers: response.headers };
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A page of a proxy, or of a server that is none of a forge's.
+    return null;
+  }
+}
+
+function refusalOf({ status, headers }: Response, answer: unknown) {
+  return {
+    status,
+    message: wordsOf(answer),
+    retryAfter: headers.get('retry-after'),
+    rateLimitRemaining: headers.get('x-ratelimit-remaining'),
+    rateLimitReset: headers.get('x-ratelimit-reset'),
+  };
+}
+
+/** `message`, and what GitHub adds in `errors`. */
+function wordsOf(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null) return '';
+  const { message, errors } = answer as { message?: unknown; errors?: unknown };
+  const more = (Array.isArray(errors) ? errors : []).map((each) => (typeof each === 'string' ? each : each?.message));
+  return [message, ...more].filter((each) => typeof each === 'string').join(' ');
+}

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { gitLine } from '#git/run.ts';
+import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
+import type { Member } from '../actor.ts';
+import { list as listApps } from '../apps/actions.ts';
+import type { Portal } from '../portal.ts';
+import { approve, get } from '../publishing/actions.ts';
+import { carryOut } from '../publishing/carry-out.ts';
+import { dying } from '../publishing/dying.fixture.ts';
+import { type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
+import { submit } from '../publishing/submit.ts';
+import { connectForge, disconnectForge, getForge, testForge } from './actions.ts';
+
+let world: PublishingPortal;
+let github: GithubServer;
+let portal: Portal;
+let admin: Member;
+let ada: Member;
+let count = 0;
+
+/** Another portal process over the same database and disk. */
+const start = (): Portal => {
+  const next = world.start();
+  return { ...next, config: { ...next.config, forgeAllowHosts: [github.host] } };
+};
+beforeEach(async () => {
+  github = await startGithub();
+  world = await publishingPortal();
+  portal = start();
+  admin = await world.addMember('Root', 'admin');
+  ada = await world.addMember('Ada', 'user');
+});
+afterEach(async () => {
+  const { violations } = github;
+  github.end();
+  await world.end();
+  expect(violations).toEqual([]);
+});
+
+const place = () => ({ kind: 'github' as const, url: github.url, owner: 'acme' });
+const connect = (token = github.token) => connectForge(portal, admin, { ...place(), token });
+type Workspace = Awaited<ReturnType<PublishingPortal['addWorkspace']>>;
+
+async function approved(subdomain: string, workspace?: Workspace) {
+  const from = workspace ?? (await world.addWorkspace(ada));
+  from.project.write('index.html', `version ${count++}\n`);
+  const request = await submit(portal, ada, { id: `req${count++}`, workspaceId: from.id, subdomain });
+  await approve(portal, admin, request.id, request.commit);
+  return { request, workspace: from };
+}
+const requestOf = (id: string) => get(portal, ada, id);
+const atGithub = (subdomain: string) => github.repositories.get(`acme/${subdomain}`);
+const commitAt = (subdomain: string, name: string) =>
+  gitLine(['rev-parse', name], { folder: atGithub(subdomain)!.folder });
+/** What was merged last: GitHub’s merges have it as their second parent. */
+const mergedInto = (subdomain: string) => commitAt(subdomain, 'refs/heads/main^2');
+const appOf = async (subdomain: string) =>
+  (await listApps(portal, ada)).items.find((app) => app.subdomain === subdomain)!;
+
+describe('while GitHub is connected', () => {
+  test('a new app lives there, version after version', async () => {
+    await connect();
+    const { request, workspace } = await approved('shop');
+    await carryOut(portal);
+    expect(await requestOf(request.id)).toMatchObject({
+      pullRequest: { number: 1, url: `${github.url}/acme/shop/pull/1`, status: 'merged' },
+    });
+    expect(await commitAt('shop', `refs/heads/publish/${request.id}`)).toBe(request.commit);
+    expect(await commitAt('shop', 'refs/heads/main^1')).toBe(request.base);
+    expect(atGithub('shop')!.pulls[0]!.body).toContain(`/admin/approvals/${request.id}`);
+    expect(await mergedInto('shop')).toBe(request.commit);
+    expect(await appOf('shop')).toMatchObject({ repository: `${github.url}/acme/shop.git` });
+    expect(world.forge.calls).toEqual([]);
+
+    const second = await approved('shop', workspace);
+    await carryOut(portal);
+    expect(await mergedInto('shop')).toBe(second.request.commit);
+    expect(atGithub('shop')!.pulls).toHaveLength(2);
+  });
+
+  test('an app that was approved before stays at the built-in forge', async () => {
+    const { workspace } = await approved('old');
+    await connect();
+    await carryOut(portal);
+    await approved('old', workspace);
+    await approved('new');
+    await carryOut(portal);
+    expect([...world.forge.repositories.keys()]).toEqual(['acme/old']);
+    expect([...github.repositories.keys()]).toEqual(['acme/new']);
+    const { repositories } = await getForge(portal, admin);
+    expect(repositories.map(({ name, connected, cloneUrl }) => [name, connected, cloneUrl])).toEqual([
+      ['new', true, `${github.url}/acme/new.git`],
+      ['old', false, 'https://slipway.example/git/acme/old.git'],
+    ]);
+  });
+
+  test('another organization’s apps do not', async () => {
+    await connect();
+    const other = await world.addMember('Olga', 'admin', { slug: 'other' });
+    expect(await getForge(portal, other)).toMatchObject({ kind: 'fake', connection: null });
+    const workspace = await world.addWorkspace(other);
+    workspace.project.write('index.html', 'other\n');
+    const request = await submit(portal, other, { id: 'reqother', workspaceId: workspace.id, subdomain: 'theirs' });
+    await approve(portal, other, request.id, request.commit);
+    await carryOut(portal);
+    expect([...world.forge.repositories.keys()]).toEqual(['other/theirs']);
+  });
+
+  test('a token that was revoked is told to the builder, and another one lets the request go on at once', async () => {
+    await connect('ghp_revoked');
+    const { request } = await approved('shop');
+    await carryOut(portal);
+    expect((await requestOf(request.id)).deployment?.message ?? '').toContain('does not accept the token');
+    expect(await testForge(portal, admin)).toEqual({
+      ok: false,
+      missing: [expect.stringContaining('does not accept the token')],
+    });
+    await connect();
+    expect(await testForge(portal, admin)).toEqual({ ok: true, missing: [] });
+    await carryOut(portal);
+    expect(await mergedInto('shop')).toBe(request.commit);
+  });
+
+  test('GitHub is left alone for as long as it asks', async () => {
+    await connect();
+    const { request } = await approved('shop');
+    github.faults.push({ operation: 'GET /repos/{owner}/{repo}', status: 403, headers: { 'retry-after': '900' } });
+    await carryOut(portal);
+    world.pass(890);
+    const before = github.asked.length;
+    await carryOut(portal);
+    expect(github.asked).toHaveLength(before);
+    world.pass(20);
+    await carryOut(portal);
+    expect(await mergedInto('shop')).toBe(request.commit);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'a portal that is killed %s any step goes on where it was, and doubles nothing',
+    async (when) => {
+      await connect();
+      for (let nth = 1; ; nth += 1) {
+        expect(nth).toBeLessThan(30);
+        const subdomain = `crash-${when}-${nth}`;
+        const { request } = await approved(subdomain);
+        const victim = dying(portal, nth, when);
+        await carryOut(victim.portal).catch(() => {});
+        world.pass(300);
+        await carryOut(start());
+        expect(await requestOf(request.id)).toMatchObject({ pullRequest: { number: 1, status: 'merged' } });
+        expect(atGithub(subdomain)!.pulls).toHaveLength(1);
+        expect(await mergedInto(subdomain)).toBe(request.commit);
+        if (!victim.died()) return expect(nth).toBeGreaterThan(5);
+      }
+    },
+    120_000,
+  );
+});
+
+describe('after it was disconnected', () => {
+  test('apps go on at the built-in forge, and what is at GitHub stays', async () => {
+    await connect();
+    const { workspace, request } = await approved('shop');
+    await carryOut(portal);
+    expect(await disconnectForge(portal, admin)).toMatchObject({ kind: 'fake', connection: null });
+    await disconnectForge(portal, admin);
+    const second = await approved('shop', workspace);
+    await carryOut(portal);
+    expect(world.forge.repositories.get('acme/shop')!.branches.get('main')).toBe(second.request.commit);
+    expect(await mergedInto('shop')).toBe(request.commit);
+    expect(await appOf('shop')).toMatchObject({ repository: 'https://slipway.example/git/acme/shop.git' });
+  });
+
+  test('what waited for GitHub goes on, too', async () => {
+    await connect('ghp_revoked');
+    const { request } = await approved('shop');
+    await carryOut(portal);
+    await disconnectForge(portal, admin);
+    await carryOut(portal);
+    expect((await requestOf(request.id)).pullRequest?.status).toBe('merged');
+    expect(github.repositories.size).toBe(0);
+  });
+});
+
+describe('connecting', () => {
+  test('the token is sealed and told to nobody', async () => {
+    await connect();
+    const audits = await world.db.selectFrom('auditEvents').selectAll().execute();
+    const rows = await world.db.selectFrom('forgeConnections').selectAll().execute();
+    const everything = JSON.stringify([audits, await getForge(portal, admin)]) + rows[0]!.token.toString('latin1');
+    expect(everything).not.toContain(github.token);
+    expect(audits.map(({ action }) => action)).toContain('forge.connected');
+  });
+
+  test('a token goes nowhere but where it was given for', async () => {
+    await connect();
+    for (const change of [{ owner: 'evil' }, { url: 'https://evil.example' }]) {
+      await expect(connectForge(portal, admin, { ...place(), ...change })).rejects.toMatchObject({ code: 'CONFLICT' });
+    }
+    await disconnectForge(portal, admin);
+    await expect(connectForge(portal, admin, place())).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test.each([
+    'https://127.0.0.1',
+    'https://169.254.169.254',
+    'http://github.com',
+    'https://me:secret@github.com',
+    'https://github.com/acme',
+  ])('%s is refused', async (url) => {
+    const typed = connectForge(portal, admin, { ...place(), url, token: 'ghp_token' });
+    await expect(typed).rejects.toMatchObject({ code: 'BAD_REQUEST', data: { issues: [{ path: 'url' }] } });
+  });
+
+  test('a name that turns out to be of this machine is not called', async () => {
+    await connectForge(portal, admin, { ...place(), url: 'https://localhost', token: 'ghp_token' });
+    expect(await testForge(portal, admin)).toEqual({
+      ok: false,
+      missing: [expect.stringContaining('not on the internet')],
+    });
+  });
+
+  test('nothing connected is nothing to test', async () => {
+    await expect(testForge(portal, admin)).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});

@@ -1,0 +1,121 @@
+import { type Forge, ForgeError, type RemoteForgeKind } from '#forges/forge.ts';
+import { authorOf, type Member } from '../actor.ts';
+import type { Change } from '../change.ts';
+import { fail, invalid } from '../fail.ts';
+import { newId } from '../ids.ts';
+import { lockOrganization } from '../organizations/lock.ts';
+import { checkOutbound } from '../outbound/guarded-fetch.ts';
+import type { Portal } from '../portal.ts';
+import { seal } from '../seal/seal.ts';
+import { openConnection } from './open.ts';
+import { forgeAddress, forgeTokenPlace, isSamePlace } from './rules.ts';
+import * as store from './store.ts';
+import { viewForge } from './view.ts';
+
+export { placeApp } from './store.ts';
+
+/** Where an app's repository lives: the forge, and below whom. */
+export async function forgeOf(
+  portal: Portal,
+  app: { slug: string; forgeId: string | null },
+): Promise<{ forge: Forge; owner: string }> {
+  const row = app.forgeId ? await store.findConnection(portal.db, app.forgeId) : undefined;
+  return row ? { forge: openConnection(portal, row), owner: row.owner } : { forge: portal.forge, owner: app.slug };
+}
+
+/** Where the repositories of the organization's apps live, and what they hold that waits. */
+export async function getForge(portal: Portal, member: Member) {
+  const { id, slug } = member.organization;
+  const connection = await store.connectionIn(portal.db, id);
+  return viewForge(portal, slug, connection, await store.repositoriesOf(portal.db, id));
+}
+
+/**
+ * From now on new apps live there; those that live somewhere stay. Connecting the same place again replaces its token.
+ *
+ * @throws BAD_REQUEST for an address that the portal does not call, or without a token; CONFLICT while another place is
+ * connected
+ */
+export async function connectForge(
+  portal: Portal,
+  member: Member,
+  input: { kind: RemoteForgeKind; url: string; owner: string; token?: string },
+) {
+  const { kind, owner, token } = input;
+  const url = checkAddress(portal, input.url);
+  const organizationId = member.organization.id;
+  await portal.change(authorOf(member), async (change) => {
+    const { tx, now } = change;
+    await lockOrganization(tx, organizationId);
+    const before = await store.connectionIn(tx, organizationId);
+    if (before && !isSamePlace(before, { kind, url, owner })) {
+      throw fail('CONFLICT', `${before.url}/${before.owner} is connected. Disconnect it first.`);
+    }
+    if (token === undefined) {
+      if (!before) throw invalid('token', 'Paste a token.');
+      return;
+    }
+    const id = before?.id ?? newId('fge');
+    const sealed = seal(portal.keyring, forgeTokenPlace(id), token);
+    if (before) await store.replaceToken(tx, id, sealed);
+    else await store.insertConnection(tx, { id, organizationId, kind, url, owner, token: sealed, connectedAt: now });
+    await tell(change, member, before ? 'forge.token_replaced' : 'forge.connected', { kind, url, owner });
+    await goOn(portal, change, organizationId);
+  });
+  return getForge(portal, member);
+}
+
+/**
+ * Forgets the forge and its token. Apps that live there go on at the built-in forge with their next version; what is at the
+ * forge stays as it is. Repeating it changes nothing.
+ */
+export async function disconnectForge(portal: Portal, member: Member) {
+  const organizationId = member.organization.id;
+  await portal.change(authorOf(member), async (change) => {
+    await lockOrganization(change.tx, organizationId);
+    const row = await store.connectionIn(change.tx, organizationId);
+    if (!row) return;
+    const apps = await store.countAppsAt(change.tx, row.id);
+    await store.deleteConnection(change.tx, row.id);
+    const { kind, url, owner } = row;
+    await tell(change, member, 'forge.disconnected', { kind, url, owner, apps });
+    await goOn(portal, change, organizationId);
+  });
+  return getForge(portal, member);
+}
+
+/** @throws CONFLICT when nothing is connected */
+export async function testForge(portal: Portal, member: Member): Promise<{ ok: boolean; missing: string[] }> {
+  const row = await store.connectionIn(portal.db, member.organization.id);
+  if (!row) throw fail('CONFLICT', 'No forge is connected. The built-in one needs no test.');
+  try {
+    const missing = await openConnection(portal, row).missing(row.owner);
+    return { ok: missing.length === 0, missing };
+  } catch (error) {
+    if (!(error instanceof ForgeError)) throw error;
+    return { ok: false, missing: [error.message] };
+  }
+}
+
+function checkAddress(portal: Portal, typed: string): string {
+  const url = forgeAddress(typed);
+  if (!url) throw invalid('url', 'Use the address of its front page, such as https://github.com.');
+  try {
+    checkOutbound(new URL(url), portal.config.forgeAllowHosts);
+  } catch (error) {
+    throw invalid('url', (error as Error).message);
+  }
+  return url;
+}
+
+async function goOn(portal: Portal, change: Change, organizationId: string): Promise<void> {
+  await store.tryWaitingNow(change.tx, organizationId);
+  change.after(() => portal.wake('publishing'));
+}
+
+async function tell(change: Change, member: Member, action: string, data: Record<string, unknown>): Promise<void> {
+  const { id: organizationId, slug } = member.organization;
+  const target = { type: 'organization', id: organizationId, label: slug };
+  await change.audit({ organizationId, action, target, data });
+  await change.notify({ organizationId, type: 'settings', id: null, for: 'admins' });
+}

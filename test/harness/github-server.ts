@@ -1,0 +1,240 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { initBare } from '#git/init.ts';
+import { GitError, gitLine } from '#git/run.ts';
+import { type DescribedCall, describedApi } from './described-api.ts';
+import { backend } from './git-server.ts';
+
+interface Pull {
+  number: number;
+  head: string;
+  base: string;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  /** The head's commit once it is merged; a branch that moves later does not change it. */
+  merged: { head: string; commit: string } | null;
+}
+interface Repository {
+  folder: string;
+  private: boolean;
+  pulls: Pull[];
+}
+
+export interface GithubServer {
+  /** As an admin types it: an Enterprise Server's address. */
+  url: string;
+  /** As `SLIPWAY_FORGE_ALLOW_HOSTS` wants it. */
+  host: string;
+  token: string;
+  repositories: Map<string, Repository>;
+  /** Changes what the organization `acme` and the token allow. */
+  rules: { scopes: string; membership: 'admin' | 'member' | null; membersCreate: boolean };
+  /** Answers the next calls of an operation, such as `PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge`, instead. */
+  faults: { operation: string; status: number; body?: object; headers?: Record<string, string>; after?: boolean }[];
+  /** What did not follow GitHub's description; empty at the end of every test. */
+  violations: string[];
+  asked: string[];
+  end(): void;
+}
+
+const base = '/api/v3';
+const describe = describedApi('github-api.json');
+
+/**
+ * GitHub, as far as its own description of its API says what it is: every request and every answer is checked against
+ * that, and answers are its examples with our names. Behind it are real repositories, pushed to by real git.
+ */
+export async function startGithub(): Promise<GithubServer> {
+  const root = mkdtempSync(path.join(tmpdir(), 'slipway-github-'));
+  const token = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
+  const github: GithubServer = {
+    url: '',
+    host: '',
+    token,
+    repositories: new Map(),
+    rules: { scopes: 'repo, read:org', membership: 'admin', membersCreate: true },
+    faults: [],
+    violations: [],
+    asked: [],
+    end() {
+      server.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  const server = createServer((request, response) => {
+    github.asked.push(`${request.method} ${request.url}`);
+    const serve = request.url!.startsWith(`${base}/`) ? serveApi : serveGit;
+    serve(request, response).catch((error: Error) => {
+      github.violations.push(error.message);
+      send(response, 500, { message: error.message });
+    });
+  });
+
+  async function serveGit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const wanted = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+    if (request.headers.authorization !== wanted) {
+      response.setHeader('www-authenticate', 'Basic realm="GitHub"');
+      return send(response, 401, {});
+    }
+    backend(root, request, response, 'maren');
+  }
+
+  async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url!.slice(base.length), 'http://github');
+    const call = describe(request.method!, url, await text(request));
+    if (request.headers['user-agent'] === undefined) throw new Error('GitHub refuses what has no user agent');
+    const at = github.faults.findIndex(({ operation }) => operation === call.operation);
+    const [fault] = at === -1 ? [] : github.faults.splice(at, 1);
+    if (fault && !fault.after) return send(response, fault.status, fault.body ?? {}, fault.headers);
+    if (request.headers.authorization !== `Bearer ${token}`) return send(response, 401, { message: 'Bad credentials' });
+    const { status, body } = await answer(call);
+    if (fault) return send(response, fault.status, fault.body ?? {}, fault.headers);
+    send(response, status, body, { 'x-oauth-scopes': github.rules.scopes });
+  }
+
+  async function answer(call: DescribedCall): Promise<{ status: number; body: unknown }> {
+    const { params, body, query } = call;
+    const notFound = () => call.answer(404, { message: 'Not Found' });
+    switch (call.operation) {
+      case 'GET /user':
+        return call.answer(200, { login: 'maren' });
+      case 'GET /users/{username}': {
+        const types: Record<string, string> = { acme: 'Organization', maren: 'User', olivia: 'User' };
+        const type = types[params.username!.toLowerCase()];
+        return type ? call.answer(200, { login: params.username, type }) : notFound();
+      }
+      case 'GET /user/memberships/orgs/{org}': {
+        const { membership: role } = github.rules;
+        return role ? call.answer(200, { state: 'active', role }) : notFound();
+      }
+      case 'GET /orgs/{org}':
+        return call.answer(200, { archived_at: null, members_can_create_repositories: github.rules.membersCreate });
+      case 'POST /orgs/{org}/repos':
+        return makeRepository(call, params.org!);
+      case 'POST /user/repos':
+        return makeRepository(call, 'maren');
+    }
+    const name = `${params.owner}/${params.repo}`;
+    const repository = github.repositories.get(name);
+    if (!repository) return notFound();
+    const { folder, pulls } = repository;
+    switch (call.operation) {
+      case 'GET /repos/{owner}/{repo}': {
+        // Of the example's fields these are missing or another repository's.
+        const other = { source: undefined, parent: undefined, template_repository: undefined, language: null };
+        return call.answer(200, { ...other, name: params.repo, full_name: name, default_branch: 'main' });
+      }
+      case 'GET /repos/{owner}/{repo}/git/ref/{ref}': {
+        if ((await gitLine(['for-each-ref', '--count=1'], { folder })) === '')
+          return call.answer(409, { message: 'Git Repository is empty.' });
+        const sha = await tip(folder, params.ref!);
+        if (!sha) return notFound();
+        return call.answer(200, { ref: `refs/${params.ref}`, object: { type: 'commit', sha, url: 'https://github' } });
+      }
+      case 'GET /repos/{owner}/{repo}/pulls': {
+        const state = query.get('state') ?? 'open';
+        const found = pulls.filter(
+          (pull) => query.get('head') === `${params.owner}:${pull.head}` && (state === 'all' || pull.state === state),
+        );
+        return call.answer(200, await Promise.all(found.map((pull) => shown(folder, pull))));
+      }
+      case 'POST /repos/{owner}/{repo}/pulls': {
+        const refused = (message: string) => call.answer(422, { message: 'Validation Failed', errors: [{ message }] });
+        const [head, onto] = [await tip(folder, `heads/${body.head}`), await tip(folder, `heads/${body.base}`)];
+        if (!head || !onto) return refused('head or base is invalid');
+        if (pulls.some((pull) => pull.head === body.head && pull.state === 'open'))
+          return refused(`A pull request already exists for ${params.owner}:${body.head}.`);
+        const pull: Pull = { ...body, number: pulls.length + 1, state: 'open', merged: null };
+        pulls.push(pull);
+        return call.answer(201, await shown(folder, pull));
+      }
+    }
+    const pull = pulls[Number(params.pull_number) - 1];
+    if (!pull) return notFound();
+    switch (call.operation) {
+      case 'GET /repos/{owner}/{repo}/pulls/{pull_number}':
+        return call.answer(200, await shown(folder, pull));
+      case 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge': {
+        if (pull.state === 'closed') return call.answer(405, { message: 'Pull Request is not mergeable' });
+        const head = (await tip(folder, `heads/${pull.head}`))!;
+        if (body.sha !== undefined && body.sha !== head)
+          return call.answer(409, { message: 'Head branch was modified. Review and try the merge again.' });
+        const commit = await mergeInto(folder, pull, head);
+        if (!commit) return call.answer(405, { message: 'Pull Request is not mergeable' });
+        pull.state = 'closed';
+        pull.merged = { head, commit };
+        return call.answer(200, { sha: commit, merged: true });
+      }
+    }
+    throw new Error(`This server does not know ${call.operation}`);
+  }
+
+  async function makeRepository(call: DescribedCall, owner: string) {
+    const name = `${owner}/${call.body.name}`;
+    if (github.rules.membership === 'member' && !github.rules.membersCreate)
+      return call.answer(403, {
+        message: 'You need admin access to the organization before adding a repository to it.',
+      });
+    if (github.repositories.has(name))
+      return call.answer(422, { message: 'Repository creation failed.', errors: [{ message: 'name already exists' }] });
+    const folder = path.join(root, `${name}.git`);
+    await initBare(folder);
+    github.repositories.set(name, { folder, private: call.body.private ?? false, pulls: [] });
+    return call.answer(201, { name: call.body.name, full_name: name, has_discussions: false });
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  github.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  github.url = `http://${github.host}`;
+  return github;
+}
+
+async function shown(folder: string, { number, title, state, merged, head }: Pull): Promise<object> {
+  const sha = merged?.head ?? (await tip(folder, `heads/${head}`));
+  return {
+    number,
+    title,
+    state,
+    merged_at: merged ? '2026-01-01T00:00:00Z' : null,
+    // GitHub names a commit here while it is open, too.
+    merge_commit_sha: merged?.commit ?? 'e5bd3914e2e596debea16f433f57875b5b90bcd6',
+    head: { ...exampleHead, ref: head, sha },
+    requested_teams: [],
+  };
+}
+
+/** The part of GitHub's example that names the branch; it is replaced as a whole. */
+const exampleHead = describe('GET', new URL('http://github/repos/a/b/pulls/1'), '').example(200).head;
+
+/** GitHub makes a commit of two parents, also where the base could just move on. Null where both changed the same. */
+async function mergeInto(folder: string, { base, title }: Pull, head: string): Promise<string | null> {
+  const ref = `refs/heads/${base}`;
+  const tree = await gitLine(['merge-tree', '--write-tree', '--no-messages', ref, head], { folder }).catch(
+    (error: unknown) => {
+      if (error instanceof GitError && error.exitCode === 1) return null;
+      throw error;
+    },
+  );
+  if (!tree) return null;
+  const who = { NAME: 'GitHub', EMAIL: 'noreply@github.com', DATE: '@0 +0000' };
+  const env = Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((role) => Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value])),
+  );
+  const args = ['commit-tree', '-p', ref, '-p', head, '-F', '-', tree];
+  const commit = await gitLine(args, { folder, env, input: title });
+  await gitLine(['update-ref', ref, commit], { folder });
+  return commit;
+}
+
+const tip = (folder: string, ref: string) =>
+  gitLine(['for-each-ref', '--format=%(objectname)', '--', `refs/${ref}`], { folder }).then((line) => line || null);
+
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
