@@ -126,7 +126,7 @@ test('GitHub is connected, says what its token lacks, works with another, and is
   await open(paths.settings('forge'));
   admin.allows(/status of 400/);
   await page.getByLabel('Address', { exact: true }).fill('https://10.0.0.5');
-  await page.getByLabel('Account', { exact: true }).fill('acme');
+  await page.getByLabel('Account or organization').fill('acme');
   await page.getByLabel('Token', { exact: true }).fill('ghp_copied_in_part');
   await press('Connect');
   await sees(page.getByRole('alert').getByText('10.0.0.5 is not on the internet'));

@@ -49,7 +49,7 @@ export function ConnectForge() {
           <Field label="Address" hint="Change it only for a GitHub Enterprise Server." error={faults.url}>
             {(control) => <Input {...control} {...input('url')} type="url" />}
           </Field>
-          <Field label="Account" hint="The organization or person that owns the repositories." error={faults.owner}>
+          <Field label="Account or organization" hint="It owns the repositories." error={faults.owner}>
             {(control) => <Input {...control} {...input('owner')} placeholder="acme" autoComplete="off" />}
           </Field>
           <Field
