@@ -68,7 +68,7 @@ const connection = z.object({
 });
 
 /** Forges that an organization can connect. */
-export const forgeKind = z.enum(['github']);
+export const forgeKind = z.enum(['github', 'gitea']);
 
 const forge = z.object({
   /** Where new apps live. */
@@ -157,11 +157,11 @@ export const organizations = {
     .input(
       inOrg.extend({
         kind: forgeKind.default('github'),
-        /** Where people open it; GitHub’s own without one. */
+        /** Where people open it; for GitHub its own without one. */
         url: z
           .url({ protocol: /^https?$/ })
           .max(500)
-          .default('https://github.com'),
+          .optional(),
         /** The account or organization there that repositories are made below. */
         owner: z
           .string()

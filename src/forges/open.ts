@@ -1,8 +1,10 @@
 import type { OpenForge, RemoteForgeKind, RemoteForgeOptions } from './forge.ts';
+import { createGiteaForge } from './gitea/forge.ts';
 import { createGithubForge } from './github/forge.ts';
 
 const drivers: Record<RemoteForgeKind, (options: RemoteForgeOptions) => ReturnType<OpenForge>> = {
   github: createGithubForge,
+  gitea: createGiteaForge,
 };
 
 /** The driver of a forge that is somebody else's. Nothing is called before it is used. */

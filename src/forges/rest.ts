@@ -82,3 +82,11 @@ function wordsOf(answer: unknown): string {
   const more = (Array.isArray(errors) ? errors : []).map((each) => (typeof each === 'string' ? each : each?.message));
   return [message, ...more].filter((each) => typeof each === 'string').join(' ');
 }
+
+/** Null in the place of these errors. */
+export async function orNull<T>(promise: Promise<T>, ...codes: ForgeError['code'][]): Promise<T | null> {
+  return promise.catch((error: unknown) => {
+    if (error instanceof ForgeError && codes.includes(error.code)) return null;
+    throw error;
+  });
+}

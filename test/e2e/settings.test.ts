@@ -125,6 +125,11 @@ test('the forge says where code lives, and when an app goes live', async () => {
 test('GitHub is connected, says what its token lacks, works with another, and is disconnected', async () => {
   await open(paths.settings('forge'));
   admin.allows(/status of 400/);
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'Gitea or Forgejo' }).click();
+  expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe('');
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'GitHub' }).click();
   await page.getByLabel('Address', { exact: true }).fill('https://10.0.0.5');
   await page.getByLabel('Account or organization').fill('acme');
   await page.getByLabel('Token', { exact: true }).fill('ghp_copied_in_part');
@@ -146,7 +151,7 @@ test('GitHub is connected, says what its token lacks, works with another, and is
   await sees(page.getByText('The connection works'));
   await press('Disconnect');
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
-  await sees(page.getByRole('heading', { name: 'Connect GitHub' }));
+  await sees(page.getByRole('heading', { name: 'Connect a forge' }));
   expect(github.violations).toEqual([]);
 });
 

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { initBare } from '#git/init.ts';
-import { GitError, gitLine } from '#git/run.ts';
+import { gitLine } from '#git/run.ts';
 import { type DescribedCall, describedApi } from './described-api.ts';
+import { mergeInto, tip } from './forge-repository.ts';
 import { backend } from './git-server.ts';
 
 interface Pull {
@@ -210,29 +211,6 @@ async function shown(folder: string, { number, title, state, merged, head }: Pul
 
 /** The part of GitHub's example that names the branch; it is replaced as a whole. */
 const exampleHead = describe('GET', new URL('http://github/repos/a/b/pulls/1'), '').example(200).head;
-
-/** GitHub makes a commit of two parents, also where the base could just move on. Null where both changed the same. */
-async function mergeInto(folder: string, { base, title }: Pull, head: string): Promise<string | null> {
-  const ref = `refs/heads/${base}`;
-  const tree = await gitLine(['merge-tree', '--write-tree', '--no-messages', ref, head], { folder }).catch(
-    (error: unknown) => {
-      if (error instanceof GitError && error.exitCode === 1) return null;
-      throw error;
-    },
-  );
-  if (!tree) return null;
-  const who = { NAME: 'GitHub', EMAIL: 'noreply@github.com', DATE: '@0 +0000' };
-  const env = Object.fromEntries(
-    ['AUTHOR', 'COMMITTER'].flatMap((role) => Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value])),
-  );
-  const args = ['commit-tree', '-p', ref, '-p', head, '-F', '-', tree];
-  const commit = await gitLine(args, { folder, env, input: title });
-  await gitLine(['update-ref', ref, commit], { folder });
-  return commit;
-}
-
-const tip = (folder: string, ref: string) =>
-  gitLine(['for-each-ref', '--format=%(objectname)', '--', `refs/${ref}`], { folder }).then((line) => line || null);
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });

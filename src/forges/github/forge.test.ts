@@ -1,34 +1,21 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
-import { createGitStore } from '#portal/git/bare-store.ts';
-import { makeProject } from '#portal/git/project.fixture.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
 import { conformance } from '../conformance.ts';
 import type { RemoteForge } from '../forge.ts';
+import { portalCommits } from '../portal-commits.fixture.ts';
 import { pushTo } from '../push.ts';
 import { createGithubForge } from './forge.ts';
 
-const org = 'orgone';
-const root = mkdtempSync(path.join(tmpdir(), 'slipway-github-test-'));
-const project = makeProject();
-const store = createGitStore({ root });
-const from = store.folder(org);
+let kept: Awaited<ReturnType<typeof portalCommits>>;
 let github: GithubServer;
 let forge: RemoteForge;
+let from: string;
 let commits: { base: string; second: string; third: string };
 let count = 0;
 const fresh = () => ({ owner: 'acme', name: `app${count++}` });
-
-async function commitOf(files: Record<string, string>, parent: string | null): Promise<string> {
-  for (const [name, content] of Object.entries(files)) project.write(name, content);
-  const tree = project.tree();
-  await store.receive(org, tree, project.pack(tree));
-  const author = { name: 'Ada', email: 'ada@example.com' };
-  return store.commit(org, { tree, parent, message: 'm', author, at: new Date(0) });
-}
 
 const open = (token = github.token) =>
   createGithubForge({
@@ -40,9 +27,8 @@ const open = (token = github.token) =>
 
 beforeAll(async () => {
   github = await startGithub();
-  const base = await commitOf({ 'a.txt': 'one\n' }, null);
-  const second = await commitOf({ 'a.txt': 'two\n' }, base);
-  commits = { base, second, third: await commitOf({ 'b.txt': 'three\n' }, second) };
+  kept = await portalCommits();
+  ({ from, commits } = kept);
   forge = open();
 });
 beforeEach(() => {
@@ -54,8 +40,7 @@ afterEach(() => {
 });
 afterAll(() => {
   github.end();
-  project.remove();
-  rmSync(root, { recursive: true, force: true });
+  kept.remove();
 });
 
 conformance('GitHub', async () => ({ forge, fresh, from, commits }));

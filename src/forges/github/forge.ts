@@ -7,7 +7,7 @@ import {
   type RepositoryRef,
 } from '../forge.ts';
 import { pushTo, refOf } from '../push.ts';
-import { restOf } from '../rest.ts';
+import { orNull, restOf } from '../rest.ts';
 import { missingRights } from './rights.ts';
 
 const repositoryShape = z.object({ default_branch: z.string() });
@@ -125,12 +125,4 @@ export function createGithubForge({ url, token, fetch, reach }: RemoteForgeOptio
     missing: (owner) => missingRights(rest, owner),
   };
   return forge;
-}
-
-/** Null in the place of these errors. */
-async function orNull<T>(promise: Promise<T>, ...codes: ForgeError['code'][]): Promise<T | null> {
-  return promise.catch((error: unknown) => {
-    if (error instanceof ForgeError && codes.includes(error.code)) return null;
-    throw error;
-  });
 }

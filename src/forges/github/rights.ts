@@ -1,21 +1,14 @@
 import { z } from 'zod';
-import { ForgeError } from '../forge.ts';
-import type { restOf } from '../rest.ts';
+import { orNull, type restOf } from '../rest.ts';
 
 const account = z.object({ login: z.string(), type: z.string() });
 
 /** What a token lacks to keep an organization's apps below an owner, in sentences; nothing is made to find out. */
 export async function missingRights(rest: ReturnType<typeof restOf>, owner: string): Promise<string[]> {
   const found = async <T>(path: string, schema: z.ZodType<T>) =>
-    rest({ path, schema }).catch((error: unknown) => {
-      if (error instanceof ForgeError && (error.code === 'not_found' || error.code === 'unauthorized')) return null;
-      throw error;
-    });
+    orNull(rest({ path, schema }), 'not_found', 'unauthorized');
 
-  const user = await rest({ path: '/user', schema: account }).catch((error: unknown) => {
-    if (error instanceof ForgeError && error.code === 'unauthorized') return null;
-    throw error;
-  });
+  const user = await orNull(rest({ path: '/user', schema: account }), 'unauthorized');
   if (!user) return ['GitHub does not accept the token. It was revoked, has expired, or was copied in part.'];
   const { login } = user.body;
   const missing = missingScopes(user.headers.get('x-oauth-scopes'));

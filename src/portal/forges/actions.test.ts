@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
+import { startGitea } from '#test/harness/gitea-server.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
 import type { Member } from '../actor.ts';
 import { list as listApps } from '../apps/actions.ts';
@@ -155,6 +156,30 @@ describe('while GitHub is connected', () => {
     },
     120_000,
   );
+});
+
+test('an app lives at a Gitea of one’s own network, and its address has to be typed', async () => {
+  const gitea = await startGitea();
+  try {
+    const mine = { ...portal, config: { ...portal.config, forgeAllowHosts: [gitea.host] } };
+    const wanted = { kind: 'gitea' as const, owner: 'acme', token: gitea.token };
+    await expect(connectForge(mine, admin, wanted)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await connectForge(mine, admin, { ...wanted, url: `${gitea.url}/` })).toMatchObject({
+      kind: 'gitea',
+      cloneUrl: `${gitea.url}/acme/{app}.git`,
+    });
+    expect(await testForge(mine, admin)).toEqual({ ok: true, missing: [] });
+    const { request } = await approved('shop');
+    await carryOut(mine);
+    expect(await requestOf(request.id)).toMatchObject({
+      pullRequest: { url: `${gitea.url}/acme/shop/pulls/1`, status: 'merged' },
+    });
+    const { folder } = gitea.repositories.get('acme/shop')!;
+    expect(await gitLine(['rev-parse', 'refs/heads/main^2'], { folder })).toBe(request.commit);
+    expect(gitea.violations).toEqual([]);
+  } finally {
+    gitea.end();
+  }
 });
 
 describe('after it was disconnected', () => {

@@ -39,10 +39,10 @@ export async function getForge(portal: Portal, member: Member) {
 export async function connectForge(
   portal: Portal,
   member: Member,
-  input: { kind: RemoteForgeKind; url: string; owner: string; token?: string },
+  input: { kind: RemoteForgeKind; url?: string; owner: string; token?: string },
 ) {
   const { kind, owner, token } = input;
-  const url = checkAddress(portal, input.url);
+  const url = checkAddress(portal, kind, input.url);
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
     const { tx, now } = change;
@@ -97,9 +97,9 @@ export async function testForge(portal: Portal, member: Member): Promise<{ ok: b
   }
 }
 
-function checkAddress(portal: Portal, typed: string): string {
-  const url = forgeAddress(typed);
-  if (!url) throw invalid('url', 'Use the address of its front page, such as https://github.com.');
+function checkAddress(portal: Portal, kind: RemoteForgeKind, typed: string | undefined): string {
+  const url = forgeAddress(kind, typed);
+  if (!url) throw invalid('url', 'Use the address of its front page, such as https://git.example.com.');
   try {
     checkOutbound(new URL(url), portal.config.forgeAllowHosts);
   } catch (error) {

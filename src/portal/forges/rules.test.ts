@@ -11,15 +11,18 @@ test.each([
 });
 
 test.each([
-  ['https://github.com', 'https://github.com'],
-  ['https://GitHub.com/', 'https://github.com'],
-  ['http://git.corp:8080', 'http://git.corp:8080'],
-  ['https://github.com/acme', null],
-  ['https://github.com/?x', null],
-  ['https://github.com/#x', null],
-  ['https://me:secret@github.com', null],
-])('%s is %s', (typed, address) => {
-  expect(forgeAddress(typed)).toBe(address);
+  ['github', undefined, 'https://github.com'],
+  ['github', 'https://GitHub.com/', 'https://github.com'],
+  ['github', 'http://git.corp:8080', 'http://git.corp:8080'],
+  ['github', 'https://github.com/acme', null],
+  ['github', 'https://github.com/?x', null],
+  ['github', 'https://github.com/#x', null],
+  ['github', 'https://me:secret@github.com', null],
+  ['gitea', undefined, null],
+  ['gitea', 'https://git.corp/', 'https://git.corp'],
+  ['gitea', 'https://corp.example/git/', 'https://corp.example/git'],
+] as const)('%s at %s is at %s', (kind, typed, address) => {
+  expect(forgeAddress(kind, typed)).toBe(address);
 });
 
 const kept = { kind: 'github', url: 'https://github.com', owner: 'acme' };

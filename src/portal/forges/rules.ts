@@ -1,3 +1,4 @@
+import type { RemoteForgeKind } from '#forges/forge.ts';
 import type { Config } from '../config.ts';
 
 /** The row and column that a connection's token is sealed for. */
@@ -13,10 +14,13 @@ export const cloneUrl = (
     : `${app.forgeUrl}/${app.forgeOwner}/${app.repository}.git`;
 
 /** Where a forge is, without what a person may have pasted along; null for an address that cannot be one. */
-export function forgeAddress(typed: string): string | null {
+export function forgeAddress(kind: RemoteForgeKind, typed: string | undefined): string | null {
+  if (typed === undefined) return kind === 'github' ? 'https://github.com' : null;
   const { origin, pathname, search, hash, username, password } = new URL(typed);
-  // GitHub is at the root of its host.
-  return pathname === '/' && !search && !hash && !username && !password ? origin : null;
+  if (search || hash || username || password) return null;
+  const folder = pathname.replace(/\/+$/, '');
+  // Only Gitea may be below the root of its host.
+  return folder && kind === 'github' ? null : origin + folder;
 }
 
 /** The same place: a token is kept for nothing else, and apps are not torn from their repositories. */

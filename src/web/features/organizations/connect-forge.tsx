@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { z } from 'zod';
+import { forgeKind } from '#contract/organizations.ts';
 import { describe } from '#web/api/error.ts';
 import { useSession } from '#web/api/session.ts';
 import { toastError, useCall } from '#web/api/use-call.ts';
@@ -6,16 +8,21 @@ import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
+import { Select } from '#web/ui/select.tsx';
+import { forges } from './forge-names.ts';
 
-const empty = { url: 'https://github.com', owner: '', token: '' };
+const kinds = forgeKind.options.map((kind) => ({ value: kind, label: forges[kind].name }));
+const empty = { url: forges.github.url, owner: '', token: '' };
 
-/** Keeps new apps at GitHub. The token goes in and never comes out again. */
+/** Keeps new apps at a forge of the organization's own. The token goes in and never comes out again. */
 export function ConnectForge() {
   const { org } = useSession();
+  const [kind, setKind] = useState<z.infer<typeof forgeKind>>('github');
   const [draft, setDraft] = useState(empty);
+  const { name, urlHint, tokenHint } = forges[kind];
   const [faults, setFaults] = useState<Record<string, string>>({});
   const connect = useCall('organizations', 'connectForge', {
-    done: 'GitHub is connected. Test the connection to try it.',
+    done: `${name} is connected. Test the connection to try it.`,
     onError(error) {
       const { issues } = describe(error);
       setFaults(Object.fromEntries(issues.map(({ path, message }) => [path, message])));
@@ -23,30 +30,45 @@ export function ConnectForge() {
       return true;
     },
   });
-  const input = (name: keyof typeof empty) => ({
-    value: draft[name],
+  const input = (field: keyof typeof empty) => ({
+    value: draft[field],
     required: true,
     spellCheck: false,
     onChange: (event: { target: { value: string } }) => {
       setFaults({});
-      setDraft({ ...draft, [name]: event.target.value });
+      setDraft({ ...draft, [field]: event.target.value });
     },
   });
 
   return (
     <Card>
       <CardHeader
-        title="Connect GitHub"
+        title="Connect a forge"
         description="New apps get a private repository there. Apps that are published already stay at the built-in forge."
       />
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          connect.mutate({ org, kind: 'github', ...draft });
+          connect.mutate({ org, kind, ...draft });
         }}
       >
         <CardBody className="grid gap-4 sm:grid-cols-2">
-          <Field label="Address" hint="Change it only for a GitHub Enterprise Server." error={faults.url}>
+          <Field label="Kind" className="sm:col-span-2">
+            {(control) => (
+              <Select
+                {...control}
+                value={kind}
+                options={kinds}
+                onChange={(value) => {
+                  const next = forgeKind.parse(value);
+                  setFaults({});
+                  setKind(next);
+                  setDraft({ ...draft, url: forges[next].url });
+                }}
+              />
+            )}
+          </Field>
+          <Field label="Address" hint={urlHint} error={faults.url}>
             {(control) => <Input {...control} {...input('url')} type="url" />}
           </Field>
           <Field label="Account or organization" hint="It owns the repositories." error={faults.owner}>
@@ -55,7 +77,7 @@ export function ConnectForge() {
           <Field
             label="Token"
             className="sm:col-span-2"
-            hint="A classic token with the scope “repo”, or a fine-grained one that may read and write Administration, Contents and Pull requests. Kept encrypted; never shown again."
+            hint={`${tokenHint} Kept encrypted; never shown again.`}
             error={faults.token}
           >
             {(control) => <Input {...control} {...input('token')} type="password" autoComplete="new-password" />}

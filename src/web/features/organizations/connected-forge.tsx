@@ -11,20 +11,22 @@ import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { forges } from './forge-names.ts';
 
 type Connection = NonNullable<OutputOf<'organizations', 'forge'>['connection']>;
 
 /** The forge that is connected: tried, given another token, or disconnected. */
 export function ConnectedForge({ connection, cloneUrl }: { connection: Connection; cloneUrl: string }) {
   const { org } = useSession();
+  const { name } = forges[connection.kind];
   const [answer, setAnswer] = useState<OutputOf<'organizations', 'testForge'> | null>(null);
   const [disconnecting, setDisconnecting] = useState(false);
   const test = useCall('organizations', 'testForge', { onSuccess: setAnswer });
-  const disconnect = useCall('organizations', 'disconnectForge', { done: 'GitHub is disconnected' });
+  const disconnect = useCall('organizations', 'disconnectForge', { done: `${name} is disconnected` });
   return (
     <Card>
       <CardHeader
-        title="GitHub"
+        title={name}
         description="New apps get a private repository here. The portal pushes what you approve, opens a pull request and merges it."
         actions={
           <Badge tone="success" dot>
@@ -69,15 +71,15 @@ export function ConnectedForge({ connection, cloneUrl }: { connection: Connectio
       <ConfirmDialog
         open={disconnecting}
         onOpenChange={setDisconnecting}
-        title="Disconnect GitHub?"
+        title={`Disconnect ${name}?`}
         action="Disconnect"
         danger
         busy={disconnect.isPending}
         onConfirm={() => disconnect.mutate({ org })}
       >
         <p>
-          The token is forgotten. New apps live at the built-in forge, and apps that live at GitHub go on there with
-          their next version. Nothing at GitHub is deleted.
+          The token is forgotten. New apps live at the built-in forge, and apps that live at {name} move to it with
+          their next version. Nothing at {name} is deleted.
         </p>
       </ConfirmDialog>
     </Card>

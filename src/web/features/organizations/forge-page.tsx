@@ -16,6 +16,7 @@ import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { ConnectForge } from './connect-forge.tsx';
 import { ConnectedForge } from './connected-forge.tsx';
+import { forges } from './forge-names.ts';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
 
@@ -124,7 +125,7 @@ function Repositories({ forge: { connection, cloneUrl, repositories } }: { forge
                 <Td className="max-w-0 truncate font-mono" title={repository.name}>
                   {repository.name}
                 </Td>
-                <Td>{repository.connected ? 'GitHub' : 'Built-in'}</Td>
+                <Td>{repository.connected && connection ? forges[connection.kind].name : 'Built-in'}</Td>
                 <Td className="text-right tabular-nums">{repository.openRequests}</Td>
                 <Td className="text-right">
                   <CopyButton text={repository.cloneUrl} label={`Copy the clone address of ${repository.name}`} />

@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type GiteaServer, startGitea } from '#test/harness/gitea-server.ts';
+import { conformance } from '../conformance.ts';
+import type { RemoteForge } from '../forge.ts';
+import { portalCommits } from '../portal-commits.fixture.ts';
+import { createGiteaForge } from './forge.ts';
+
+let kept: Awaited<ReturnType<typeof portalCommits>>;
+let gitea: GiteaServer;
+let forge: RemoteForge;
+let count = 0;
+const fresh = () => ({ owner: 'acme', name: `app${count++}` });
+const open = (token = gitea.token) =>
+  createGiteaForge({
+    url: gitea.url,
+    token,
+    fetch,
+    reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+  });
+
+beforeAll(async () => {
+  gitea = await startGitea();
+  kept = await portalCommits();
+  forge = open();
+});
+beforeEach(() => {
+  gitea.mayCreate = true;
+});
+afterEach(() => {
+  expect(gitea.violations).toEqual([]);
+  expect(gitea.faults).toEqual([]);
+});
+afterAll(() => {
+  gitea.end();
+  kept.remove();
+});
+
+conformance('Gitea', async () => ({ forge, fresh, from: kept.from, commits: kept.commits }));
+
+const proposed = async () => {
+  const { from, commits } = kept;
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
+  await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
+  return { repository, request: { head: 'publish/one', base: 'main', title: 'One', body: 'Why' } };
+};
+
+test('what Gitea did, and could not say any more, is found again', async () => {
+  const away = { code: 'unavailable' };
+  const made = fresh();
+  gitea.faults.push({ operation: 'POST repos', status: 502 });
+  await expect(forge.ensureRepository(made)).rejects.toMatchObject(away);
+  await forge.ensureRepository(made);
+
+  const { repository, request } = await proposed();
+  gitea.faults.push({ operation: 'POST pulls', status: 502 });
+  await expect(forge.openPullRequest(repository, request)).rejects.toMatchObject(away);
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
+  gitea.faults.push({ operation: 'POST merge', status: 502 });
+  await expect(forge.merge(repository, 1, kept.commits.second)).rejects.toMatchObject(away);
+  const mergeCommit = await forge.branch(repository, 'main');
+  expect(await forge.merge(repository, 1, kept.commits.second)).toMatchObject({ status: 'merged', mergeCommit });
+});
+
+test('a pull request is found among more than a page of others', async () => {
+  const { repository, request } = await proposed();
+  const { number } = await forge.openPullRequest(repository, request);
+  const { pulls } = gitea.repositories.get(`acme/${repository.name}`)!;
+  for (let other = 2; other <= 60; other += 1)
+    pulls.push({
+      ...pulls[0]!,
+      number: other,
+      head: `publish/x${other}`,
+      merged: { head: kept.commits.second, commit: kept.commits.second },
+      state: 'closed',
+    });
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number });
+});
+
+test('a pull request that was closed by hand is not merged, and a new one can be opened', async () => {
+  const { repository, request } = await proposed();
+  const { number, url } = await forge.openPullRequest(repository, request);
+  expect(url).toBe(`${gitea.url}/acme/${repository.name}/pulls/1`);
+  gitea.repositories.get(`acme/${repository.name}`)!.pulls[0]!.state = 'closed';
+  const refused = { code: 'conflict', message: expect.stringContaining('closed') };
+  await expect(forge.merge(repository, number, kept.commits.second)).rejects.toMatchObject(refused);
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
+});
+
+test.each([
+  ['nothing is missing', true, 'acme', null],
+  ['an account of one’s own', true, 'Maren', null],
+  ['membership', null, 'acme', 'maren, whose token this is, is not a member of acme'],
+  ['the right to create', false, 'acme', 'may not create repositories in acme'],
+  ['the account', true, 'nobody', 'no account named nobody'],
+  ['another person’s account', true, 'olivia', 'another person’s account'],
+])('a token is asked what it may do: %s', async (_, mayCreate, owner, sentence) => {
+  gitea.mayCreate = mayCreate;
+  expect(await forge.missing(owner)).toEqual(sentence ? [expect.stringContaining(sentence)] : []);
+});
+
+test('a token that is none is told', async () => {
+  expect(await open('wrong').missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
+  await expect(open('wrong').ensureRepository(fresh())).rejects.toMatchObject({ code: 'unauthorized' });
+});

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { initBare } from '#git/init.ts';
+import { gitLine } from '#git/run.ts';
+import { mergeInto, tip } from './forge-repository.ts';
+import { backend } from './git-server.ts';
+
+/**
+ * What the driver calls, as https://docs.gitea.com/api describes it (CreateRepoOption, CreatePullRequestOption,
+ * MergePullRequestOption): bodies are strict, so that a field that we made up does not pass.
+ */
+const bodies: Record<string, z.ZodType> = {
+  'POST repos': z.strictObject({
+    name: z.string(),
+    private: z.boolean().optional(),
+    default_branch: z.string().optional(),
+  }),
+  'POST pulls': z.strictObject({
+    head: z.string(),
+    base: z.string(),
+    title: z.string(),
+    body: z.string().optional(),
+  }),
+  'POST merge': z.strictObject({
+    Do: z.enum(['merge', 'rebase', 'rebase-merge', 'squash', 'fast-forward-only', 'manually-merged']),
+    head_commit_id: z.string().optional(),
+  }),
+};
+
+interface Pull {
+  number: number;
+  head: string;
+  base: string;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  merged: { head: string; commit: string } | null;
+}
+
+export interface GiteaServer {
+  url: string;
+  host: string;
+  token: string;
+  repositories: Map<string, { folder: string; pulls: Pull[] }>;
+  /** What the token's owner may do in the organization `acme`; null for no member. */
+  mayCreate: boolean | null;
+  /** Answers the next calls of an operation, such as `POST merge`, with this; the effect happens. */
+  faults: { operation: string; status: number }[];
+  violations: string[];
+  end(): void;
+}
+
+/** Gitea as it answers: 409 for a second pull request, 404 for a missing head, 405 while a merge is blocked. */
+export async function startGitea(): Promise<GiteaServer> {
+  const root = mkdtempSync(path.join(tmpdir(), 'slipway-gitea-'));
+  const token = '0123456789abcdef0123456789abcdef01234567';
+  const gitea: GiteaServer = {
+    url: '',
+    host: '',
+    token,
+    repositories: new Map(),
+    mayCreate: true,
+    faults: [],
+    violations: [],
+    end() {
+      server.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  const server = createServer((request, response) => {
+    const serve = request.url!.startsWith('/api/v1/') ? serveApi : serveGit;
+    serve(request, response).catch((error: Error) => {
+      gitea.violations.push(error.message);
+      send(response, 500, { message: error.message });
+    });
+  });
+
+  async function serveGit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, given = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+    if (!Buffer.from(given, 'base64').toString().endsWith(`:${token}`)) {
+      response.setHeader('www-authenticate', 'Basic realm="Gitea"');
+      return send(response, 401, {});
+    }
+    backend(root, request, response, 'maren');
+  }
+
+  async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url!, 'http://gitea');
+    const parts = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
+    const operation = `${request.method} ${request.method === 'GET' ? '' : parts.at(-1)}`.trim();
+    const sent = await text(request);
+    if (request.method !== 'GET') bodies[operation]!.parse(JSON.parse(sent));
+    if (request.headers.authorization !== `token ${token}`)
+      return send(response, 401, { message: 'user does not exist' });
+    const [status, body] = await answer(request.method!, parts, url.searchParams, sent ? JSON.parse(sent) : null);
+    const at = gitea.faults.findIndex((fault) => fault.operation === operation);
+    const [fault] = at === -1 ? [] : gitea.faults.splice(at, 1);
+    if (fault) return send(response, fault.status, {});
+    send(response, status, body);
+  }
+
+  async function answer(
+    method: string,
+    parts: string[],
+    query: URLSearchParams,
+    // biome-ignore lint/suspicious/noExplicitAny: parsed by `bodies`
+    body: any,
+  ): Promise<[number, unknown]> {
+    const missing: [number, unknown] = [404, { message: 'The target couldn’t be found.', errors: null }];
+    const [area, owner, name, kind, ...rest] = parts;
+    if (area === 'user') return owner === 'repos' ? makeRepository('maren', body.name) : [200, { login: 'maren' }];
+    if (area === 'users' && name === 'orgs') {
+      return kind !== 'acme' || gitea.mayCreate === null ? missing : [200, { can_create_repository: gitea.mayCreate }];
+    }
+    if (area === 'users') return ['maren', 'olivia'].includes(owner!) ? [200, { login: owner }] : missing;
+    if (area === 'orgs') {
+      if (owner !== 'acme') return missing;
+      return name === 'repos' ? makeRepository(owner, body.name) : [200, { name: owner }];
+    }
+    if (area !== 'repos') throw new Error(`Gitea has no ${method} ${parts.join('/')}`);
+    const repository = gitea.repositories.get(`${owner}/${name}`);
+    if (!repository) return missing;
+    const { folder, pulls } = repository;
+    if (kind === undefined) return [200, { name, full_name: `${owner}/${name}`, default_branch: 'main', empty: false }];
+    if (kind === 'branches') {
+      const id = await tip(folder, `heads/${rest.join('/')}`);
+      return id ? [200, { name: rest.join('/'), commit: { id }, protected: false }] : missing;
+    }
+    if (kind !== 'pulls') throw new Error(`Gitea has no ${method} ${parts.join('/')}`);
+    if (rest.length === 0 && method === 'GET') {
+      if (query.get('state') !== 'all') throw new Error('The driver asks for pull requests of every state');
+      const [page, limit] = [Number(query.get('page')), Math.min(Number(query.get('limit')), 50)];
+      const found = pulls.toReversed().slice((page - 1) * limit, page * limit);
+      return [200, await Promise.all(found.map((pull) => shown(folder, pull)))];
+    }
+    if (rest.length === 0) {
+      const [head, base] = [await tip(folder, `heads/${body.head}`), await tip(folder, `heads/${body.base}`)];
+      if (!head || !base) return missing;
+      if (pulls.some((pull) => pull.head === body.head && pull.state === 'open'))
+        return [409, { message: 'pull request already exists for these targets' }];
+      if ((await gitLine(['rev-list', '--count', `${base}..${head}`], { folder })) === '0')
+        return [422, { message: 'There are no changes between the head and the base' }];
+      const pull: Pull = { ...body, number: pulls.length + 1, state: 'open', merged: null };
+      pulls.push(pull);
+      return [201, await shown(folder, pull)];
+    }
+    const pull = pulls[Number(rest[0]) - 1];
+    if (!pull) return missing;
+    if (rest.length === 1) return [200, await shown(folder, pull)];
+    const head = (await tip(folder, `heads/${pull.head}`))!;
+    if (pull.state === 'closed') return [405, { message: 'Please try again later' }];
+    if (body.head_commit_id && body.head_commit_id !== head) return [409, { message: 'head out of date' }];
+    const commit = await mergeInto(folder, pull, head);
+    if (!commit) return [405, { message: 'Please try again later' }];
+    pull.state = 'closed';
+    pull.merged = { head, commit };
+    return [200, null];
+  }
+
+  async function makeRepository(owner: string, name: string): Promise<[number, unknown]> {
+    if (owner === 'acme' && !gitea.mayCreate)
+      return [403, { message: 'Given user is not allowed to create repository.' }];
+    if (gitea.repositories.has(`${owner}/${name}`))
+      return [409, { message: 'The repository with the same name already exists.' }];
+    const folder = path.join(root, owner, `${name}.git`);
+    await initBare(folder);
+    gitea.repositories.set(`${owner}/${name}`, { folder, pulls: [] });
+    return [201, { name, full_name: `${owner}/${name}`, default_branch: 'main' }];
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  gitea.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  gitea.url = `http://${gitea.host}`;
+  return gitea;
+}
+
+async function shown(folder: string, { number, title, state, merged, head }: Pull): Promise<object> {
+  const sha = merged?.head ?? (await tip(folder, `heads/${head}`));
+  return {
+    number,
+    title,
+    state,
+    merged: merged !== null,
+    merge_commit_sha: merged?.commit ?? null,
+    head: { label: head, ref: head, sha },
+    assignees: null,
+  };
+}
+
+/** Gitea answers a merge with an empty body. */
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(body === null ? '' : JSON.stringify(body));
+}
