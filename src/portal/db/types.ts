@@ -430,6 +430,11 @@ export interface RequestPreviews {
   lookedAt: Timestamp;
 }
 
+export interface RetiredRepositories {
+  organizationId: string;
+  name: string;
+}
+
 export interface ReviewComments {
   id: string;
   requestId: string;
@@ -439,11 +444,6 @@ export interface ReviewComments {
   line: number;
   text: string;
   createdAt: Timestamp;
-}
-
-export interface RetiredRepositories {
-  organizationId: string;
-  name: string;
 }
 
 export interface Sessions {
@@ -645,8 +645,8 @@ export interface DB {
   publicPreviews: PublicPreviews;
   publishRequests: PublishRequests;
   requestPreviews: RequestPreviews;
-  reviewComments: ReviewComments;
   retiredRepositories: RetiredRepositories;
+  reviewComments: ReviewComments;
   sessions: Sessions;
   signInLinks: SignInLinks;
   ssoConnections: SsoConnections;
