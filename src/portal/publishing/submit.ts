@@ -63,7 +63,8 @@ export async function submit(portal: Portal, member: Member, input: Submission):
     // Before the names, in the order of decisions: one that is being made about this app is waited for, then compared with.
     if (target) await store.lockApp(tx, target.id);
     const appId = await reserve(portal, change, workspace, { subdomain: input.subdomain, base, known: target?.id });
-    const granter = await trustedBy(tx, member, workspace.blueprintId);
+    // What may hold a secret is read by somebody, however much its builder is trusted: once live, it is out.
+    const granter = secretsReason ? undefined : await trustedBy(tx, member, workspace.blueprintId);
     const request = {
       id: input.id,
       organizationId: workspace.organizationId,

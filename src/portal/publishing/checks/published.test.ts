@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Check } from '#contract/publishing.ts';
 import type { Member } from '../../actor.ts';
+import { grant, revoke } from '../../trust/actions.ts';
 import { get, list } from '../actions.ts';
 import { type PublishingPortal, publishingPortal } from '../portal.fixture.ts';
 import { preview } from '../preview.ts';
@@ -66,6 +67,15 @@ test('a secret is shown to the builder, refused without a reason, and shown to t
 
   const { items } = await list(world.portal, admin, { limit: 50, workspace: id });
   expect(found(items[0]!.checks, 'secrets')).toMatchObject({ severity: 'problem', places: [], more: 1 });
+});
+
+test('a secret is reviewed, however much its builder is trusted', async () => {
+  const { id, project } = await world.addWorkspace(ada);
+  await grant(world.portal, admin, { id: 'bpacme', userId: ada.person.id });
+  project.write('.token', `${githubToken}\n`);
+  const request = await ask(id, { secretsReason: 'Known' });
+  expect(request).toMatchObject({ status: 'pending', autoApproved: false });
+  await revoke(world.portal, admin, { id: 'bpacme', userId: ada.person.id });
 });
 
 test('what was published before is not found again', async () => {
