@@ -46,7 +46,7 @@ test('the command line shows them, asks for a reason, and shows it with the requ
 
   const printed = await typedCommand(portal.url, builder.key)('publish', 'get', '--id', request.id);
   expect(printed).toMatch(/^secretsReason: A database of examples$/m);
-  expect(printed).toMatch(/^secrets +problem +1 place looks like a password/m);
+  expect(printed).toMatch(/code: secrets\n +severity: problem\n +message: 1 place looks like a password/);
   expect(printed + JSON.stringify([preview, request])).not.toContain(password);
 }, 60_000);
 
