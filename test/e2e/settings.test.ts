@@ -180,7 +180,7 @@ test('a cluster is added, renamed, revoked, configured and removed', async () =>
   await press('Configure');
   await seesNo(page.getByText('Nothing can be launched here'));
   await press('Actions for local');
-  await sees(page.getByRole('menuitem', { name: /Remove It holds 2 blueprints/ }));
+  await sees(page.getByRole('menuitem', { name: /Remove It holds 1 blueprint/ }));
   await page.keyboard.press('Escape');
   await act('Builders', 'Remove');
   await dialog.getByLabel('Type Builders to confirm').fill('Builders');

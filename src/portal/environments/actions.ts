@@ -17,6 +17,9 @@ import {
   saveUpgrade,
 } from './store.ts';
 
+/** Milliseconds after which an environment that has not dialled in is started again. */
+const askAgain = 5_000;
+
 /** Seconds a workspace lives on without a portal: long enough for any upgrade or repair of it. */
 export const workspaceLease = 24 * 3600;
 /** A warm environment is nobody's: it must not outlive a killed portal. */
@@ -58,21 +61,43 @@ export async function bringUp(
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
   const { source, lease, variables, ...target } = options;
-  const handle = await portal.engines.of(row.clusterId).clone(
-    source,
-    {
-      id: row.id,
-      // A preview shows a reviewer what the app would be: it runs as one.
-      purpose: row.purpose === 'app' || row.purpose === 'preview' ? 'app' : 'workspace',
-      supervisor: addressOf(portal, row, lease, variables),
-      // Those of the blueprint may be secret: the supervisor is given them, and no engine keeps them.
-      variables: {},
-      ...target,
-    },
-    signal,
-  );
-  await saveHandle(portal.db, row.id, handle);
-  await portal.gateway.whenConnected(row.id, signal);
+  await startUntilConnected(portal, row.id, signal, async () => {
+    const handle = await portal.engines.of(row.clusterId).clone(
+      source,
+      {
+        id: row.id,
+        // A preview shows a reviewer what the app would be: it runs as one.
+        purpose: row.purpose === 'app' || row.purpose === 'preview' ? 'app' : 'workspace',
+        supervisor: addressOf(portal, row, lease, variables),
+        // Those of the blueprint may be secret: the supervisor is given them, and no engine keeps them.
+        variables: {},
+        ...target,
+      },
+      signal,
+    );
+    await saveHandle(portal.db, row.id, handle);
+  });
+}
+
+/**
+ * Starts an environment and waits for its supervisor. One that runs is left alone by `start`, but may be about to end, as
+ * warm ones are after the portal that made them died. Nobody would start it again then, so it is asked for now and then.
+ */
+async function startUntilConnected(
+  portal: Portal,
+  environmentId: string,
+  signal: AbortSignal,
+  start: () => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    await start();
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(askAgain)]);
+    try {
+      return await portal.gateway.whenConnected(environmentId, soon);
+    } catch (error) {
+      if (signal.aborted || !soon.aborted) throw error;
+    }
+  }
 }
 
 /** Starts a stopped environment again and waits for its supervisor. */
@@ -85,8 +110,10 @@ export async function startAgain(
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
-  await engine.start(handleOf(engine, row), addressOf(portal, row, lease, settings?.variables), settings?.resources);
-  await portal.gateway.whenConnected(row.id, signal);
+  const address = addressOf(portal, row, lease, settings?.variables);
+  await startUntilConnected(portal, row.id, signal, () =>
+    engine.start(handleOf(engine, row), address, settings?.resources),
+  );
 }
 
 /** Moves a stopped environment to what its source is now; its files stay. When it throws, it is what it was. */
