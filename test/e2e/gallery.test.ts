@@ -32,7 +32,7 @@ const org = 'main';
 
 beforeAll(async () => {
   server = await startGitServer();
-  portal = await startRealPortal({ env: { SLIPWAY_GIT_ALLOW_HOSTS: server.host } });
+  portal = await startRealPortal({ env: { SLIPWAY_GIT_ALLOW_HOSTS: server.host, SLIPWAY_STARTERS: undefined } });
   admin = await portal.client('admin@corp.com');
   people = await startBrowser(portal.url);
   person = await people.person();
