@@ -109,6 +109,8 @@ test('Register blueprint works with the keyboard alone, step by step and back', 
     'version: 1\nname: X\nservices: [{ name: a, command: b, port: 80 }]\n',
   );
   await page.goto(`${portal.url}/admin/blueprints/register`);
+  // While projects are looked for it takes no key.
+  await expect.poll(() => page.getByLabel('Project').isEnabled()).toBe(true);
   await page.getByLabel('Project').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('option', { name: 'legacy' }).press('Enter');
