@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMerged } from '../checks.ts';
 import {
   ForgeError,
   type PullRequest,
@@ -98,13 +99,7 @@ export function createGiteaForge({ url, token, fetch, reach }: RemoteForgeOption
 
     async merge(repository, number, commit) {
       const pull = await forge.pullRequest(repository, number);
-      if (pull.headCommit !== commit) {
-        throw new ForgeError('conflict', 'The pull request is not at the commit that was approved.');
-      }
-      if (pull.status === 'merged') return pull;
-      if (pull.status === 'closed') {
-        throw new ForgeError('conflict', 'The pull request was closed at Gitea. Reopen it there to go on.');
-      }
+      if (isMerged('Gitea', pull, commit)) return pull;
       const path = `${pathOf(repository)}/pulls/${number}/merge`;
       // `head_commit_id` makes Gitea refuse when the branch has moved since.
       await rest({ method: 'POST', path, body: { Do: 'merge', head_commit_id: commit }, schema: nothing });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMerged } from '../checks.ts';
 import {
   ForgeError,
   type PullRequest,
@@ -108,13 +109,7 @@ export function createGithubForge({ url, token, fetch, reach }: RemoteForgeOptio
 
     async merge(repository, number, commit) {
       const pull = await forge.pullRequest(repository, number);
-      if (pull.headCommit !== commit) {
-        throw new ForgeError('conflict', 'The pull request is not at the commit that was approved.');
-      }
-      if (pull.status === 'merged') return pull;
-      if (pull.status === 'closed') {
-        throw new ForgeError('conflict', 'The pull request was closed at GitHub. Reopen it there to go on.');
-      }
+      if (isMerged('GitHub', pull, commit)) return pull;
       const path = `${pathOf(repository)}/pulls/${number}/merge`;
       // `sha` makes GitHub refuse when the branch has moved since.
       const body = { sha: commit, merge_method: 'merge' };
