@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { isMerged } from '../checks.ts';
-import {
-  ForgeError,
-  type PullRequest,
-  type RemoteForge,
-  type RemoteForgeOptions,
-  type RepositoryRef,
-} from '../forge.ts';
-import { pushTo, refOf } from '../push.ts';
+import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
+import { refOf } from '../push.ts';
+import { type PullState, remoteForge } from '../remote.ts';
 import { orNull, restOf } from '../rest.ts';
 import { missingRights } from './rights.ts';
 
@@ -25,88 +19,74 @@ const nothing = z.unknown();
 const pageSize = 50;
 
 /** Gitea and Forgejo, which speak the same, with a token. https://docs.gitea.com/api */
-export function createGiteaForge({ url, token, fetch, reach }: RemoteForgeOptions): RemoteForge {
+export function createGiteaForge(options: RemoteForgeOptions): RemoteForge {
+  const { url, token, fetch } = options;
   const rest = restOf(
     { name: 'Gitea', api: `${url}/api/v1`, headers: { accept: 'application/json', authorization: `token ${token}` } },
     fetch,
   );
   const pathOf = ({ owner, name }: RepositoryRef) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
-  /** Made here, not taken from an answer: people click on it. */
-  const pageOf = ({ owner, name }: RepositoryRef) => `${url}/${owner}/${name}`;
-  const pullOf = (repository: RepositoryRef, pull: z.infer<typeof pullShape>): PullRequest => ({
-    number: pull.number,
-    url: `${pageOf(repository)}/pulls/${pull.number}`,
-    status: pull.merged ? 'merged' : pull.state,
-    headCommit: pull.head.sha,
-    mergeCommit: pull.merged ? (pull.merge_commit_sha ?? null) : null,
-  });
-  const find = async (repository: RepositoryRef) => {
-    const { body } = await rest({ path: pathOf(repository), schema: repositoryShape });
-    return { ...repository, defaultBranch: body.default_branch, cloneUrl: `${pageOf(repository)}.git` };
-  };
+  const pull = async (repository: RepositoryRef, number: number) =>
+    stateOf((await rest({ path: `${pathOf(repository)}/pulls/${number}`, schema: pullShape })).body);
 
-  const forge: RemoteForge = {
+  return remoteForge(options, {
     kind: 'gitea',
+    name: 'Gitea',
+    // It counts for nothing: Gitea knows the token's owner.
+    gitUser: 'slipway',
+    pullPage: 'pulls',
 
-    async ensureRepository(repository) {
-      const found = await orNull(find(repository), 'not_found');
-      if (found) return found;
-      const organization = `/orgs/${encodeURIComponent(repository.owner)}`;
+    async defaultBranch(repository) {
+      const { body } = await rest({ path: pathOf(repository), schema: repositoryShape });
+      return body.default_branch;
+    },
+
+    async create({ owner, name }) {
+      const organization = `/orgs/${encodeURIComponent(owner)}`;
       const isOrganization = await orNull(rest({ path: organization, schema: nothing }), 'not_found');
       const path = isOrganization ? `${organization}/repos` : '/user/repos';
-      // Another portal may be first, or the answer may have been lost: then it is found.
-      const body = { name: repository.name, private: true, default_branch: 'main' };
-      await orNull(rest({ method: 'POST', path, body, schema: nothing }), 'conflict');
-      return find(repository);
+      const body = { name, private: true, default_branch: 'main' };
+      return rest({ method: 'POST', path, body, schema: nothing });
     },
 
-    async branch(repository, branch) {
+    async tip(repository, branch) {
       const path = `${pathOf(repository)}/branches/${refOf(branch).replace('refs/heads/', '')}`;
       const at = await orNull(rest({ path, schema: branchShape }), 'not_found');
-      if (at) return at.body.commit.id;
-      await find(repository);
-      return null;
+      return at ? at.body.commit.id : null;
     },
 
-    async push(repository, options) {
-      if ((await forge.branch(repository, options.branch)) === options.commit) return;
-      // The name counts for nothing: Gitea knows the token's owner.
-      const authorization = `Basic ${Buffer.from(`slipway:${token}`).toString('base64')}`;
-      await pushTo({ name: 'Gitea', url: new URL(`${pageOf(repository)}.git`), authorization, reach }, options);
-    },
-
-    async openPullRequest(repository, { head, base, title, body }) {
-      const path = `${pathOf(repository)}/pulls`;
+    async findPull(repository, head) {
       // Gitea has no filter by branch.
       for (let page = 1; ; page += 1) {
         const query = new URLSearchParams({ state: 'all', limit: String(pageSize), page: String(page) });
-        const pulls = await rest({ path: `${path}?${query}`, schema: z.array(pullShape) });
-        const known = pulls.body.find((pull) => pull.head.ref === head && (pull.merged || pull.state === 'open'));
-        if (known) return pullOf(repository, known);
-        if (pulls.body.length < pageSize) break;
+        const { body } = await rest({ path: `${pathOf(repository)}/pulls?${query}`, schema: z.array(pullShape) });
+        const known = body.find((each) => each.head.ref === head && stateOf(each).status !== 'closed');
+        if (known) return stateOf(known);
+        if (body.length < pageSize) return undefined;
       }
-      if ((await forge.branch(repository, head)) === null) {
-        throw new ForgeError('not_found', `There is no branch ${head}.`);
-      }
-      const made = await rest({ method: 'POST', path, body: { head, base, title, body }, schema: pullShape });
-      return pullOf(repository, made.body);
     },
 
-    async pullRequest(repository, number) {
-      const { body } = await rest({ path: `${pathOf(repository)}/pulls/${number}`, schema: pullShape });
-      return pullOf(repository, body);
+    async createPull(repository, body) {
+      const path = `${pathOf(repository)}/pulls`;
+      return stateOf((await rest({ method: 'POST', path, body, schema: pullShape })).body);
     },
 
-    async merge(repository, number, commit) {
-      const pull = await forge.pullRequest(repository, number);
-      if (isMerged('Gitea', pull, commit)) return pull;
+    pull,
+
+    async merge(repository, { number }, commit) {
       const path = `${pathOf(repository)}/pulls/${number}/merge`;
       // `head_commit_id` makes Gitea refuse when the branch has moved since.
       await rest({ method: 'POST', path, body: { Do: 'merge', head_commit_id: commit }, schema: nothing });
-      return forge.pullRequest(repository, number);
+      return pull(repository, number);
     },
 
     missing: (owner) => missingRights(rest, owner),
-  };
-  return forge;
+  });
 }
+
+const stateOf = (pull: z.infer<typeof pullShape>): PullState => ({
+  number: pull.number,
+  status: pull.merged ? 'merged' : pull.state,
+  headCommit: pull.head.sha,
+  mergeCommit: pull.merged ? (pull.merge_commit_sha ?? null) : null,
+});

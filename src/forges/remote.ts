@@ -1,0 +1,114 @@
+import {
+  ForgeError,
+  type PullRequest,
+  type RemoteForge,
+  type RemoteForgeOptions,
+  type Repository,
+  type RepositoryRef,
+} from './forge.ts';
+import { pushTo } from './push.ts';
+import { orNull } from './rest.ts';
+
+/** What a driver knows of its forge's API. {@link remoteForge} does the rest, the same for all of them. */
+export interface RemoteApi {
+  kind: RemoteForge['kind'];
+  /** As people know it. */
+  name: string;
+  /** Who the token is for git's server: the name before the colon. */
+  gitUser: string;
+  /** @throws ForgeError `not_found` */
+  defaultBranch(repository: RepositoryRef): Promise<string>;
+  /** @throws ForgeError `conflict` when there is one of that name */
+  create(repository: RepositoryRef): Promise<unknown>;
+  /** The commit that a branch is at; null when there is none, or no repository. */
+  tip(repository: RepositoryRef, branch: string): Promise<string | null>;
+  /** What a person opens, below the repository's page. */
+  pullPage: string;
+  /** The open or merged pull request of a branch. */
+  findPull(repository: RepositoryRef, head: string): Promise<PullState | undefined>;
+  createPull(
+    repository: RepositoryRef,
+    request: { head: string; base: string; title: string; body: string },
+  ): Promise<PullState>;
+  pull(repository: RepositoryRef, number: number): Promise<PullState>;
+  /** Merges an open pull request, and refuses when the branch is not at `commit` any more. */
+  merge(repository: RepositoryRef, pull: PullState, commit: string): Promise<PullState>;
+  missing: RemoteForge['missing'];
+}
+
+/** A pull request as a forge tells it. Its address is made here: people click on it. */
+export type PullState = Omit<PullRequest, 'url'>;
+
+/** The forge port over somebody else's API and git's server, with a token for both. */
+export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: RemoteApi): RemoteForge {
+  const pageOf = ({ owner, name }: RepositoryRef) => `${url}/${owner}/${name}`;
+  const shown = (repository: RepositoryRef, pull: PullState): PullRequest => ({
+    ...pull,
+    url: `${pageOf(repository)}/${api.pullPage}/${pull.number}`,
+  });
+  const find = async (repository: RepositoryRef): Promise<Repository> => {
+    const defaultBranch = await api.defaultBranch(repository);
+    return { ...repository, defaultBranch, cloneUrl: `${pageOf(repository)}.git` };
+  };
+
+  const forge: RemoteForge = {
+    kind: api.kind,
+
+    async ensureRepository(repository) {
+      const found = await orNull(find(repository), 'not_found');
+      if (found) return found;
+      // Another portal may be first, or the answer may have been lost: then it is found.
+      await orNull(api.create(repository), 'conflict');
+      return find(repository);
+    },
+
+    async branch(repository, branch) {
+      const at = await api.tip(repository, branch);
+      // Nobody can tell a missing branch from a missing repository otherwise.
+      if (at === null) await api.defaultBranch(repository);
+      return at;
+    },
+
+    async push(repository, options) {
+      if ((await forge.branch(repository, options.branch)) === options.commit) return;
+      const authorization = `Basic ${Buffer.from(`${api.gitUser}:${token}`).toString('base64')}`;
+      await pushTo({ name: api.name, url: new URL(`${pageOf(repository)}.git`), authorization, reach }, options);
+    },
+
+    async openPullRequest(repository, request) {
+      const known = await api.findPull(repository, request.head);
+      if (known) return shown(repository, known);
+      if ((await forge.branch(repository, request.head)) === null) {
+        throw new ForgeError('not_found', `There is no branch ${request.head}.`);
+      }
+      return shown(repository, await api.createPull(repository, request));
+    },
+
+    async pullRequest(repository, number) {
+      return shown(repository, await api.pull(repository, number));
+    },
+
+    async merge(repository, number, commit) {
+      const pull = await api.pull(repository, number);
+      return shown(repository, isMerged(api.name, pull, commit) ? pull : await api.merge(repository, pull, commit));
+    },
+
+    missing: api.missing,
+  };
+  return forge;
+}
+
+/**
+ * Whether a pull request was merged already, as it was approved.
+ *
+ * @throws ForgeError `conflict` when it may not be merged as it was approved
+ */
+function isMerged(name: string, pull: PullState, commit: string): boolean {
+  if (pull.headCommit !== commit) {
+    throw new ForgeError('conflict', 'The pull request is not at the commit that was approved.');
+  }
+  if (pull.status === 'closed') {
+    throw new ForgeError('conflict', `The pull request was closed at ${name}. Reopen it there to go on.`);
+  }
+  return pull.status === 'merged';
+}
