@@ -28,8 +28,8 @@ export async function get(portal: Portal, member: Member, id: string) {
 }
 
 /**
- * Takes an app down or puts it back up. Visitors are told at once; the loop of `deploy.ts` stops its environment, which
- * ends what they have open, and starts it again.
+ * Takes an app down or puts it back up. Visitors are told at once, and the gateway ends what they have open; the loop of
+ * `deploy.ts` stops its environment, and starts it again.
  */
 export async function update(portal: Portal, member: Member, input: { id: string; takenDown: boolean }) {
   await portal.change(authorOf(member), async (change) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { TestGateway } from './gateway.fixture.ts';
 
@@ -70,6 +71,60 @@ it('one that was taken down says so, as soon as it is', async () => {
   const answer = await test.request(test.appHost('shop'), '/', html);
   expect([answer.status, answer.body]).toEqual([404, expect.stringContaining('This app was taken down.')]);
   expect((await test.handshake(test.appHost('shop'), '/')).status).toBe(404);
+});
+
+describe('what a visitor has open', () => {
+  /** Whether the browser's side of each has ended. */
+  const ended = (...streams: Duplex[]) => streams.map((stream) => stream.destroyed || stream.readableEnded);
+
+  /** A page's socket, its event stream and a download in the middle, of an app in an environment of its own. */
+  async function openAll(environmentId: string) {
+    const { port, server } = await test.service((_req, res) => res.write('begun'));
+    new WebSocketServer({ server }).on('connection', (socket) => socket.send('hello'));
+    await test.supervisor(environmentId);
+    test.apps.set('shop', { environmentId, port });
+    test.gateway.forget({ subdomain: 'shop' });
+    const host = test.appHost('shop');
+    const { socket } = await test.handshake(host, '/');
+    const events = await test.open(host, '/events', { headers: { accept: 'text/event-stream' } });
+    const download = await test.open(host, '/download');
+    for (const stream of [socket!, events, download]) stream.on('error', () => {}).resume();
+    return { lasting: [socket!, events.socket], download: download.socket };
+  }
+
+  it.each([
+    ['taken down', () => test.apps.set('shop', 'taken_down')],
+    ['deleted', () => test.apps.delete('shop')],
+  ] as const)('ends when the app is %s', async (_, change) => {
+    const { lasting, download } = await openAll('env1');
+    change();
+    test.gateway.forget({ subdomain: 'shop' });
+    await expect.poll(() => ended(...lasting, download), { timeout: 900 }).toEqual([true, true, true]);
+  });
+
+  it('ends with its version, but for a request that is answered to its end', async () => {
+    const { lasting, download } = await openAll('env1');
+    await openAll('env2');
+    await expect.poll(() => ended(...lasting), { timeout: 900 }).toEqual([true, true]);
+    expect(ended(download)).toEqual([false]);
+  });
+
+  it('goes on when another app is taken down', async () => {
+    const { lasting, download } = await openAll('env1');
+    test.apps.set('other', 'taken_down');
+    test.gateway.forget({ subdomain: 'other' });
+    // Looked at after the other one, so that what it would end has ended.
+    await expect.poll(async () => (await test.request(test.appHost('other'), '/')).status).toBe(404);
+    expect(ended(...lasting, download)).toEqual([false, false, false]);
+  });
+
+  it('ends when another portal beside this one took it down', async () => {
+    await test.close();
+    test = await TestGateway.open({ reviewEvery: 20 });
+    const { lasting, download } = await openAll('env1');
+    test.apps.set('shop', 'taken_down');
+    await expect.poll(() => ended(...lasting, download), { timeout: 900 }).toEqual([true, true, true]);
+  });
 });
 
 it('is looked up once for a page, and anew when it was switched', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endUpgrade } from './answer.ts';
+import { createAppVisits } from './app-visits.ts';
 import { createCache } from './cache.ts';
 import type { GatewayDeps, LiveApp } from './deps.ts';
 import type { Target } from './hosts.ts';
@@ -13,7 +14,9 @@ type AppTarget = Extract<Target, { kind: 'app' }>;
 export interface Apps {
   http(req: IncomingMessage, res: ServerResponse, target: AppTarget): void;
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, target: AppTarget): void;
-  forget(subdomain: string): void;
+  /** Looks anew at the apps of that name, and ends at once what they do not serve any more; without a name, at all. */
+  review(subdomain?: string): Promise<void>;
+  closeAll(): void;
 }
 
 /** How long an app is taken to run where it ran, when nobody says that it was switched. */
@@ -57,6 +60,7 @@ export function createApps(
 ): Apps {
   const scheme = new URL(deps.config.url).protocol === 'https:' ? 'https' : 'http';
   const apps = createCache<LiveApp>(deps.liveApp, remember);
+  const visits = createAppVisits((address) => apps.get(address));
   const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, "'none'");
   const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra: [] });
 
@@ -74,6 +78,8 @@ export function createApps(
         if (app === 'taken_down') return show(req, res, pages.takenDown);
         const link = app && links.get(app.environmentId);
         if (!link) return show(req, res, app ? pages.down : pages.unknown);
+        const lasting = req.headers.accept === 'text/event-stream';
+        visits.add(res, { address: target.address, environmentId: app.environmentId, lasting });
         const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
         forward(req, res, visit, backendOf(link), (code) =>
           show(req, res, code === 'ECONNREFUSED' ? pages.down : pages.broken),
@@ -89,9 +95,11 @@ export function createApps(
       if (!req.url!.startsWith('/') || req.headers.upgrade?.toLowerCase() !== 'websocket')
         return endUpgrade(socket, 400);
       find(target, (app) => {
+        if (socket.destroyed) return;
         if (app === 'taken_down') return endUpgrade(socket, 404);
         const link = app && links.get(app.environmentId);
         if (!link) return endUpgrade(socket, app ? 503 : 404);
+        visits.add(socket, { address: target.address, environmentId: app.environmentId, lasting: true });
         const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
         forwardUpgrade(req, socket, head, visit, backendOf(link), (code) =>
           endUpgrade(socket, code === 'ECONNREFUSED' ? 503 : 502),
@@ -102,7 +110,12 @@ export function createApps(
       });
     },
 
-    // On every base domain: who calls knows the name, and forgetting too much costs one look-up.
-    forget: (subdomain) => apps.forget((address) => address.split('.')[0] === subdomain),
+    async review(subdomain) {
+      // On every base domain: who calls knows the name, and forgetting too much costs one look-up.
+      const concerns = (address: string) => subdomain === undefined || address.split('.')[0] === subdomain;
+      apps.forget(concerns);
+      await visits.review(concerns);
+    },
+    closeAll: visits.closeAll,
   };
 }

@@ -53,11 +53,15 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
       .review(workspaceId)
       .catch((error: unknown) => log.error({ err: error }, 'visitors of public previews were not reviewed'));
   };
+  const reviewApps = (subdomain?: string) => {
+    apps.review(subdomain).catch((error: unknown) => log.error({ err: error }, 'visitors of apps were not reviewed'));
+  };
   const reviews = setInterval(() => {
     connections
       .review(deps.mayStay)
       .catch((error: unknown) => log.error({ err: error }, 'open connections were not reviewed'));
     reviewPublic();
+    reviewApps();
   }, options.reviewEvery ?? reviewEvery);
   reviews.unref();
 
@@ -97,13 +101,14 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
     },
     reviewPublic,
     forget(target) {
-      if ('subdomain' in target) apps.forget(target.subdomain);
+      if ('subdomain' in target) reviewApps(target.subdomain);
       else previews.forget(target.workspaceId);
     },
     async close() {
       clearInterval(reviews);
       connections.closeAll();
       publics.closeAll();
+      apps.closeAll();
       links.close();
       egress.close();
     },

@@ -43,7 +43,10 @@ export interface Gateway {
   revoke(access: Access): void;
   /** Ends what visitors have open of a workspace's previews that are not public any more, at once. */
   reviewPublic(workspaceId: string): void;
-  /** Forgets what is cached about an app or a workspace's environment, because it was switched. */
+  /**
+   * Forgets what is cached about an app or a workspace's environment, because it was switched. What visitors have open of an
+   * app that was taken down or deleted ends at once, and sockets and event streams of a version that was replaced.
+   */
   forget(target: { subdomain: string } | { workspaceId: string }): void;
   close(): Promise<void>;
 }
