@@ -21,6 +21,7 @@ const operations: [method: string, path: string][] = [
   ['post', '/repos/{owner}/{repo}/pulls'],
   ['get', '/repos/{owner}/{repo}/pulls/{pull_number}'],
   ['put', '/repos/{owner}/{repo}/pulls/{pull_number}/merge'],
+  ['post', '/repos/{owner}/{repo}/issues/{issue_number}/labels'],
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: another's document, read by hand once a year

@@ -8,23 +8,27 @@ export interface ForgeFixture {
   fresh: () => RepositoryRef;
   from: string;
   commits: { base: string; second: string; third: string };
+  /** The message of a commit that is there. */
+  messageOf: (repository: RepositoryRef, commit: string) => Promise<string>;
 }
 
 const conflict = expect.objectContaining({ code: 'conflict' });
+/** What merges say in tests. */
+export const message = { title: 'One', body: 'Approved-by: Ada <ada@example.com>' };
 const missing = expect.objectContaining({ code: 'not_found' });
 
 /** The one suite that every forge passes. */
 export function conformance(name: string, setUp: () => Promise<ForgeFixture>): void {
   describe(`${name} keeps the forge’s contract`, () => {
     const proposed = async () => {
-      const { forge, fresh, from, commits } = await setUp();
+      const { forge, fresh, from, commits, messageOf } = await setUp();
       const repository = fresh();
       await forge.ensureRepository(repository);
       await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
       await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
-      const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why' };
+      const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] };
       const pull = await forge.openPullRequest(repository, request);
-      return { forge, repository, from, commits, request, pull };
+      return { forge, repository, from, commits, messageOf, request, pull };
     };
 
     test('a repository is made once', async () => {
@@ -42,7 +46,7 @@ export function conformance(name: string, setUp: () => Promise<ForgeFixture>): v
       await expect(forge.branch(repository, 'main')).rejects.toEqual(missing);
       await forge.ensureRepository(repository);
       await expect(forge.pullRequest(repository, 1)).rejects.toEqual(missing);
-      const request = { head: 'publish/none', base: 'main', title: 'None', body: '' };
+      const request = { head: 'publish/none', base: 'main', title: 'None', body: '', labels: [] };
       await expect(forge.openPullRequest(repository, request)).rejects.toEqual(missing);
     });
 
@@ -78,17 +82,23 @@ export function conformance(name: string, setUp: () => Promise<ForgeFixture>): v
 
     test('a merge puts the commit on the base, and is repeatable', async () => {
       const { forge, repository, request, pull, commits } = await proposed();
-      const merged = await forge.merge(repository, pull.number, commits.second);
+      const merged = await forge.merge(repository, pull.number, commits.second, message);
       expect(merged).toMatchObject({ status: 'merged', headCommit: commits.second });
       expect(await forge.branch(repository, 'main')).toBe(merged.mergeCommit);
-      expect(await forge.merge(repository, pull.number, commits.second)).toEqual(merged);
+      expect(await forge.merge(repository, pull.number, commits.second, message)).toEqual(merged);
       expect(await forge.openPullRequest(repository, request)).toEqual(merged);
+    });
+
+    test('the merge says who approved it', async () => {
+      const { forge, repository, pull, commits, messageOf } = await proposed();
+      const { mergeCommit } = await forge.merge(repository, pull.number, commits.second, message);
+      expect(await messageOf(repository, mergeCommit!)).toBe(`${message.title}\n\n${message.body}`);
     });
 
     test('only the commit that was asked for is merged', async () => {
       const { forge, repository, from, pull, commits } = await proposed();
       await forge.push(repository, { from, commit: commits.third, branch: 'publish/one', expect: commits.second });
-      await expect(forge.merge(repository, pull.number, commits.second)).rejects.toEqual(conflict);
+      await expect(forge.merge(repository, pull.number, commits.second, message)).rejects.toEqual(conflict);
       expect(await forge.branch(repository, 'main')).toBe(commits.base);
       expect((await forge.pullRequest(repository, pull.number)).status).toBe('open');
     });

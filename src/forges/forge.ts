@@ -20,14 +20,17 @@ export interface Forge {
     repository: RepositoryRef,
     options: { from: string; commit: string; branch: string; expect?: string | null },
   ): Promise<void>;
-  /** The open or merged pull request of a branch, else a new one. */
-  openPullRequest(
-    repository: RepositoryRef,
-    request: { head: string; base: string; title: string; body: string },
-  ): Promise<PullRequest>;
+  /**
+   * The open or merged pull request of a branch, else a new one.
+   * @param request.labels put on it where the forge has labels and the token may: nothing depends on them
+   */
+  openPullRequest(repository: RepositoryRef, request: PullRequestWords): Promise<PullRequest>;
   pullRequest(repository: RepositoryRef, number: number): Promise<PullRequest>;
-  /** Merges exactly `commit`. @throws ForgeError `conflict` when the head has moved or cannot be merged */
-  merge(repository: RepositoryRef, number: number, commit: string): Promise<PullRequest>;
+  /**
+   * Merges exactly `commit`, by a merge commit with this message.
+   * @throws ForgeError `conflict` when the head has moved or cannot be merged
+   */
+  merge(repository: RepositoryRef, number: number, commit: string, message: MergeMessage): Promise<PullRequest>;
 
   /**
    * Answers one request of a `git clone` or `git fetch`, which the portal has authorized. Only a forge whose repositories
@@ -74,6 +77,18 @@ export interface Repository extends RepositoryRef {
   defaultBranch: string;
   /** What a person clones. */
   cloneUrl: string;
+}
+export interface PullRequestWords {
+  head: string;
+  base: string;
+  title: string;
+  body: string;
+  labels: string[];
+}
+export interface MergeMessage {
+  title: string;
+  /** What follows the title and an empty line. */
+  body: string;
 }
 export interface PullRequest {
   number: number;

@@ -1,6 +1,8 @@
 import {
   ForgeError,
+  type MergeMessage,
   type PullRequest,
+  type PullRequestWords,
   type RemoteForge,
   type RemoteForgeOptions,
   type Repository,
@@ -26,26 +28,35 @@ export interface RemoteApi {
   pullPage: string;
   /** The open or merged pull request of a branch. */
   findPull(repository: RepositoryRef, head: string): Promise<PullState | undefined>;
-  createPull(
-    repository: RepositoryRef,
-    request: { head: string; base: string; title: string; body: string },
-  ): Promise<PullState>;
+  createPull(repository: RepositoryRef, request: Omit<PullRequestWords, 'labels'>): Promise<PullState>;
+  /** Adds labels to a pull request; a forge that has none has no such call. */
+  label?(repository: RepositoryRef, number: number, labels: string[]): Promise<unknown>;
   pull(repository: RepositoryRef, number: number): Promise<PullState>;
   /** Merges an open pull request, and refuses when the branch is not at `commit` any more. */
-  merge(repository: RepositoryRef, pull: PullState, commit: string): Promise<PullState>;
+  merge(repository: RepositoryRef, pull: PullState, commit: string, message: MergeMessage): Promise<PullState>;
   missing: RemoteForge['missing'];
 }
 
 /** A pull request as a forge tells it. Its address is made here: people click on it. */
-export type PullState = Omit<PullRequest, 'url'>;
+export interface PullState extends Omit<PullRequest, 'url'> {
+  labels?: string[];
+}
 
 /** The forge port over somebody else's API and git's server, with a token for both. */
 export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: RemoteApi): RemoteForge {
   const pageOf = ({ owner, name }: RepositoryRef) => `${url}/${owner}/${name}`;
-  const shown = (repository: RepositoryRef, pull: PullState): PullRequest => ({
+  const shown = (repository: RepositoryRef, { labels: _, ...pull }: PullState): PullRequest => ({
     ...pull,
     url: `${pageOf(repository)}/${api.pullPage}/${pull.number}`,
   });
+  const label = async (repository: RepositoryRef, pull: PullState, wanted: string[]) => {
+    const labels = wanted.filter((each) => !pull.labels?.includes(each));
+    if (!api.label || labels.length === 0) return;
+    await api.label(repository, pull.number, labels).catch((error: unknown) => {
+      // They help people to find it, and nothing else: no publish waits for them.
+      if (!(error instanceof ForgeError)) throw error;
+    });
+  };
   const find = async (repository: RepositoryRef): Promise<Repository> => {
     const defaultBranch = await api.defaultBranch(repository);
     return { ...repository, defaultBranch, cloneUrl: `${pageOf(repository)}.git` };
@@ -75,22 +86,25 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
       await pushTo({ name: api.name, url: new URL(`${pageOf(repository)}.git`), authorization, reach }, options);
     },
 
-    async openPullRequest(repository, request) {
+    async openPullRequest(repository, { labels, ...request }) {
       const known = await api.findPull(repository, request.head);
-      if (known) return shown(repository, known);
-      if ((await forge.branch(repository, request.head)) === null) {
+      if (!known && (await forge.branch(repository, request.head)) === null) {
         throw new ForgeError('not_found', `There is no branch ${request.head}.`);
       }
-      return shown(repository, await api.createPull(repository, request));
+      const pull = known ?? (await api.createPull(repository, request));
+      // Also of one that was there: the portal may have been killed in between.
+      await label(repository, pull, labels);
+      return shown(repository, pull);
     },
 
     async pullRequest(repository, number) {
       return shown(repository, await api.pull(repository, number));
     },
 
-    async merge(repository, number, commit) {
+    async merge(repository, number, commit, message) {
       const pull = await api.pull(repository, number);
-      return shown(repository, isMerged(api.name, pull, commit) ? pull : await api.merge(repository, pull, commit));
+      if (isMerged(api.name, pull, commit)) return shown(repository, pull);
+      return shown(repository, await api.merge(repository, pull, commit, message));
     },
 
     missing: api.missing,

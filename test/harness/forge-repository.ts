@@ -1,11 +1,7 @@
 import { GitError, gitLine } from '#git/run.ts';
 
 /** A forge makes a commit of two parents, also where the base could just move on. Null where both changed the same. */
-export async function mergeInto(
-  folder: string,
-  { base, title }: { base: string; title: string },
-  head: string,
-): Promise<string | null> {
+export async function mergeInto(folder: string, base: string, head: string, message: string): Promise<string | null> {
   const ref = `refs/heads/${base}`;
   const tree = await gitLine(['merge-tree', '--write-tree', '--no-messages', ref, head], { folder }).catch(
     (error: unknown) => {
@@ -19,7 +15,7 @@ export async function mergeInto(
     ['AUTHOR', 'COMMITTER'].flatMap((role) => Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value])),
   );
   const args = ['commit-tree', '-p', ref, '-p', head, '-F', '-', tree];
-  const commit = await gitLine(args, { folder, env, input: title });
+  const commit = await gitLine(args, { folder, env, input: message });
   await gitLine(['update-ref', ref, commit], { folder });
   return commit;
 }

@@ -12,7 +12,7 @@ import { backend } from './git-server.ts';
 
 /**
  * What the driver calls, as https://docs.gitea.com/api describes it (CreateRepoOption, CreatePullRequestOption,
- * MergePullRequestOption): bodies are strict, so that a field that we made up does not pass.
+ * MergePullRequestOption, CreateLabelOption, IssueLabelsOption): bodies are strict, so that a field that we made up does not pass.
  */
 const bodies: Record<string, z.ZodType> = {
   'POST repos': z.strictObject({
@@ -29,7 +29,11 @@ const bodies: Record<string, z.ZodType> = {
   'POST merge': z.strictObject({
     Do: z.enum(['merge', 'rebase', 'rebase-merge', 'squash', 'fast-forward-only', 'manually-merged']),
     head_commit_id: z.string().optional(),
+    MergeTitleField: z.string().optional(),
+    MergeMessageField: z.string().optional(),
   }),
+  'POST repository labels': z.strictObject({ name: z.string(), color: z.string().regex(/^#[0-9a-f]{6}$/) }),
+  'POST labels': z.strictObject({ labels: z.array(z.int()) }),
 };
 
 interface Pull {
@@ -38,6 +42,7 @@ interface Pull {
   base: string;
   title: string;
   body: string;
+  labels: string[];
   state: 'open' | 'closed';
   merged: { head: string; commit: string } | null;
 }
@@ -46,7 +51,7 @@ export interface GiteaServer {
   url: string;
   host: string;
   token: string;
-  repositories: Map<string, { folder: string; pulls: Pull[] }>;
+  repositories: Map<string, { folder: string; pulls: Pull[]; labels: string[] }>;
   /** What the token's owner may do in the organization `acme`; null for no member. */
   mayCreate: boolean | null;
   /** Answers the next calls of an operation, such as `POST merge`, with this; the effect happens. */
@@ -92,7 +97,7 @@ export async function startGitea(): Promise<GiteaServer> {
   async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, 'http://gitea');
     const parts = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
-    const operation = `${request.method} ${request.method === 'GET' ? '' : parts.at(-1)}`.trim();
+    const operation = `${request.method} ${parts[3] === 'labels' ? 'repository labels' : parts.at(-1)}`;
     const sent = await text(request);
     if (request.method !== 'GET') bodies[operation]!.parse(JSON.parse(sent));
     if (request.headers.authorization !== `token ${token}`)
@@ -131,6 +136,16 @@ export async function startGitea(): Promise<GiteaServer> {
       const id = await tip(folder, `heads/${rest.join('/')}`);
       return id ? [200, { name: rest.join('/'), commit: { id }, protected: false }] : missing;
     }
+    if (kind === 'labels') {
+      if (method === 'POST') repository.labels.push(body.name);
+      const known = repository.labels.map(labelOf);
+      return method === 'POST' ? [201, known.at(-1)] : [200, known];
+    }
+    if (kind === 'issues') {
+      const pull = pulls[Number(rest[0]) - 1]!;
+      pull.labels = [...new Set([...pull.labels, ...body.labels.map((id: number) => repository.labels[id]!)])];
+      return [200, pull.labels.map(labelOf)];
+    }
     if (kind !== 'pulls') throw new Error(`Gitea has no ${method} ${parts.join('/')}`);
     if (rest.length === 0 && method === 'GET') {
       if (query.get('state') !== 'all') throw new Error('The driver asks for pull requests of every state');
@@ -145,7 +160,7 @@ export async function startGitea(): Promise<GiteaServer> {
         return [409, { message: 'pull request already exists for these targets' }];
       if ((await gitLine(['rev-list', '--count', `${base}..${head}`], { folder })) === '0')
         return [422, { message: 'There are no changes between the head and the base' }];
-      const pull: Pull = { ...body, number: pulls.length + 1, state: 'open', merged: null };
+      const pull: Pull = { ...body, number: pulls.length + 1, labels: [], state: 'open', merged: null };
       pulls.push(pull);
       return [201, await shown(folder, pull)];
     }
@@ -155,7 +170,7 @@ export async function startGitea(): Promise<GiteaServer> {
     const head = (await tip(folder, `heads/${pull.head}`))!;
     if (pull.state === 'closed') return [405, { message: 'Please try again later' }];
     if (body.head_commit_id && body.head_commit_id !== head) return [409, { message: 'head out of date' }];
-    const commit = await mergeInto(folder, pull, head);
+    const commit = await mergeInto(folder, pull.base, head, `${body.MergeTitleField}\n\n${body.MergeMessageField}`);
     if (!commit) return [405, { message: 'Please try again later' }];
     pull.state = 'closed';
     pull.merged = { head, commit };
@@ -169,7 +184,7 @@ export async function startGitea(): Promise<GiteaServer> {
       return [409, { message: 'The repository with the same name already exists.' }];
     const folder = path.join(root, owner, `${name}.git`);
     await initBare(folder);
-    gitea.repositories.set(`${owner}/${name}`, { folder, pulls: [] });
+    gitea.repositories.set(`${owner}/${name}`, { folder, pulls: [], labels: [] });
     return [201, { name, full_name: `${owner}/${name}`, default_branch: 'main' }];
   }
 
@@ -179,7 +194,9 @@ export async function startGitea(): Promise<GiteaServer> {
   return gitea;
 }
 
-async function shown(folder: string, { number, title, state, merged, head }: Pull): Promise<object> {
+const labelOf = (name: string, id: number) => ({ id, name });
+
+async function shown(folder: string, { number, title, state, merged, head, labels }: Pull): Promise<object> {
   const sha = merged?.head ?? (await tip(folder, `heads/${head}`));
   return {
     number,
@@ -187,6 +204,7 @@ async function shown(folder: string, { number, title, state, merged, head }: Pul
     state,
     merged: merged !== null,
     merge_commit_sha: merged?.commit ?? null,
+    labels: labels.map(labelOf),
     head: { label: head, ref: head, sha },
     assignees: null,
   };

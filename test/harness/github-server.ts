@@ -16,6 +16,7 @@ interface Pull {
   base: string;
   title: string;
   body: string;
+  labels: string[];
   state: 'open' | 'closed';
   /** The head's commit once it is merged; a branch that moves later does not change it. */
   merged: { head: string; commit: string } | null;
@@ -150,22 +151,25 @@ export async function startGithub(): Promise<GithubServer> {
         if (!head || !onto) return refused('head or base is invalid');
         if (pulls.some((pull) => pull.head === body.head && pull.state === 'open'))
           return refused(`A pull request already exists for ${params.owner}:${body.head}.`);
-        const pull: Pull = { ...body, number: pulls.length + 1, state: 'open', merged: null };
+        const pull: Pull = { ...body, number: pulls.length + 1, labels: [], state: 'open', merged: null };
         pulls.push(pull);
         return call.answer(201, await shown(folder, pull));
       }
     }
-    const pull = pulls[Number(params.pull_number) - 1];
+    const pull = pulls[Number(params.pull_number ?? params.issue_number) - 1];
     if (!pull) return notFound();
     switch (call.operation) {
       case 'GET /repos/{owner}/{repo}/pulls/{pull_number}':
         return call.answer(200, await shown(folder, pull));
+      case 'POST /repos/{owner}/{repo}/issues/{issue_number}/labels':
+        pull.labels = [...new Set([...pull.labels, ...body.labels])];
+        return call.answer(200, pull.labels.map(labelOf));
       case 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge': {
         if (pull.state === 'closed') return call.answer(405, { message: 'Pull Request is not mergeable' });
         const head = (await tip(folder, `heads/${pull.head}`))!;
         if (body.sha !== undefined && body.sha !== head)
           return call.answer(409, { message: 'Head branch was modified. Review and try the merge again.' });
-        const commit = await mergeInto(folder, pull, head);
+        const commit = await mergeInto(folder, pull.base, head, `${body.commit_title}\n\n${body.commit_message}`);
         if (!commit) return call.answer(405, { message: 'Pull Request is not mergeable' });
         pull.state = 'closed';
         pull.merged = { head, commit };
@@ -195,7 +199,17 @@ export async function startGithub(): Promise<GithubServer> {
   return github;
 }
 
-async function shown(folder: string, { number, title, state, merged, head }: Pull): Promise<object> {
+const labelOf = (name: string) => ({
+  id: 1,
+  node_id: 'L_1',
+  url: 'https://github/labels/1',
+  name,
+  color: 'ededed',
+  default: false,
+  description: '',
+});
+
+async function shown(folder: string, { number, title, state, merged, head, labels }: Pull): Promise<object> {
   const sha = merged?.head ?? (await tip(folder, `heads/${head}`));
   return {
     number,
@@ -204,6 +218,7 @@ async function shown(folder: string, { number, title, state, merged, head }: Pul
     merged_at: merged ? '2026-01-01T00:00:00Z' : null,
     // GitHub names a commit here while it is open, too.
     merge_commit_sha: merged?.commit ?? 'e5bd3914e2e596debea16f433f57875b5b90bcd6',
+    labels: labels.map(labelOf),
     head: { ...exampleHead, ref: head, sha },
     requested_teams: [],
   };

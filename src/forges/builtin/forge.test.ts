@@ -7,8 +7,8 @@ import { createGitStore } from '#portal/git/bare-store.ts';
 import { makeProject } from '#portal/git/project.fixture.ts';
 import { pullRequestTable } from '#portal/publishing/pull-requests.ts';
 import { type TestDatabase, testDatabase } from '#test/harness/database.ts';
-import { conformance } from '../conformance.ts';
-import type { Forge } from '../forge.ts';
+import { conformance, message } from '../conformance.ts';
+import type { Forge, RepositoryRef } from '../forge.ts';
 import { createBuiltinForge } from './forge.ts';
 
 const org = 'orgone';
@@ -50,7 +50,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-conformance('the built-in forge', async () => ({ forge, fresh, from, commits }));
+const messageOf = ({ owner, name }: RepositoryRef, commit: string) =>
+  gitLine(['log', '-1', '--format=%B', commit], { folder: path.join(root, 'forge', owner, `${name}.git`) });
+conformance('the built-in forge', async () => ({ forge, fresh, from, commits, messageOf }));
 
 test('a file larger than git may hold in memory is pushed', async () => {
   const huge = makeProject();
@@ -73,20 +75,30 @@ describe('merging', () => {
     await forge.ensureRepository(repository);
     await forge.push(repository, { from, commit: mainAt, branch: 'main', expect: null });
     await forge.push(repository, { from, commit, branch: 'publish/one' });
-    const pull = await forge.openPullRequest(repository, { head: 'publish/one', base: 'main', title: 'One', body: '' });
+    const pull = await forge.openPullRequest(repository, {
+      head: 'publish/one',
+      base: 'main',
+      title: 'One',
+      body: '',
+      labels: [],
+    });
     return { repository, number: pull.number, folder: folderOf(repository.name) };
   };
 
-  test('is a fast-forward when nothing else was merged', async () => {
-    const { repository, number } = await propose(commits.second, commits.base);
-    expect(await forge.merge(repository, number, commits.second)).toMatchObject({ mergeCommit: commits.second });
+  test('leaves the commit that was reviewed as it is, below one that says who approved it', async () => {
+    const { repository, number, folder } = await propose(commits.second, commits.base);
+    const { mergeCommit } = await forge.merge(repository, number, commits.second, message);
+    expect(await gitLine(['log', '-1', '--format=%P %T', mergeCommit!], { folder })).toBe(
+      `${commits.base} ${commits.second} ${await gitLine(['rev-parse', `${commits.second}^{tree}`], { folder })}`,
+    );
+    expect(await gitLine(['log', '-1', '--format=%(trailers)', mergeCommit!], { folder })).toBe(message.body);
   });
 
   test('makes a merge commit when something was, and finds it again after a crash', async () => {
     const beside = await commitOf({ 'c.txt': 'beside\n' }, commits.base);
     const { repository, number, folder } = await propose(commits.second, commits.base);
     await forge.push(repository, { from, commit: beside, branch: 'main' });
-    const { mergeCommit } = await forge.merge(repository, number, commits.second);
+    const { mergeCommit } = await forge.merge(repository, number, commits.second, message);
     expect(await gitLine(['rev-parse', `${mergeCommit}^1`, `${mergeCommit}^2`], { folder })).toBe(
       `${beside}\n${commits.second}`,
     );
@@ -97,14 +109,17 @@ describe('merging', () => {
       .set({ status: 'open', mergeCommit: null })
       .where('repository', '=', `acme/${repository.name}`)
       .execute();
-    expect(await forge.merge(repository, number, commits.second)).toMatchObject({ mergeCommit, status: 'merged' });
+    expect(await forge.merge(repository, number, commits.second, message)).toMatchObject({
+      mergeCommit,
+      status: 'merged',
+    });
   });
 
   test('refuses what conflicts, and leaves main as it is', async () => {
     const other = await commitOf({ 'a.txt': 'another\n' }, commits.base);
     const { repository, number } = await propose(commits.second, commits.base);
     await forge.push(repository, { from, commit: other, branch: 'main' });
-    await expect(forge.merge(repository, number, commits.second)).rejects.toEqual(conflict);
+    await expect(forge.merge(repository, number, commits.second, message)).rejects.toEqual(conflict);
     expect(await forge.branch(repository, 'main')).toBe(other);
   });
 
@@ -118,12 +133,20 @@ describe('merging', () => {
     const pulls = await Promise.all(
       changes.map(async (commit, i) => {
         await forge.push(repository, { from, commit, branch: `publish/${heads[i]}` });
-        return forge.openPullRequest(repository, { head: `publish/${heads[i]}`, base: 'main', title: 'T', body: '' });
+        return forge.openPullRequest(repository, {
+          head: `publish/${heads[i]}`,
+          base: 'main',
+          title: 'T',
+          body: '',
+          labels: [],
+        });
       }),
     );
     expect(pulls.map((pull) => pull.number).toSorted()).toEqual([1, 2, 3]);
     // Each holds the files of those before it, so no two change the same line.
-    const results = await Promise.all(pulls.map((pull, i) => forge.merge(repository, pull.number, changes[i]!)));
+    const results = await Promise.all(
+      pulls.map((pull, i) => forge.merge(repository, pull.number, changes[i]!, message)),
+    );
     const main = (await forge.branch(repository, 'main'))!;
     for (const { mergeCommit } of results) {
       await gitLine(['merge-base', '--is-ancestor', mergeCommit!, main], { folder: folderOf(repository.name) });

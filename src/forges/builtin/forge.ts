@@ -92,14 +92,17 @@ export function createBuiltinForge(options: {
       return pullOf(repository, await mustFind(pulls, keyOf(repository), number));
     },
 
-    async merge(repository, number, commit) {
+    async merge(repository, number, commit, { title, body }) {
       const row = await mustFind(pulls, keyOf(repository), number);
       if (row.status === 'merged' && row.headCommit === commit) return pullOf(repository, row);
       const folder = existing(repository);
       if (row.status !== 'open' || (await tip(folder, row.head)) !== commit) {
         throw new ForgeError('conflict', 'The branch is not at the commit that was approved.');
       }
-      const mergeCommit = await mergeInto(folder, row.base, commit, { message: row.title, at: row.createdAt });
+      const mergeCommit = await mergeInto(folder, row.base, commit, {
+        message: `${title}\n\n${body}`,
+        at: row.createdAt,
+      });
       return pullOf(repository, await pulls.markMerged(row, commit, mergeCommit));
     },
 

@@ -2,7 +2,8 @@ import { GitError, git, gitLine } from '#git/run.ts';
 import { ForgeError } from '../forge.ts';
 
 /**
- * Merges a commit into a branch and answers the commit that the branch is at because of it. Repeating it answers the same.
+ * Merges a commit into a branch and answers the merge commit, which the branch is at. There is one also where the branch
+ * could just move on: it says who approved. Repeating it answers the same.
  *
  * @throws ForgeError `conflict` when both changed the same lines, or when the branch keeps moving
  */
@@ -16,7 +17,7 @@ export async function mergeInto(
     const tip = await gitLine(['rev-parse', '--verify', `refs/heads/${branch}`], { folder });
     const done = await mergedAs(folder, tip, commit);
     if (done) return done;
-    const merged = (await isAncestor(folder, tip, commit)) ? commit : await mergeCommit(folder, tip, commit, about);
+    const merged = await mergeCommit(folder, tip, commit, about);
     if (await moved(folder, branch, tip, merged)) return merged;
   }
   throw new ForgeError('conflict', 'The branch moves too fast to merge into it.');

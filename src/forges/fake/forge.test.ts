@@ -5,12 +5,19 @@ import { createFakeForge } from './forge.ts';
 
 let count = 0;
 const commits = { base: 'a'.repeat(40), second: 'b'.repeat(40), third: 'c'.repeat(40) };
-conformance('the fake forge', async () => ({
-  forge: createFakeForge(),
-  fresh: () => ({ owner: 'acme', name: `app${count++}` }),
-  from: '/nowhere',
-  commits,
-}));
+conformance('the fake forge', async () => {
+  const forge = createFakeForge();
+  return {
+    forge,
+    fresh: () => ({ owner: 'acme', name: `app${count++}` }),
+    from: '/nowhere',
+    commits,
+    messageOf: async ({ owner, name }, commit) => {
+      const { title, body } = forge.repositories.get(`${owner}/${name}`)!.messages.get(commit)!;
+      return `${title}\n\n${body}`;
+    },
+  };
+});
 
 test('a scripted fault strikes once, before or after the effect', async () => {
   const forge = createFakeForge();

@@ -1,4 +1,4 @@
-import { type Forge, ForgeError, type PullRequest, type RepositoryRef } from '../forge.ts';
+import { type Forge, ForgeError, type MergeMessage, type PullRequest, type RepositoryRef } from '../forge.ts';
 
 type Call = 'ensureRepository' | 'branch' | 'push' | 'openPullRequest' | 'pullRequest' | 'merge';
 
@@ -12,6 +12,8 @@ export interface Fault {
 interface FakeRepository {
   branches: Map<string, string>;
   pulls: PullRequest[];
+  /** Of merges, by the commit that was merged. */
+  messages: Map<string, MergeMessage>;
 }
 
 /** A forge in memory with scripted failures: each fault of {@link FakeForge.faults} strikes once, in order. */
@@ -57,7 +59,8 @@ export function createFakeForge(): FakeForge {
 
     ensureRepository: (repository) =>
       scripted('ensureRepository', () => {
-        if (!repositories.has(key(repository))) repositories.set(key(repository), { branches: new Map(), pulls: [] });
+        if (!repositories.has(key(repository)))
+          repositories.set(key(repository), { branches: new Map(), pulls: [], messages: new Map() });
         return { ...repository, defaultBranch: 'main', cloneUrl: `https://forge.example/${key(repository)}.git` };
       }),
 
@@ -87,12 +90,13 @@ export function createFakeForge(): FakeForge {
 
     pullRequest: (repository, number) => scripted('pullRequest', () => ({ ...pullIn(repository, number) })),
 
-    merge: (repository, number, commit) =>
+    merge: (repository, number, commit, message) =>
       scripted('merge', () => {
         const pull = pullIn(repository, number);
-        const { branches } = existing(repository);
+        const { branches, messages } = existing(repository);
         if (branches.get(pull.url.split('#')[1]!) !== commit) throw new ForgeError('conflict', 'The branch has moved.');
         if (pull.status === 'open') Object.assign(pull, { status: 'merged', mergeCommit: commit });
+        messages.set(commit, message);
         branches.set('main', commit);
         return { ...pull };
       }),

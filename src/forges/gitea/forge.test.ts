@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { gitLine } from '#git/run.ts';
 import { type GiteaServer, startGitea } from '#test/harness/gitea-server.ts';
-import { conformance } from '../conformance.ts';
-import type { RemoteForge } from '../forge.ts';
+import { conformance, message } from '../conformance.ts';
+import type { RemoteForge, RepositoryRef } from '../forge.ts';
 import { portalCommits } from '../portal-commits.fixture.ts';
 import { createGiteaForge } from './forge.ts';
 
@@ -35,7 +36,11 @@ afterAll(() => {
   kept.remove();
 });
 
-conformance('Gitea', async () => ({ forge, fresh, from: kept.from, commits: kept.commits }));
+const messageOf = (repository: RepositoryRef, commit: string) => {
+  const { folder } = gitea.repositories.get(`${repository.owner}/${repository.name}`)!;
+  return gitLine(['log', '-1', '--format=%B', commit], { folder });
+};
+conformance('Gitea', async () => ({ forge, fresh, from: kept.from, commits: kept.commits, messageOf }));
 
 const proposed = async () => {
   const { from, commits } = kept;
@@ -43,7 +48,7 @@ const proposed = async () => {
   await forge.ensureRepository(repository);
   await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
   await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
-  return { repository, request: { head: 'publish/one', base: 'main', title: 'One', body: 'Why' } };
+  return { repository, request: { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] } };
 };
 
 test('what Gitea did, and could not say any more, is found again', async () => {
@@ -58,9 +63,12 @@ test('what Gitea did, and could not say any more, is found again', async () => {
   await expect(forge.openPullRequest(repository, request)).rejects.toMatchObject(away);
   expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
   gitea.faults.push({ operation: 'POST merge', status: 502 });
-  await expect(forge.merge(repository, 1, kept.commits.second)).rejects.toMatchObject(away);
+  await expect(forge.merge(repository, 1, kept.commits.second, message)).rejects.toMatchObject(away);
   const mergeCommit = await forge.branch(repository, 'main');
-  expect(await forge.merge(repository, 1, kept.commits.second)).toMatchObject({ status: 'merged', mergeCommit });
+  expect(await forge.merge(repository, 1, kept.commits.second, message)).toMatchObject({
+    status: 'merged',
+    mergeCommit,
+  });
 });
 
 test('a pull request is found among more than a page of others', async () => {
@@ -84,9 +92,28 @@ test('a pull request that was closed by hand is not merged, and a new one can be
   expect(url).toBe(`${gitea.url}/acme/${repository.name}/pulls/1`);
   gitea.repositories.get(`acme/${repository.name}`)!.pulls[0]!.state = 'closed';
   const refused = { code: 'conflict', message: expect.stringContaining('closed') };
-  await expect(forge.merge(repository, number, kept.commits.second)).rejects.toMatchObject(refused);
+  await expect(forge.merge(repository, number, kept.commits.second, message)).rejects.toMatchObject(refused);
   expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
 });
+
+test('labels are made where they are missing, and put on a pull request once', async () => {
+  const { repository, request } = await proposed();
+  await forge.openPullRequest(repository, request);
+  const { labels, pulls } = gitea.repositories.get(`acme/${repository.name}`)!;
+  expect(labels).toEqual(['slipway']);
+  await forge.openPullRequest(repository, { ...request, labels: ['slipway', 'auto-approved'] });
+  expect(labels).toEqual(['slipway', 'auto-approved']);
+  expect(pulls[0]!.labels).toEqual(['slipway', 'auto-approved']);
+});
+
+test.each(['GET repository labels', 'POST repository labels', 'POST labels'])(
+  'a refused %s stops nothing',
+  async (operation) => {
+    const { repository, request } = await proposed();
+    gitea.faults.push({ operation, status: 403 });
+    expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
+  },
+);
 
 test.each([
   ['nothing is missing', true, 'acme', null],

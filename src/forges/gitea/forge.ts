@@ -7,12 +7,14 @@ import { missingRights } from './rights.ts';
 
 const repositoryShape = z.object({ default_branch: z.string() });
 const branchShape = z.object({ commit: z.object({ id: z.string() }) });
+const labelShape = z.object({ id: z.int(), name: z.string() });
 const pullShape = z.object({
   number: z.int(),
   state: z.enum(['open', 'closed']),
   merged: z.boolean(),
   merge_commit_sha: z.string().nullish(),
   head: z.object({ ref: z.string(), sha: z.string() }),
+  labels: z.array(labelShape).nullish(),
 });
 const nothing = z.unknown();
 /** Gitea's own most. */
@@ -73,10 +75,24 @@ export function createGiteaForge(options: RemoteForgeOptions): RemoteForge {
 
     pull,
 
-    async merge(repository, { number }, commit) {
+    async label(repository, number, wanted) {
+      const path = `${pathOf(repository)}/labels`;
+      const { body: known } = await rest({ path: `${path}?limit=${pageSize}`, schema: z.array(labelShape) });
+      const labels = [];
+      for (const name of wanted) {
+        const found = known.find((each) => each.name === name);
+        const body = { name, color: '#64748b' };
+        labels.push((found ?? (await rest({ method: 'POST', path, body, schema: labelShape })).body).id);
+      }
+      const issue = `${pathOf(repository)}/issues/${number}/labels`;
+      await rest({ method: 'POST', path: issue, body: { labels }, schema: nothing });
+    },
+
+    async merge(repository, { number }, commit, message) {
       const path = `${pathOf(repository)}/pulls/${number}/merge`;
       // `head_commit_id` makes Gitea refuse when the branch has moved since.
-      await rest({ method: 'POST', path, body: { Do: 'merge', head_commit_id: commit }, schema: nothing });
+      const words = { MergeTitleField: message.title, MergeMessageField: message.body };
+      await rest({ method: 'POST', path, body: { Do: 'merge', head_commit_id: commit, ...words }, schema: nothing });
       return pull(repository, number);
     },
 
@@ -88,5 +104,6 @@ const stateOf = (pull: z.infer<typeof pullShape>): PullState => ({
   number: pull.number,
   status: pull.merged ? 'merged' : pull.state,
   headCommit: pull.head.sha,
+  labels: pull.labels?.map(({ name }) => name) ?? [],
   mergeCommit: pull.merged ? (pull.merge_commit_sha ?? null) : null,
 });

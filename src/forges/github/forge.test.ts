@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
-import { conformance } from '../conformance.ts';
-import type { RemoteForge } from '../forge.ts';
+import { conformance, message } from '../conformance.ts';
+import type { RemoteForge, RepositoryRef } from '../forge.ts';
 import { portalCommits } from '../portal-commits.fixture.ts';
 import { pushTo } from '../push.ts';
 import { createGithubForge } from './forge.ts';
@@ -43,14 +43,18 @@ afterAll(() => {
   kept.remove();
 });
 
-conformance('GitHub', async () => ({ forge, fresh, from, commits }));
+const messageOf = (repository: RepositoryRef, commit: string) => {
+  const { folder } = github.repositories.get(`${repository.owner}/${repository.name}`)!;
+  return gitLine(['log', '-1', '--format=%B', commit], { folder });
+};
+conformance('GitHub', async () => ({ forge, fresh, from, commits, messageOf }));
 
 const proposed = async () => {
   const repository = fresh();
   await forge.ensureRepository(repository);
   await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
   await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
-  const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why' };
+  const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] };
   return { repository, request };
 };
 const create = 'POST /repos/{owner}/{repo}/pulls';
@@ -77,21 +81,47 @@ test('what GitHub did, and could not say any more, is found again', async () => 
   const pull = await forge.openPullRequest(other, request);
   expect(pull.number).toBe(1);
   github.faults.push({ operation: merge, status: 502, after: true });
-  await expect(forge.merge(other, 1, commits.second)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(forge.merge(other, 1, commits.second, message)).rejects.toMatchObject({ code: 'unavailable' });
   const mergeCommit = await forge.branch(other, 'main');
   expect(mergeCommit).not.toBe(commits.base);
-  expect(await forge.merge(other, 1, commits.second)).toMatchObject({ status: 'merged', mergeCommit });
+  expect(await forge.merge(other, 1, commits.second, message)).toMatchObject({ status: 'merged', mergeCommit });
 });
 
 test('a pull request that was closed by hand is not merged, and a new one can be opened', async () => {
   const { repository, request } = await proposed();
   const { number } = await forge.openPullRequest(repository, request);
   github.repositories.get(`acme/${repository.name}`)!.pulls[0]!.state = 'closed';
-  await expect(forge.merge(repository, number, commits.second)).rejects.toMatchObject({
+  await expect(forge.merge(repository, number, commits.second, message)).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('closed'),
   });
   expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
+});
+
+describe('labels', () => {
+  const label = 'POST /repos/{owner}/{repo}/issues/{issue_number}/labels';
+  const labelled = () => github.asked.filter((line) => line.endsWith('/labels')).length;
+
+  test('are put on a pull request once, also when the portal was killed before', async () => {
+    const { repository, request } = await proposed();
+    await forge.openPullRequest(repository, { ...request, labels: [] });
+    const pull = github.repositories.get(`acme/${repository.name}`)!.pulls[0]!;
+    expect(pull.labels).toEqual([]);
+    await forge.openPullRequest(repository, request);
+    expect(pull.labels).toEqual(['slipway']);
+    const before = labelled();
+    await forge.openPullRequest(repository, request);
+    expect(labelled()).toBe(before);
+    await forge.openPullRequest(repository, { ...request, labels: ['slipway', 'auto-approved'] });
+    expect(pull.labels).toEqual(['slipway', 'auto-approved']);
+  });
+
+  test.each([403, 404, 410, 422, 502])('that GitHub refuses with %s stop nothing', async (status) => {
+    const { repository, request } = await proposed();
+    github.faults.push({ operation: label, status });
+    const { number } = await forge.openPullRequest(repository, request);
+    expect(await forge.merge(repository, number, commits.second, message)).toMatchObject({ status: 'merged' });
+  });
 });
 
 test('a pull request links to GitHub, whatever address an answer names', async () => {

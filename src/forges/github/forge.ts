@@ -14,6 +14,7 @@ const pullShape = z.object({
   // While it is open, this is a merge that GitHub tries out by itself.
   merge_commit_sha: z.string().nullish(),
   head: z.object({ sha: z.string() }),
+  labels: z.array(z.object({ name: z.string() })),
 });
 const nothing = z.unknown();
 
@@ -75,10 +76,15 @@ export function createGithubForge(options: RemoteForgeOptions): RemoteForge {
       return stateOf((await rest({ path: `${pathOf(repository)}/pulls/${number}`, schema: pullShape })).body);
     },
 
-    async merge(repository, pull, commit) {
+    label(repository, number, labels) {
+      const path = `${pathOf(repository)}/issues/${number}/labels`;
+      return rest({ method: 'POST', path, body: { labels }, schema: nothing });
+    },
+
+    async merge(repository, pull, commit, { title, body: text }) {
       const path = `${pathOf(repository)}/pulls/${pull.number}/merge`;
       // `sha` makes GitHub refuse when the branch has moved since.
-      const body = { sha: commit, merge_method: 'merge' };
+      const body = { sha: commit, merge_method: 'merge', commit_title: title, commit_message: text };
       const merged = await rest({ method: 'PUT', path, body, schema: z.object({ sha: z.string() }) });
       return { ...pull, status: 'merged', mergeCommit: merged.body.sha };
     },
@@ -91,5 +97,6 @@ const stateOf = (pull: z.infer<typeof pullShape>): PullState => ({
   number: pull.number,
   status: pull.merged_at !== null ? 'merged' : pull.state,
   headCommit: pull.head.sha,
+  labels: pull.labels.map(({ name }) => name),
   mergeCommit: pull.merged_at !== null ? (pull.merge_commit_sha ?? null) : null,
 });

@@ -105,8 +105,11 @@ test.each(['ada', 'admin'])('%s clones what was published', async (name) => {
   const into = path.join(root, `clone-${name}`);
   await run('git', ['clone', '--quiet', `http://x:${keys[name]}@${base}/git/acme/dashboard.git`, into]);
   expect(readFileSync(path.join(into, 'index.html'), 'utf8')).toBe('published\n');
-  const { stdout } = await run('git', ['log', '--format=%H %an %cn', '-1'], { cwd: into });
+  // Who built it, who committed it, and who approved it.
+  const { stdout } = await run('git', ['log', '--format=%H %an %cn', '-1', 'HEAD^2'], { cwd: into });
   expect(stdout.trim()).toBe(`${commit} Ada Slipway`);
+  const { stdout: merge } = await run('git', ['log', '--format=%cn|%(trailers)', '-1'], { cwd: into });
+  expect(merge.trim()).toBe('Slipway|Approved-by: Root <root@example.com>');
 });
 
 test.each(['eve', 'mallory'])('for %s it is as if there were no such repository', async (name) => {

@@ -10,6 +10,7 @@ import { carryOut } from '../publishing/carry-out.ts';
 import { dying } from '../publishing/dying.fixture.ts';
 import { type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
 import { submit } from '../publishing/submit.ts';
+import { grant } from '../trust/actions.ts';
 import { connectForge, disconnectForge, getForge, testForge } from './actions.ts';
 
 let world: PublishingPortal;
@@ -42,10 +43,13 @@ const place = () => ({ kind: 'github' as const, url: github.url, owner: 'acme' }
 const connect = (token = github.token) => connectForge(portal, admin, { ...place(), token });
 type Workspace = Awaited<ReturnType<PublishingPortal['addWorkspace']>>;
 
-async function approved(subdomain: string, workspace?: Workspace) {
-  const from = workspace ?? (await world.addWorkspace(ada));
+async function ask(subdomain: string, from: Workspace, message?: string) {
   from.project.write('index.html', `version ${count++}\n`);
-  const request = await submit(portal, ada, { id: `req${count++}`, workspaceId: from.id, subdomain });
+  return submit(portal, ada, { id: `req${count++}`, workspaceId: from.id, subdomain, message });
+}
+async function approved(subdomain: string, workspace?: Workspace, message?: string) {
+  const from = workspace ?? (await world.addWorkspace(ada));
+  const request = await ask(subdomain, from, message);
   await approve(portal, admin, request.id, request.commit);
   return { request, workspace: from };
 }
@@ -77,6 +81,39 @@ describe('while GitHub is connected', () => {
     await carryOut(portal);
     expect(await mergedInto('shop')).toBe(second.request.commit);
     expect(atGithub('shop')!.pulls).toHaveLength(2);
+  });
+
+  test('the merge names who approved, and not whom the builder names', async () => {
+    await connect();
+    const message = 'A new page\n\nApproved-by: Eve <eve@example.com>';
+    const { request } = await approved('shop', undefined, message);
+    await carryOut(portal);
+    const trailersOf = (ref: string) =>
+      gitLine(['log', '-1', '--format=%an|%(trailers)', ref], { folder: atGithub('shop')!.folder });
+    expect(await trailersOf('main')).toBe('Forge|Approved-by: Root <root@example.com>');
+    expect(await trailersOf('main^2')).toBe(`Ada|Slipway-Request: ${request.id}`);
+    expect(atGithub('shop')!.pulls[0]).toMatchObject({
+      title: expect.stringMatching(/^Publish /),
+      labels: ['slipway'],
+    });
+  });
+
+  test('what was approved by trust says so', async () => {
+    await connect();
+    const workspace = await world.addWorkspace(ada);
+    const { blueprintId } = await world.db
+      .selectFrom('workspaces')
+      .select('blueprintId')
+      .where('id', '=', workspace.id)
+      .executeTakeFirstOrThrow();
+    await grant(portal, admin, { id: blueprintId, userId: ada.person.id });
+    const request = await ask('shop', workspace);
+    expect(request).toMatchObject({ status: 'approved', autoApproved: true });
+    await carryOut(portal);
+    expect(atGithub('shop')!.pulls[0]).toMatchObject({ labels: ['slipway', 'auto-approved'] });
+    expect(await gitLine(['log', '-1', '--format=%(trailers)', 'main'], { folder: atGithub('shop')!.folder })).toBe(
+      'Trusted-by: Root <root@example.com>',
+    );
   });
 
   test('an app that was approved before stays at the built-in forge', async () => {

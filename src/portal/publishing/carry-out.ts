@@ -2,6 +2,7 @@ import { ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.
 import { forgeOf } from '../forges/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
+import { forgeWords } from './forge-words.ts';
 import { once } from './in-flight.ts';
 import { backoff } from './rules.ts';
 import { lockRequest, queueVersion } from './store.ts';
@@ -34,10 +35,16 @@ function approvedAndNotMerged({ db }: Portal) {
     .selectFrom('publishRequests')
     .innerJoin('organizations', 'organizations.id', 'publishRequests.organizationId')
     .innerJoin('apps', 'apps.id', 'publishRequests.appId')
+    .leftJoin('users as reviewer', 'reviewer.id', 'publishRequests.reviewerId')
+    .leftJoin('users as granter', 'granter.id', 'publishRequests.trustGrantedBy')
     .selectAll('publishRequests')
     .select((eb) => [
       'organizations.slug',
       'apps.forgeId',
+      'reviewer.name as reviewerName',
+      'reviewer.email as reviewerEmail',
+      'granter.name as granterName',
+      'granter.email as granterEmail',
       eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository'),
     ])
     .where('publishRequests.status', '=', 'approved')
@@ -63,6 +70,11 @@ async function bringToForge(portal: Portal, request: Approved): Promise<PullRequ
   const repository: RepositoryRef = { owner, name: request.repository };
   const from = git.folder(request.organizationId);
   const branch = `publish/${request.id}`;
+  const words = forgeWords(config, {
+    ...request,
+    reviewer: personOf(request.reviewerName, request.reviewerEmail),
+    granter: personOf(request.granterName, request.granterEmail),
+  });
   const { defaultBranch } = await forge.ensureRepository(repository);
   if ((await forge.branch(repository, defaultBranch)) === null) {
     await forge.push(repository, { from, commit: request.base, branch: defaultBranch, expect: null });
@@ -71,18 +83,22 @@ async function bringToForge(portal: Portal, request: Approved): Promise<PullRequ
   const pull = await forge.openPullRequest(repository, {
     head: branch,
     base: defaultBranch,
-    title: `Publish ${request.workspaceName}`,
-    body: `${request.message}\n\nReviewed in Slipway: ${config.url}/admin/approvals/${request.id}`.trimStart(),
+    title: words.title,
+    body: words.body,
+    labels: words.labels,
   });
   if (request.pullNumber === null) await writeOpened(portal, request, pull);
   // The portal's approval is the review: nobody else is asked. What is deployed comes out of the portal's own store and is
   // the reviewed commit by its name, so that nothing a forge does to its branches can change it.
-  const merged = await forge.merge(repository, pull.number, request.commit);
+  const merged = await forge.merge(repository, pull.number, request.commit, words.merge);
   if (merged.status !== 'merged' || merged.mergeCommit === null) {
     throw new ForgeError('conflict', 'The pull request could not be merged.');
   }
   return merged;
 }
+
+const personOf = (name: string | null, email: string | null) =>
+  name !== null && email !== null ? { name, email } : null;
 
 async function writeOpened(portal: Portal, request: Approved, pull: PullRequest): Promise<void> {
   await portal.change('system', async (change) => {

@@ -130,7 +130,9 @@ async function commitTree(
   input: { id: string; base: string; tree: string; message: string },
 ): Promise<string> {
   const { organizationId } = workspace;
-  const message = [`Publish ${workspace.name}`, input.message].filter(Boolean).join('\n\n');
+  // The last paragraph is ours, so that nothing in the note is read as a trailer, such as one that names an approver.
+  const trailer = `Slipway-Request: ${input.id}`;
+  const message = [`Publish ${workspace.name}`, input.message, trailer].filter(Boolean).join('\n\n');
   const at = portal.clock();
   const content = { tree: input.tree, parent: input.base, message, author: builderOf(workspace), at };
   const commit = await portal.git.commit(organizationId, content);
