@@ -41,6 +41,8 @@ export interface GithubServer {
   /** What did not follow GitHub's description; empty at the end of every test. */
   violations: string[];
   asked: string[];
+  /** What a person does on its pages. */
+  byHand: { merge(repository: string, number: number): Promise<void>; close(repository: string, number: number): void };
   end(): void;
 }
 
@@ -63,6 +65,15 @@ export async function startGithub(): Promise<GithubServer> {
     faults: [],
     violations: [],
     asked: [],
+    byHand: {
+      async merge(name, number) {
+        const { folder, pulls } = github.repositories.get(name)!;
+        await merge(folder, pulls[number - 1]!);
+      },
+      close(name, number) {
+        github.repositories.get(name)!.pulls[number - 1]!.state = 'closed';
+      },
+    },
     end() {
       server.close();
       rmSync(root, { recursive: true, force: true });
@@ -169,10 +180,8 @@ export async function startGithub(): Promise<GithubServer> {
         const head = (await tip(folder, `heads/${pull.head}`))!;
         if (body.sha !== undefined && body.sha !== head)
           return call.answer(409, { message: 'Head branch was modified. Review and try the merge again.' });
-        const commit = await mergeInto(folder, pull.base, head, `${body.commit_title}\n\n${body.commit_message}`);
+        const commit = await merge(folder, pull, `${body.commit_title}\n\n${body.commit_message}`);
         if (!commit) return call.answer(405, { message: 'Pull Request is not mergeable' });
-        pull.state = 'closed';
-        pull.merged = { head, commit };
         return call.answer(200, { sha: commit, merged: true });
       }
     }
@@ -208,6 +217,14 @@ const labelOf = (name: string) => ({
   default: false,
   description: '',
 });
+
+/** The commit of the merge; null where there is a conflict. */
+async function merge(folder: string, pull: Pull, message = `Merge ${pull.head}`): Promise<string | null> {
+  const head = (await tip(folder, `heads/${pull.head}`))!;
+  const commit = await mergeInto(folder, pull.base, head, message);
+  if (commit) Object.assign(pull, { state: 'closed', merged: { head, commit } });
+  return commit;
+}
 
 async function shown(folder: string, { number, title, state, merged, head, labels }: Pull): Promise<object> {
   const sha = merged?.head ?? (await tip(folder, `heads/${head}`));

@@ -20,8 +20,18 @@ export async function replaceToken(tx: Tx, id: string, token: Buffer): Promise<v
   await tx.updateTable('forgeConnections').set({ token }).where('id', '=', id).execute();
 }
 
-/** Apps that live there come back to the built-in forge by the reference of their rows. */
+/**
+ * Apps that live there come back to the built-in forge by the reference of their rows. What is on its way there begins
+ * anew: the number of its pull request may be another's at the built-in forge.
+ */
 export async function deleteConnection(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('publishRequests')
+    .set({ pullNumber: null, pullUrl: null, pullStatus: null })
+    .where('appId', 'in', tx.selectFrom('apps').select('id').where('forgeId', '=', id))
+    .where('status', '=', 'approved')
+    .where('mergedCommit', 'is', null)
+    .execute();
   await tx.deleteFrom('forgeConnections').where('id', '=', id).execute();
 }
 

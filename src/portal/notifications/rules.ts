@@ -32,7 +32,8 @@ export function titleOf(turn: Pick<Turn, 'kind' | 'workspaceName' | 'builder' | 
     case 'approved':
       return `${reviewer} approved ${name}`;
     case 'rejected':
-      return `${reviewer} asks for changes to ${name}`;
+      // Without one, its pull request was closed at the forge.
+      return turn.reviewer ? `${turn.reviewer} asks for changes to ${name}` : `${name} was not published`;
     case 'live':
       return `${name} is live`;
     case 'failed':

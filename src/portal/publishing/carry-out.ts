@@ -1,10 +1,11 @@
-import { ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.ts';
+import { type Forge, ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.ts';
 import { forgeOf } from '../forges/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
 import { forgeWords } from './forge-words.ts';
 import { once } from './in-flight.ts';
 import { backoff } from './rules.ts';
+import { sendBack } from './send-back.ts';
 import { lockRequest, queueVersion } from './store.ts';
 
 /**
@@ -55,8 +56,9 @@ function approvedAndNotMerged({ db }: Portal) {
 
 async function carryOne(portal: Portal, request: Approved): Promise<boolean> {
   try {
-    const merged = await bringToForge(portal, request);
-    await writeMerged(portal, request, merged);
+    const pull = await bringToForge(portal, request);
+    if (pull === 'sent back') return false;
+    await writeMerged(portal, request, pull);
     return true;
   } catch (error) {
     await writeFailure(portal, request, error);
@@ -64,7 +66,7 @@ async function carryOne(portal: Portal, request: Approved): Promise<boolean> {
   }
 }
 
-async function bringToForge(portal: Portal, request: Approved): Promise<PullRequest> {
+async function bringToForge(portal: Portal, request: Approved): Promise<PullRequest | 'sent back'> {
   const { config, git } = portal;
   const { forge, owner } = await forgeOf(portal, request);
   const repository: RepositoryRef = { owner, name: request.repository };
@@ -75,19 +77,25 @@ async function bringToForge(portal: Portal, request: Approved): Promise<PullRequ
     reviewer: personOf(request.reviewerName, request.reviewerEmail),
     granter: personOf(request.granterName, request.granterEmail),
   });
+  const known = await knownPull(forge, repository, request);
+  // Somebody merged it there, or closed it. Its branch may be deleted since, so nothing is pushed any more.
+  if (known?.status === 'merged') return forge.merge(repository, known.number, request.commit, words.merge);
+  if (known?.status === 'closed' && (await sendBack(portal, request.id, known.number))) return 'sent back';
   const { defaultBranch } = await forge.ensureRepository(repository);
   if ((await forge.branch(repository, defaultBranch)) === null) {
     await forge.push(repository, { from, commit: request.base, branch: defaultBranch, expect: null });
   }
   await forge.push(repository, { from, commit: request.commit, branch });
-  const pull = await forge.openPullRequest(repository, {
-    head: branch,
-    base: defaultBranch,
-    title: words.title,
-    body: words.body,
-    labels: words.labels,
-  });
-  if (request.pullNumber === null) await writeOpened(portal, request, pull);
+  const pull =
+    known ??
+    (await forge.openPullRequest(repository, {
+      head: branch,
+      base: defaultBranch,
+      title: words.title,
+      body: words.body,
+      labels: words.labels,
+    }));
+  if (request.pullNumber !== pull.number) await writeOpened(portal, request, pull);
   // The portal's approval is the review: nobody else is asked. What is deployed comes out of the portal's own store and is
   // the reviewed commit by its name, so that nothing a forge does to its branches can change it.
   const merged = await forge.merge(repository, pull.number, request.commit, words.merge);
@@ -99,6 +107,19 @@ async function bringToForge(portal: Portal, request: Approved): Promise<PullRequ
 
 const personOf = (name: string | null, email: string | null) =>
   name !== null && email !== null ? { name, email } : null;
+
+/** The pull request that was opened before. Null before that, and when its repository was deleted since. */
+async function knownPull(
+  forge: Forge,
+  repository: RepositoryRef,
+  { pullNumber }: Approved,
+): Promise<PullRequest | null> {
+  if (pullNumber === null) return null;
+  return forge.pullRequest(repository, pullNumber).catch((error: unknown) => {
+    if (error instanceof ForgeError && error.code === 'not_found') return null;
+    throw error;
+  });
+}
 
 async function writeOpened(portal: Portal, request: Approved, pull: PullRequest): Promise<void> {
   await portal.change('system', async (change) => {

@@ -4,7 +4,7 @@ import type { Gateway, Supervisor } from '../gateway/gateway.ts';
 import type { GitStore } from '../git/store.ts';
 import type { Portal } from '../portal.ts';
 
-const forgeCalls: (keyof Forge)[] = ['ensureRepository', 'branch', 'push', 'openPullRequest', 'merge'];
+const forgeCalls: (keyof Forge)[] = ['ensureRepository', 'branch', 'push', 'openPullRequest', 'pullRequest', 'merge'];
 
 /**
  * A portal that is killed at its nth step outside of its own memory: a transaction, or a call to the forge, the engine, a

@@ -58,3 +58,18 @@ export function rejected(config: Config, about: About, reviewer: Person, feedbac
     text: text.filter(Boolean).join('\n\n'),
   };
 }
+
+/** Of a pull request that somebody closed at the forge: the portal does not know who. */
+export function closed(config: Config, about: About, feedback: string): Mail {
+  const text = [
+    `Your request to publish “${about.workspaceName}” was approved, but did not go live.`,
+    feedback,
+    `Change it and publish again: ${config.url}/workspaces/${about.workspaceId}?org=${about.organizationSlug}`,
+  ];
+  return {
+    organizationId: about.organizationId,
+    to: about.builderEmail,
+    subject: `Not published: ${about.workspaceName}`,
+    text: text.join('\n\n'),
+  };
+}
