@@ -161,8 +161,26 @@ export const publishing = {
   list: route('member', 'GET', '/v1/orgs/{org}/publish-requests', {
     summary: 'Publish requests: all for admins, your own otherwise.',
   })
-    .input(inOrg.extend({ ...paging.shape, status: requestStatus.optional(), workspace: id.optional() }))
-    .output(page(publishRequest).extend({ counts: z.record(z.string(), z.int()) })),
+    .input(
+      inOrg.extend({
+        ...paging.shape,
+        status: requestStatus.optional(),
+        workspace: id.optional(),
+        blueprint: id.optional(),
+        builder: id.optional(),
+        /** Part of the workspace's name, the subdomain, the message, or the builder's name or address. */
+        q: z.string().max(200).optional(),
+        order: z.enum(['newest', 'oldest']).default('newest'),
+      }),
+    )
+    .output(
+      page(publishRequest).extend({
+        /** By status, of all that the other filters match. */
+        counts: z.record(z.string(), z.int()),
+        /** Whoever asked before, to filter by; yourself alone unless you are an admin. At most 200. */
+        builders: z.array(person),
+      }),
+    ),
 
   get: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}', { summary: 'One publish request.' })
     .input(inOrgById)

@@ -10,12 +10,12 @@ import {
 import { z } from 'zod';
 import { apiError } from '#client/client.ts';
 import { usageGroup } from '#contract/ai.ts';
-import { type RequestStatus, requestStatus } from '#contract/publishing.ts';
 import { type SsoProblem, ssoProblem } from '#contract/sso.ts';
 import { type WorkspaceStatus, workspaceStatus } from '#contract/workspaces.ts';
 import { query } from '#web/api/query.ts';
 import { currentOrganization, NoOrganization } from '#web/api/session.ts';
 import { periods } from '#web/features/ai/usage-period.ts';
+import { queueSearch } from '#web/features/approvals/queue.ts';
 import { paths, signInHref } from '#web/paths.ts';
 import { AdminLayout } from '#web/shell/admin-layout.tsx';
 import { AppLayout } from '#web/shell/app-layout.tsx';
@@ -131,16 +131,14 @@ const overview = createRoute({
 const approvals = createRoute({
   getParentRoute: () => admin,
   path: '/approvals',
-  validateSearch: (search): { status?: RequestStatus | 'all' } => {
-    const status = requestStatus.or(z.literal('all')).safeParse(search.status);
-    return status.success ? { status: status.data } : {};
-  },
+  validateSearch: queueSearch,
   component: lazyRouteComponent(() => import('#web/features/approvals/approvals-page.tsx'), 'ApprovalsPage'),
 });
 
 const approval = createRoute({
   getParentRoute: () => admin,
   path: '/approvals/$id',
+  validateSearch: queueSearch,
   component: lazyRouteComponent(() => import('#web/features/approvals/approval-page.tsx'), 'ApprovalPage'),
 });
 

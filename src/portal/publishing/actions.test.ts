@@ -262,6 +262,51 @@ describe('reading', () => {
     await expect(list(world.portal, dan, { limit: 2, cursor: 'rubbish' })).rejects.toEqual(code('BAD_REQUEST'));
   });
 
+  test('oldest first turns the pages around', async () => {
+    const fay = await world.addMember('Fay', 'user');
+    const ids = [];
+    for (let i = 0; i < 3; i += 1) {
+      ids.push((await asked(fay)).request.id);
+      world.pass(1);
+    }
+    const first = await list(world.portal, fay, { limit: 2, order: 'oldest' });
+    const second = await list(world.portal, fay, { limit: 2, order: 'oldest', cursor: first.nextCursor! });
+    expect([...first.items, ...second.items].map((item) => item.id)).toEqual(ids);
+    expect((await list(world.portal, fay, { limit: 3 })).items.map((item) => item.id)).toEqual(ids.toReversed());
+  });
+
+  test('a filter narrows the list and its counts, and never widens them', async () => {
+    const gus = await world.addMember('Gus', 'user');
+    const workspace = await world.addWorkspace(gus, 'Savings 100%');
+    workspace.project.write('index.html', 'less\n');
+    const request = await ask(gus, workspace, 'spend-less', { message: 'Without the old chart' });
+    const found = async (member: Member, filter: Omit<Parameters<typeof list>[2], 'limit'>) => {
+      const { items, counts } = await list(world.portal, member, { limit: 200, ...filter });
+      expect(counts.pending).toBe(items.filter(({ status }) => status === 'pending').length);
+      return items.some(({ id }) => id === request.id) ? items.length : 0;
+    };
+    for (const q of ['savings', 'ings 100%', 'SPEND-', 'old chart', 'gus@', 'Gus', '  gus '])
+      expect(await found(admin, { q }), q).toBe(1);
+    // What means something in a pattern stands for itself.
+    for (const q of ['s%100', 'spend_less', '\\', 'nobody']) expect(await found(admin, { q }), q).toBe(0);
+    expect(await found(admin, { builder: gus.person.id })).toBe(1);
+    expect(await found(admin, { builder: ada.person.id })).toBe(0);
+    expect(await found(admin, { blueprint: 'bpacme', builder: gus.person.id })).toBe(1);
+    expect(await found(admin, { blueprint: 'bpother' })).toBe(0);
+    expect((await list(world.portal, eve, { limit: 200, builder: gus.person.id })).items).toEqual([]);
+    expect((await list(world.portal, stranger, { limit: 200, builder: gus.person.id })).items).toEqual([]);
+  });
+
+  test('who asked before is there to filter by: all of them for admins, oneself otherwise', async () => {
+    const hal = await world.addMember('Hal', 'user');
+    await asked(hal);
+    const emails = async (member: Member) =>
+      (await list(world.portal, member, { limit: 1, status: 'withdrawn' })).builders.map(({ email }) => email);
+    expect(await emails(admin)).toContain('hal@example.com');
+    expect(await emails(hal)).toEqual(['hal@example.com']);
+    expect(await emails(stranger)).toEqual([]);
+  });
+
   test('buttons are off with the server’s reason', async () => {
     const { request } = await asked();
     expect((await get(world.portal, ada, request.id)).allowed).toMatchObject({

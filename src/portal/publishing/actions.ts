@@ -14,21 +14,29 @@ import { type Decision, decideApprove, decideEnd } from './rules.ts';
 import * as store from './store.ts';
 import { viewRequest } from './view.ts';
 
-export async function list(
-  portal: Portal,
-  member: Member,
-  input: { limit: number; cursor?: string; status?: RequestStatus; workspace?: string },
-) {
-  const mine = {
+interface ListInput {
+  limit: number;
+  cursor?: string;
+  status?: RequestStatus;
+  workspace?: string;
+  blueprint?: string;
+  builder?: string;
+  q?: string;
+  order?: 'newest' | 'oldest';
+}
+
+export async function list(portal: Portal, member: Member, input: ListInput) {
+  const { workspace: workspaceId, blueprint: blueprintId, builder, q, status, order = 'newest' } = input;
+  const visible = {
     organizationId: member.organization.id,
-    ...(seesAll(member.role, 'request.read') ? {} : { builderId: member.person.id }),
-    ...(input.workspace ? { workspaceId: input.workspace } : {}),
+    visibleTo: seesAll(member.role, 'request.read') ? undefined : member.person.id,
   };
-  const filter = input.status ? { ...mine, status: input.status } : mine;
-  const page = { limit: input.limit + 1, before: input.cursor ? readCursor(input.cursor) : null };
-  const [rows, counts, otherAdmin] = await Promise.all([
-    store.listRequests(portal.db, filter, page),
-    store.countRequests(portal.db, mine),
+  const matching = { ...visible, workspaceId, blueprintId, builderId: builder, q: q?.trim() };
+  const page = { limit: input.limit + 1, order, after: input.cursor ? readCursor(input.cursor) : null };
+  const [rows, counts, builders, otherAdmin] = await Promise.all([
+    store.listRequests(portal.db, { ...matching, status }, page),
+    store.countRequests(portal.db, matching),
+    store.listBuilders(portal.db, visible),
     hasOtherAdmin(portal, member),
   ]);
   const shown = rows.slice(0, input.limit);
@@ -36,6 +44,7 @@ export async function list(
     items: shown.map((row) => withoutPlaces(viewRequest(portal.config, member, row, otherAdmin))),
     nextCursor: rows.length > shown.length ? cursorAfter(shown.at(-1)!) : null,
     counts: { pending: 0, approved: 0, rejected: 0, withdrawn: 0, ...counts },
+    builders,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { RequestStatus } from '#contract/publishing.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
@@ -218,50 +218,78 @@ export async function findRequest(db: Db, organizationId: string, id: string) {
 }
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
 
-export interface RequestFilter {
+interface RequestFilter {
   organizationId: string;
-  /** Only this person's. */
-  builderId?: string;
-  workspaceId?: string;
-  status?: RequestStatus;
+  /** Only what this person asked for is there for them. */
+  visibleTo?: string | undefined;
+  builderId?: string | undefined;
+  workspaceId?: string | undefined;
+  blueprintId?: string | undefined;
+  status?: RequestStatus | undefined;
+  /** Part of what a person would call it by. */
+  q?: string | undefined;
 }
 
 export async function listRequests(
   db: Db,
   filter: RequestFilter,
-  page: { limit: number; before: { createdAt: Date; id: string } | null },
+  page: { limit: number; order: 'newest' | 'oldest'; after: { createdAt: Date; id: string } | null },
 ): Promise<RequestRow[]> {
-  const rows = await matching(requests(db), filter)
-    .$if(page.before !== null, (query) =>
-      query.where(sql<boolean>`(request.created_at, request.id) < (${page.before!.createdAt}, ${page.before!.id})`),
+  const [direction, beyond] = page.order === 'newest' ? (['desc', sql`<`] as const) : (['asc', sql`>`] as const);
+  const rows = await requests(db)
+    .where(matching(filter))
+    .$if(page.after !== null, (query) =>
+      query.where(
+        sql<boolean>`(request.created_at, request.id) ${beyond} (${page.after!.createdAt}, ${page.after!.id})`,
+      ),
     )
-    .orderBy('request.createdAt', 'desc')
-    .orderBy('request.id', 'desc')
+    .orderBy('request.createdAt', direction)
+    .orderBy('request.id', direction)
     .limit(page.limit)
     .execute();
   return rows.map((row) => ({ ...row, ownerId: row.builderId }));
 }
 
 export async function countRequests(db: Db, filter: Omit<RequestFilter, 'status'>): Promise<Record<string, number>> {
-  const rows = await matching(db.selectFrom('publishRequests as request'), filter)
+  const rows = await db
+    .selectFrom('publishRequests as request')
+    .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .where(matching(filter))
     .select((eb) => ['request.status', eb.fn.countAll<number>().as('count')])
     .groupBy('request.status')
     .execute();
   return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
 }
 
-type WithRequest = DB & { request: DB['publishRequests'] };
+/** Whoever asked before, by address. */
+export async function listBuilders(db: Db, filter: Pick<RequestFilter, 'organizationId' | 'visibleTo'>) {
+  return db
+    .selectFrom('publishRequests as request')
+    .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .where(matching(filter))
+    .select(['builder.id', 'builder.email', 'builder.name'])
+    .distinct()
+    .orderBy('builder.email')
+    .limit(200)
+    .execute();
+}
 
-function matching<T extends WithRequest, O>(
-  query: SelectQueryBuilder<T, 'request', O>,
-  filter: RequestFilter,
-): SelectQueryBuilder<T, 'request', O>;
-function matching(query: SelectQueryBuilder<WithRequest, 'request', object>, filter: RequestFilter) {
-  return query
-    .where('request.organizationId', '=', filter.organizationId)
-    .$if(filter.builderId !== undefined, (q) => q.where('request.builderId', '=', filter.builderId!))
-    .$if(filter.workspaceId !== undefined, (q) => q.where('request.workspaceId', '=', filter.workspaceId!))
-    .$if(filter.status !== undefined, (q) => q.where('request.status', '=', filter.status!));
+/** One set of conditions for the list, its counts and its builders. */
+function matching(filter: RequestFilter): Expression<SqlBool> {
+  const eb = expressionBuilder<DB & { request: DB['publishRequests']; builder: DB['users'] }, 'request' | 'builder'>();
+  const all = [eb('request.organizationId', '=', filter.organizationId)];
+  if (filter.visibleTo) all.push(eb('request.builderId', '=', filter.visibleTo));
+  if (filter.builderId) all.push(eb('request.builderId', '=', filter.builderId));
+  if (filter.workspaceId) all.push(eb('request.workspaceId', '=', filter.workspaceId));
+  if (filter.blueprintId) all.push(eb('request.blueprintId', '=', filter.blueprintId));
+  if (filter.status) all.push(eb('request.status', '=', filter.status));
+  if (filter.q) {
+    const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    const named = ['request.workspaceName', 'request.subdomain', 'request.message'] as const;
+    const by = ['builder.email', 'builder.name'] as const;
+    all.push(eb.or([...named, ...by].map((column) => eb(column, 'ilike', part))));
+  }
+  return eb.and(all);
 }
 
 /** Addresses of active admins who can read a request. */

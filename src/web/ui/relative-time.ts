@@ -14,3 +14,13 @@ export function relativeTime(time: Date, now: Date) {
   }
   return seconds > 0 ? 'in a moment' : 'just now';
 }
+
+/** `3 hours`: how long it is from one time to a later one. */
+export function duration(from: Date, to: Date) {
+  const seconds = (to.getTime() - from.getTime()) / 1000;
+  for (const [unit, size] of units) {
+    if (seconds >= size)
+      return Math.trunc(seconds / size).toLocaleString('en', { style: 'unit', unit, unitDisplay: 'long' });
+  }
+  return 'less than a minute';
+}

@@ -16,10 +16,12 @@ import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
 import { Changes } from './changes.tsx';
 import { Decision } from './decision.tsx';
+import { NextRequest, QueueNav } from './queue-nav.tsx';
 import { RequestChecks } from './request-checks.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { RequestHistory } from './request-history.tsx';
 import { WithPreview } from './request-preview.tsx';
+import { ShortcutsHelp } from './shortcuts-help.tsx';
 
 const route = getRouteApi('/_app/admin/approvals/$id');
 
@@ -31,7 +33,7 @@ export function ApprovalPage() {
   if (!request.data && apiError(request.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
   return (
     <QueryView of={request} loading={<ApprovalSkeleton />}>
-      {(data) => <Review request={data} onReload={() => void request.refetch()} />}
+      {(data) => <Review key={data.id} request={data} onReload={() => void request.refetch()} />}
     </QueryView>
   );
 }
@@ -39,16 +41,22 @@ export function ApprovalPage() {
 /** One request: who asks for what, what it changes, and the two buttons. */
 function Review({ request, onReload }: { request: PublishRequest; onReload: () => void }) {
   const { me } = useSession();
+  const search = route.useSearch();
   const { blueprint, builder } = request;
   return (
     <>
-      <Link
-        to={paths.approvals}
-        className="mb-2 inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
-      >
-        <ArrowLeft aria-hidden className="size-3.5" />
-        Approvals
-      </Link>
+      <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-1">
+        <Link
+          to={paths.approvals}
+          search={search}
+          className="mr-auto inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
+        >
+          <ArrowLeft aria-hidden className="size-3.5" />
+          Approvals
+        </Link>
+        <QueueNav request={request} />
+        <ShortcutsHelp />
+      </div>
       {/* Stays in sight with its two buttons, however far down the diff somebody reads. */}
       <header className="-mx-4 mb-5 flex flex-wrap items-center justify-between gap-3 border-transparent border-b bg-background px-4 py-2 sm:-mx-6 sm:px-6 lg:sticky lg:top-12 lg:z-20 lg:-mx-8 lg:h-17 lg:flex-nowrap lg:px-8">
         <div className="min-w-0">
@@ -63,6 +71,7 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
         </div>
         <div className="flex shrink-0 flex-wrap items-center gap-2">
           <Decision request={request} onReload={onReload} />
+          <NextRequest request={request} />
         </div>
       </header>
       <div className="mb-6 grid items-start gap-4 lg:grid-cols-[1fr_20rem]">

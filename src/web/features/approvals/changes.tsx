@@ -74,6 +74,7 @@ function Files({ request, items }: { request: PublishRequest; items: ChangedFile
             request={request}
             file={file}
             current={file.path === current}
+            active={file.path === (current ?? files[0]!.path)}
             register={(element) => {
               if (element) cards.current.set(file.path, element);
               else cards.current.delete(file.path);

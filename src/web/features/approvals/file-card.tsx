@@ -6,27 +6,32 @@ import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { type ChangedFile, Counts, FileName, FileStatus } from '#web/features/publishing/changed-file.tsx';
 import { FileDiff } from '#web/features/publishing/file-diff.tsx';
+import { firstChange, parsePatch } from '#web/features/publishing/patch.ts';
 import { picturesOf } from '#web/features/publishing/picture-diff.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { useLineComments } from './use-line-comments.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
 
 /** One file with its diff, which is loaded when it comes near the screen. */
 export function FileCard({
   request,
   file,
   current,
+  active,
   register,
 }: {
   request: PublishRequest;
   file: ChangedFile;
   current: boolean;
+  /** It is the one that the keyboard means: the current one or, before one is chosen, the first. */
+  active: boolean;
   register: (element: HTMLElement | null) => void;
 }) {
   const { org } = useSession();
   const [open, setOpen] = useState(true);
   const body = useRef<HTMLDivElement>(null);
-  const near = useNear(body);
+  const near = useNear(body) || active;
   const panel = useId();
   const diff = useQuery({
     ...query('publishing', 'file', { org, id: request.id, path: file.path }),
@@ -34,6 +39,13 @@ export function FileCard({
     staleTime: Infinity,
   });
   const notes = useLineComments(request, file.path);
+  function comment() {
+    const at = diff.data?.patch ? firstChange(parsePatch(diff.data.patch)) : null;
+    if (!at) return;
+    setOpen(true);
+    notes.onWrite?.(at.side, at.line);
+  }
+  useShortcuts(active ? { c: comment } : {});
   return (
     <article
       ref={register}

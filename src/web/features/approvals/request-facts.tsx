@@ -5,12 +5,11 @@ import { Revealed } from '#web/features/publishing/revealed.tsx';
 import { paths } from '#web/paths.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { DetailList } from '#web/ui/detail-list.tsx';
-import { TimeAgo } from '#web/ui/time-ago.tsx';
+import { RequestAge } from './request-age.tsx';
 
 /** What a reviewer has to know before reading a line of it. */
 export function RequestFacts({ request }: { request: PublishRequest }) {
-  const { workspace, workspaceName, builder, builderEmail, subdomain, url, createdAt, message, commit, base, stats } =
-    request;
+  const { workspace, workspaceName, builder, builderEmail, subdomain, url, message, commit, base, stats } = request;
   return (
     <DetailList
       items={[
@@ -32,7 +31,7 @@ export function RequestFacts({ request }: { request: PublishRequest }) {
             </>
           ),
         },
-        { name: 'Submitted', value: <TimeAgo time={createdAt} /> },
+        { name: 'Submitted', value: <RequestAge request={request} /> },
         {
           name: 'Changes',
           value: (

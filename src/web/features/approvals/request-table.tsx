@@ -5,9 +5,11 @@ import { Counts } from '#web/features/publishing/changed-file.tsx';
 import { RequestBadge } from '#web/features/publishing/request-badge.tsx';
 import { paths } from '#web/paths.ts';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
-import { TimeAgo } from '#web/ui/time-ago.tsx';
+import type { QueueSearch } from './queue.ts';
+import { RequestAge } from './request-age.tsx';
 
-export function RequestTable({ items }: { items: PublishRequest[] }) {
+/** @param props.search of the queue, which the page of a request goes on through */
+export function RequestTable({ items, search }: { items: PublishRequest[]; search: QueueSearch }) {
   return (
     <Table label="Publish requests">
       <TableHead>
@@ -25,6 +27,7 @@ export function RequestTable({ items }: { items: PublishRequest[] }) {
               {/* The whole row is the link. */}
               <Link
                 to={paths.approval(request.id)}
+                search={search}
                 title={request.workspaceName}
                 className="block truncate rounded-sm font-medium after:absolute after:inset-0"
               >
@@ -37,7 +40,7 @@ export function RequestTable({ items }: { items: PublishRequest[] }) {
                 {request.subdomain} · {request.builderEmail}
               </p>
               <p className="text-muted-foreground text-xs md:hidden">
-                <TimeAgo time={request.createdAt} /> <Counts {...request.stats} className="ml-1" />
+                <RequestAge request={request} /> <Counts {...request.stats} className="ml-1" />
               </p>
               {request.message && (
                 <p className="truncate text-muted-foreground text-xs max-md:hidden" title={request.message}>
@@ -56,7 +59,7 @@ export function RequestTable({ items }: { items: PublishRequest[] }) {
               <Counts {...request.stats} className="ml-1" />
             </Td>
             <Td className="text-muted-foreground max-md:hidden">
-              <TimeAgo time={request.createdAt} />
+              <RequestAge request={request} />
             </Td>
             <Td>
               <span className="flex gap-1.5 max-md:flex-col max-md:items-end">

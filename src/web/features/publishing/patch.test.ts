@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePatch } from './patch.ts';
+import { firstChange, parsePatch } from './patch.ts';
 
 const head = 'diff --git a/a.txt b/a.txt\nindex 1111111..2222222 100644\n--- a/a.txt\n+++ b/a.txt\n';
 
@@ -63,4 +63,12 @@ describe('parsePatch', () => {
     const rows = parsePatch(`@@ -1 +1,2 @@\n${lines}`);
     expect(rows.flatMap((row) => ('changed' in row ? [row.changed] : []))).not.toContainEqual(expect.any(Array));
   });
+});
+
+it.each([
+  ['an addition', '@@ -3,2 +3,3 @@\n a\n+b\n c\n', { side: 'new', line: 4 }],
+  ['a deletion before an addition', '@@ -7,2 +7,2 @@\n a\n-b\n+c\n', { side: 'old', line: 8 }],
+  ['no line', '', null],
+])('the first change may be %s', (_name, patch, change) => {
+  expect(firstChange(parsePatch(patch))).toEqual(change);
 });

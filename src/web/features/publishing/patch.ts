@@ -36,6 +36,15 @@ export function parsePatch(patch: string): DiffRow[] {
   return rows;
 }
 
+/** The first line that a diff adds or deletes; null in one without lines. */
+export function firstChange(rows: readonly DiffRow[]): { side: 'old' | 'new'; line: number } | null {
+  for (const row of rows) {
+    if (row.kind === 'add') return { side: 'new', line: row.new };
+    if (row.kind === 'delete') return { side: 'old', line: row.old };
+  }
+  return null;
+}
+
 /** Marks what changed inside lines, where as many lines were added as were deleted right above them. */
 function markChanges(rows: DiffRow[]) {
   for (let at = 0; at < rows.length; ) {
