@@ -76,7 +76,22 @@ const forge = z.object({
   /** Of a new app; with its subdomain in the place of `{app}`. */
   cloneUrl: z.string(),
   /** Null while nothing but the built-in forge is there. */
-  connection: z.object({ kind: forgeKind, url: z.string(), owner: z.string(), connectedAt: time }).nullable(),
+  connection: z
+    .object({
+      kind: forgeKind,
+      url: z.string(),
+      owner: z.string(),
+      connectedAt: time,
+      /** Where the forge tells at once what became of a pull request. */
+      hook: z.object({
+        url: z.string(),
+        /** When the secret was made that it signs with; null before. */
+        secretAt: time.nullable(),
+        /** When it last called with that signature. */
+        deliveredAt: time.nullable(),
+      }),
+    })
+    .nullable(),
   repositories: z.array(
     z.object({
       app: id,
@@ -188,6 +203,14 @@ export const organizations = {
   })
     .input(inOrg)
     .output(z.object({ ok: z.boolean(), missing: z.array(z.string()) })),
+
+  makeHookSecret: route('admin', 'POST', '/v1/orgs/{org}/settings/forge/hook-secret', {
+    summary:
+      'Make the secret that the connected forge signs its webhooks with, in the place of the one before. Shown once.',
+    secretAnswer: true,
+  })
+    .input(inOrg)
+    .output(z.object({ url: z.string(), secret: z.string() })),
 
   connection: route('admin', 'GET', '/v1/orgs/{org}/configure', {
     summary: 'Whether the portal holds an engine credential.',

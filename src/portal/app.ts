@@ -8,6 +8,7 @@ import { errors } from '#contract/errors.ts';
 import type { AiGateway } from './ai/gateway.ts';
 import { gitHttp } from './apps/git-http.ts';
 import { readUploads, serveLogos } from './branding/http.ts';
+import { serveForgeHooks } from './forge-hooks/http.ts';
 import { clientIp, trustedProxies } from './gateway/client-ip.ts';
 import { serveApi } from './http/api.ts';
 import { serveHealth } from './http/health.ts';
@@ -73,6 +74,7 @@ export async function buildServer(portal: Portal, web: string, ai: AiGateway): P
   serveHealth(server, portal);
   serveLogos(server, portal);
   await serveApi(server, portal);
+  await serveForgeHooks(server, portal);
   await serveSso(server, portal);
   await serveWeb(server, web);
   return server;

@@ -2,6 +2,7 @@ import { tidyAi } from './ai/actions.ts';
 import { keepBlueprints } from './blueprints/prepare.ts';
 import type { EngineRegistry } from './engines.ts';
 import { pruneEvents } from './events/actions.ts';
+import { tidyHooks } from './forge-hooks/actions.ts';
 import { deleteExpired } from './gateway/tickets.ts';
 import { pruneIdempotency } from './http/idempotency.ts';
 import { pruneIdentity } from './identity/actions.ts';
@@ -35,14 +36,19 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
   const webhooks = keepWebhooks(portal);
   const workspaces = keepWorkspaces(portal, engines.observed);
   const blueprints = keepBlueprints(portal);
+  const carrying = new Set<Promise<void>>();
   const endLifetimes = lifetimes(portal);
   const loops: Record<LoopName | 'housekeeping' | 'activity' | 'baseDomains', Ticker> = {
     workspaces: ticker('workspaces', 2_000, portal.log, workspaces.tick),
     blueprints: ticker('blueprints', 10_000, portal.log, blueprints.tick),
     publishing: ticker('publishing', 3_000, portal.log, async (signal) => {
-      await carryOut(portal);
-      // A build takes minutes, and so may an app that does not come up: the loop goes on to the next ones meanwhile.
+      // A forge may answer after half a minute or never, a build takes minutes, and so may an app that does not come up: the
+      // loop goes on to the next ones meanwhile.
       const failed = (err: unknown) => portal.log.error({ err }, 'apps: this failed and will be tried again');
+      const carried = carryOut(portal)
+        .catch(failed)
+        .finally(() => carrying.delete(carried));
+      carrying.add(carried);
       deployVersions(portal, signal).catch(failed);
       keepAppsRunning(portal, signal).catch(failed);
       keepPreviews(portal, signal).catch(failed);
@@ -63,6 +69,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       await sendDigests(portal);
       await pruneIdempotency(portal);
       await tidyAi(portal);
+      await tidyHooks(portal);
       await deleteExpired(portal);
     }),
   };
@@ -70,6 +77,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
     wake: (name) => loops[name].wake(),
     async stop() {
       await Promise.all(Object.values(loops).map((loop) => loop.stop()));
+      await Promise.all(carrying);
       await mail.settled();
       await webhooks.settled();
       await workspaces.settled();

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
+import { githubDelivery } from '../harness/forge-webhook.ts';
 import { type GithubServer, startGithub } from '../harness/github-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
@@ -149,11 +150,30 @@ test('GitHub is connected, says what its token lacks, works with another, and is
   expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
   await press('Test connection');
   await sees(page.getByText('The connection works'));
+  await pastesHook();
   await press('Disconnect');
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await sees(page.getByRole('heading', { name: 'Connect a forge' }));
   expect(github.violations).toEqual([]);
 });
+
+/** Takes the address and a secret from the page to GitHub, whose first call the page then tells of. */
+async function pastesHook(): Promise<void> {
+  await press('Make a secret');
+  await sees(page.getByText('Copy the secret now.'));
+  const secret = await page.getByText(/^whsec_/).textContent();
+  const { hook } = (await client.organizations.forge({ org: 'main' })).connection!;
+  await sees(page.getByText(hook.url));
+  await isAccessible(page);
+  await sees(page.getByText('None yet'));
+  const call = githubDelivery({ url: hook.url, secret: secret! }, 'ping', { zen: 'Favor focus over features.' });
+  expect((await fetch(...call)).status).toBe(204);
+  await expect.poll(() => page.getByText('None yet').count()).toBe(0);
+  await press('Make a new secret');
+  await page.getByRole('dialog').getByRole('button', { name: 'Make a new secret' }).click();
+  await expect.poll(() => page.getByText(/^whsec_/).textContent()).not.toBe(secret);
+  expect((await fetch(...call)).status).toBe(404);
+}
 
 test('a cluster is added, renamed, revoked, configured and removed', async () => {
   const act = async (cluster: string, name: string) => {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
 import { mergeInto, tip } from './forge-repository.ts';
+import { giteaDelivery, type Hook } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
 /**
@@ -51,12 +52,16 @@ export interface GiteaServer {
   url: string;
   host: string;
   token: string;
-  repositories: Map<string, { folder: string; pulls: Pull[]; labels: string[] }>;
+  repositories: Map<string, { folder: string; pulls: Pull[]; labels: string[]; hooks: Hook[] }>;
   /** What the token's owner may do in the organization `acme`; null for no member. */
   mayCreate: boolean | null;
+  /** Whether its branches let nobody merge by the API. */
+  protected: boolean;
   /** Answers the next calls of an operation, such as `POST merge`, with this; the effect happens. */
   faults: { operation: string; status: number }[];
   violations: string[];
+  /** Merges on its page. */
+  mergeByHand(repository: string, number: number): Promise<void>;
   end(): void;
 }
 
@@ -70,8 +75,20 @@ export async function startGitea(): Promise<GiteaServer> {
     token,
     repositories: new Map(),
     mayCreate: true,
+    protected: false,
     faults: [],
     violations: [],
+    async mergeByHand(name, number) {
+      const { folder, pulls, hooks } = gitea.repositories.get(name)!;
+      await merge(folder, pulls[number - 1]!);
+      const payload = {
+        action: 'closed',
+        number,
+        pull_request: { number, merged: true, assignees: null },
+        repository: { full_name: name },
+      };
+      for (const hook of hooks) await fetch(...giteaDelivery(hook, 'pull_request', payload));
+    },
     end() {
       server.close();
       rmSync(root, { recursive: true, force: true });
@@ -168,13 +185,10 @@ export async function startGitea(): Promise<GiteaServer> {
     if (!pull) return missing;
     if (rest.length === 1) return [200, await shown(folder, pull)];
     const head = (await tip(folder, `heads/${pull.head}`))!;
-    if (pull.state === 'closed') return [405, { message: 'Please try again later' }];
+    if (pull.state === 'closed' || gitea.protected) return [405, { message: 'Please try again later' }];
     if (body.head_commit_id && body.head_commit_id !== head) return [409, { message: 'head out of date' }];
-    const commit = await mergeInto(folder, pull.base, head, `${body.MergeTitleField}\n\n${body.MergeMessageField}`);
-    if (!commit) return [405, { message: 'Please try again later' }];
-    pull.state = 'closed';
-    pull.merged = { head, commit };
-    return [200, null];
+    const merged = await merge(folder, pull, `${body.MergeTitleField}\n\n${body.MergeMessageField}`);
+    return merged ? [200, null] : [405, { message: 'Please try again later' }];
   }
 
   async function makeRepository(owner: string, name: string): Promise<[number, unknown]> {
@@ -184,7 +198,7 @@ export async function startGitea(): Promise<GiteaServer> {
       return [409, { message: 'The repository with the same name already exists.' }];
     const folder = path.join(root, owner, `${name}.git`);
     await initBare(folder);
-    gitea.repositories.set(`${owner}/${name}`, { folder, pulls: [], labels: [] });
+    gitea.repositories.set(`${owner}/${name}`, { folder, pulls: [], labels: [], hooks: [] });
     return [201, { name, full_name: `${owner}/${name}`, default_branch: 'main' }];
   }
 
@@ -195,6 +209,14 @@ export async function startGitea(): Promise<GiteaServer> {
 }
 
 const labelOf = (name: string, id: number) => ({ id, name });
+
+/** False where there is a conflict. */
+async function merge(folder: string, pull: Pull, message = `Merge ${pull.head}`): Promise<boolean> {
+  const head = (await tip(folder, `heads/${pull.head}`))!;
+  const commit = await mergeInto(folder, pull.base, head, message);
+  if (commit) Object.assign(pull, { state: 'closed', merged: { head, commit } });
+  return commit !== null;
+}
 
 async function shown(folder: string, { number, title, state, merged, head, labels }: Pull): Promise<object> {
   const sha = merged?.head ?? (await tip(folder, `heads/${head}`));

@@ -8,6 +8,7 @@ import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
 import { type DescribedCall, describedApi } from './described-api.ts';
 import { mergeInto, tip } from './forge-repository.ts';
+import { githubDelivery, type Hook } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
 interface Pull {
@@ -25,6 +26,7 @@ interface Repository {
   folder: string;
   private: boolean;
   pulls: Pull[];
+  hooks: Hook[];
 }
 
 export interface GithubServer {
@@ -36,13 +38,18 @@ export interface GithubServer {
   repositories: Map<string, Repository>;
   /** Changes what the organization `acme` and the token allow. */
   rules: { scopes: string; membership: 'admin' | 'member' | null; membersCreate: boolean };
+  /** Whether its branches let nobody merge by the API. */
+  protected: boolean;
   /** Answers the next calls of an operation, such as `PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge`, instead. */
   faults: { operation: string; status: number; body?: object; headers?: Record<string, string>; after?: boolean }[];
   /** What did not follow GitHub's description; empty at the end of every test. */
   violations: string[];
   asked: string[];
   /** What a person does on its pages. */
-  byHand: { merge(repository: string, number: number): Promise<void>; close(repository: string, number: number): void };
+  byHand: {
+    merge(repository: string, number: number): Promise<void>;
+    close(repository: string, number: number): Promise<void>;
+  };
   end(): void;
 }
 
@@ -62,6 +69,7 @@ export async function startGithub(): Promise<GithubServer> {
     token,
     repositories: new Map(),
     rules: { scopes: 'repo, read:org', membership: 'admin', membersCreate: true },
+    protected: false,
     faults: [],
     violations: [],
     asked: [],
@@ -69,9 +77,11 @@ export async function startGithub(): Promise<GithubServer> {
       async merge(name, number) {
         const { folder, pulls } = github.repositories.get(name)!;
         await merge(folder, pulls[number - 1]!);
+        await tellClosed(name, number);
       },
-      close(name, number) {
+      async close(name, number) {
         github.repositories.get(name)!.pulls[number - 1]!.state = 'closed';
+        await tellClosed(name, number);
       },
     },
     end() {
@@ -176,6 +186,10 @@ export async function startGithub(): Promise<GithubServer> {
         pull.labels = [...new Set([...pull.labels, ...body.labels])];
         return call.answer(200, pull.labels.map(labelOf));
       case 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge': {
+        if (github.protected)
+          return call.answer(405, {
+            message: 'At least 1 approving review is required by reviewers with write access.',
+          });
         if (pull.state === 'closed') return call.answer(405, { message: 'Pull Request is not mergeable' });
         const head = (await tip(folder, `heads/${pull.head}`))!;
         if (body.sha !== undefined && body.sha !== head)
@@ -188,6 +202,13 @@ export async function startGithub(): Promise<GithubServer> {
     throw new Error(`This server does not know ${call.operation}`);
   }
 
+  async function tellClosed(name: string, number: number): Promise<void> {
+    const { pulls, hooks } = github.repositories.get(name)!;
+    const merged = pulls[number - 1]!.merged !== null;
+    const payload = { action: 'closed', number, pull_request: { number, merged }, repository: { full_name: name } };
+    for (const hook of hooks) await fetch(...githubDelivery(hook, 'pull_request', payload));
+  }
+
   async function makeRepository(call: DescribedCall, owner: string) {
     const name = `${owner}/${call.body.name}`;
     if (github.rules.membership === 'member' && !github.rules.membersCreate)
@@ -198,7 +219,7 @@ export async function startGithub(): Promise<GithubServer> {
       return call.answer(422, { message: 'Repository creation failed.', errors: [{ message: 'name already exists' }] });
     const folder = path.join(root, `${name}.git`);
     await initBare(folder);
-    github.repositories.set(name, { folder, private: call.body.private ?? false, pulls: [] });
+    github.repositories.set(name, { folder, private: call.body.private ?? false, pulls: [], hooks: [] });
     return call.answer(201, { name: call.body.name, full_name: name, has_discussions: false });
   }
 

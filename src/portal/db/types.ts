@@ -260,6 +260,15 @@ export interface ForgeConnections {
   owner: string;
   token: Buffer;
   connectedAt: Timestamp;
+  hookSecret: Buffer | null;
+  hookSecretAt: NullableTimestamp;
+  hookDeliveredAt: NullableTimestamp;
+}
+
+export interface ForgeHookDeliveries {
+  connectionId: string;
+  digest: Buffer;
+  receivedAt: Timestamp;
 }
 
 export interface ForgePullRequests {
@@ -631,6 +640,7 @@ export interface DB {
   environments: Environments;
   events: Events;
   forgeConnections: ForgeConnections;
+  forgeHookDeliveries: ForgeHookDeliveries;
   forgePullRequests: ForgePullRequests;
   idempotencyKeys: IdempotencyKeys;
   identities: Identities;

@@ -47,9 +47,9 @@ export async function atGithub(): Promise<AtGithub> {
     ...{ github, world, portal, admin, ada, approved },
     async waiting(subdomain, from) {
       const request = await approved(subdomain, from);
-      const operation = 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
-      github.faults.push({ operation, status: 405, body: { message: 'At least 1 approving review is required.' } });
+      github.protected = true;
       await carryOut(portal);
+      github.protected = false;
       const { pullRequest } = await get(portal, ada, request.id);
       if (pullRequest?.status !== 'open') throw new Error('Its pull request should be open.');
       return request;

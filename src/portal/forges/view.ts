@@ -1,9 +1,10 @@
 import type { RemoteForgeKind } from '#forges/forge.ts';
+import { hookAddress } from '../forge-hooks/places.ts';
 import type { Portal } from '../portal.ts';
 import { cloneUrl } from './rules.ts';
 import type { ConnectionRow, repositoriesOf } from './store.ts';
 
-/** Of the token nothing is told. */
+/** Of the token and the secret nothing is told. */
 export function viewForge(
   { config, forge }: Pick<Portal, 'config' | 'forge'>,
   slug: string,
@@ -17,7 +18,17 @@ export function viewForge(
     cloneUrl: cloneUrl(config, { ...place, repository: '{app}' }),
     connection:
       connection && kind
-        ? { kind, url: connection.url, owner: connection.owner, connectedAt: connection.connectedAt.toISOString() }
+        ? {
+            kind,
+            url: connection.url,
+            owner: connection.owner,
+            connectedAt: connection.connectedAt.toISOString(),
+            hook: {
+              url: hookAddress(config, connection),
+              secretAt: connection.hookSecretAt?.toISOString() ?? null,
+              deliveredAt: connection.hookDeliveredAt?.toISOString() ?? null,
+            },
+          }
         : null,
     repositories: repositories.map((row) => ({
       app: row.id,

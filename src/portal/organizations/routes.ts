@@ -1,4 +1,5 @@
 import { authorOf } from '../actor.ts';
+import { makeHookSecret } from '../forge-hooks/actions.ts';
 import { connectForge, disconnectForge, getForge, testForge } from '../forges/actions.ts';
 import { callerOf, idOf, memberOf, type RequestContext } from '../http/context.ts';
 import { os } from '../http/guard.ts';
@@ -34,6 +35,9 @@ export const organizationsRoutes = {
     disconnectForge(context.portal, memberOf(context)),
   ),
   testForge: os.organizations.testForge.handler(({ context }) => testForge(context.portal, memberOf(context))),
+  makeHookSecret: os.organizations.makeHookSecret.handler(({ context }) =>
+    makeHookSecret(context.portal, memberOf(context)),
+  ),
   connection: os.organizations.connection.handler(({ context }) => connection(context.portal, memberOf(context))),
   configure: os.organizations.configure.handler(({ context }) => configure(context.portal, memberOf(context))),
   rotate: os.organizations.rotate.handler(({ context }) => rotate(context.portal, memberOf(context))),

@@ -164,9 +164,17 @@ async function writeFailure(portal: Portal, request: Approved, error: unknown): 
   await portal.change('system', async (change) => {
     const seconds = Math.max(backoff(attempts), (known && error.retryAfter) || 0);
     const carryDueAt = new Date(change.now.getTime() + seconds * 1000);
+    const asRead = await change.tx
+      .updateTable('publishRequests')
+      .set({ carryDueAt })
+      .where('id', '=', request.id)
+      .where('carryDueAt', 'is not distinct from', request.carryDueAt)
+      .executeTakeFirst();
+    // Meanwhile the forge told of a change, or an admin replaced the token: what was seen here may be over.
+    if (asRead.numUpdatedRows === 0n) change.after(() => portal.wake('publishing'));
     await change.tx
       .updateTable('publishRequests')
-      .set({ carryAttempts: attempts, carryError, carryDueAt })
+      .set({ carryAttempts: attempts, carryError })
       .where('id', '=', request.id)
       .execute();
     // Only what is new is told: the same failure every few minutes would drown the audit log.

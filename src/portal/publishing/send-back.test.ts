@@ -33,7 +33,7 @@ test('what was merged by hand goes live, also when its branch is deleted', async
 
 test('what was closed there goes back to the builder, once, and may be changed and published again', async () => {
   const { id, workspace } = await at.waiting('shop');
-  at.github.byHand.close('acme/shop', 1);
+  await at.github.byHand.close('acme/shop', 1);
   await later();
   await later();
   expect(await requestOf(id)).toMatchObject({
@@ -62,7 +62,7 @@ test('what was approved on top of it goes back with it', async () => {
   await carryOut(at.portal);
   const first = await at.waiting('shop', live.workspace);
   const second = await at.approved('shop', live.workspace);
-  at.github.byHand.close('acme/shop', 2);
+  await at.github.byHand.close('acme/shop', 2);
   await later();
   expect(await requestOf(first.id)).toMatchObject({ status: 'rejected' });
   expect(await requestOf(second.id)).toMatchObject({
@@ -76,7 +76,7 @@ test('what was approved on top of it goes back with it', async () => {
 test('what did not wait for the forge is live already, and stays', async () => {
   await at.world.db.updateTable('organizations').set({ deployOn: 'approval' }).execute();
   const { id, commit } = await at.waiting('shop');
-  at.github.byHand.close('acme/shop', 1);
+  await at.github.byHand.close('acme/shop', 1);
   await later();
   const request = await requestOf(id);
   expect(request).toMatchObject({ status: 'approved', pullRequest: { number: 1 } });

@@ -97,11 +97,12 @@ test('rotation seals every box again under the new key, once, and the old key ca
       url: 'https://github.com',
       owner: 'corp',
       token: seal(before, 'forge_connections/fge1/token', 'forge token'),
+      hookSecret: seal(before, 'forge_connections/fge1/hook_secret', 'hook secret'),
       connectedAt: now,
     })
     .execute();
 
-  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(6);
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(7);
   expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(0);
   const alone = parseKeyring(fresh);
   const { credential } = await db.selectFrom('clusters').select('credential').executeTakeFirstOrThrow();
@@ -112,8 +113,9 @@ test('rotation seals every box again under the new key, once, and the old key ca
   expect(unseal(alone, 'mail_servers/org1/password', password!)).toBe('password');
   const webhook = await db.selectFrom('webhooks').select('url').executeTakeFirstOrThrow();
   expect(unseal(alone, 'webhooks/org1/url', webhook.url)).toBe('https://hooks.corp.com/x');
-  const connection = await db.selectFrom('forgeConnections').select('token').executeTakeFirstOrThrow();
+  const connection = await db.selectFrom('forgeConnections').selectAll().executeTakeFirstOrThrow();
   expect(unseal(alone, 'forge_connections/fge1/token', connection.token)).toBe('forge token');
+  expect(unseal(alone, 'forge_connections/fge1/hook_secret', connection.hookSecret!)).toBe('hook secret');
   const variable = await db.selectFrom('blueprintVariables').select('sealed').executeTakeFirstOrThrow();
   expect(unseal(alone, 'blueprints/bp1/variables/TOKEN', variable.sealed!)).toBe('variable');
 });

@@ -1,6 +1,7 @@
 import { keyPlace, tokenPlace } from '../ai/places.ts';
 import { variablePlace } from '../blueprints/variable-place.ts';
 import type { Db } from '../db/database.ts';
+import { hookSecretPlace } from '../forge-hooks/places.ts';
 import { forgeTokenPlace } from '../forges/rules.ts';
 import { passwordPlace } from '../mail/server.ts';
 import { idTokenPlace, secretPlace } from '../sso/places.ts';
@@ -86,6 +87,17 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
       .set({ token: fresh })
       .where('id', '=', id)
       .where('token', '=', token)
+      .execute();
+    count++;
+  }
+  for (const { id, hookSecret } of await db.selectFrom('forgeConnections').select(['id', 'hookSecret']).execute()) {
+    const fresh = hookSecret && resealed(keyring, hookSecretPlace(id), hookSecret);
+    if (!fresh) continue;
+    await db
+      .updateTable('forgeConnections')
+      .set({ hookSecret: fresh })
+      .where('id', '=', id)
+      .where('hookSecret', '=', hookSecret)
       .execute();
     count++;
   }

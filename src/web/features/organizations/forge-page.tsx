@@ -16,6 +16,7 @@ import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { ConnectForge } from './connect-forge.tsx';
 import { ConnectedForge } from './connected-forge.tsx';
+import { ForgeHook } from './forge-hook.tsx';
 import { forges } from './forge-names.ts';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
@@ -100,7 +101,10 @@ function Repositories({ forge: { connection, cloneUrl, repositories } }: { forge
   return (
     <>
       {connection ? (
-        <ConnectedForge connection={connection} cloneUrl={cloneUrl} />
+        <>
+          <ConnectedForge connection={connection} cloneUrl={cloneUrl} />
+          <ForgeHook kind={connection.kind} hook={connection.hook} />
+        </>
       ) : (
         <BuiltinForge cloneUrl={cloneUrl} />
       )}
