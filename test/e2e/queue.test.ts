@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import type { PublishRequest } from '#contract/publishing.ts';
@@ -7,12 +8,14 @@ import { endsWithItsFirstFailure, fitsItsWidth, isAccessible, picturesOfFailures
 import { launchStaticSite, writeInside } from './inside.ts';
 import { signIn } from './sign-in.ts';
 
-/** An admin goes through what waits, without a mouse. */
+/** An admin goes through what waits, mostly without a mouse. */
 let portal: RealPortal;
 let people: People;
 let client: Client;
 let admin: Person;
 const requests: PublishRequest[] = [];
+/** So long that its password is far from the top. */
+const settings = `${'// nothing here\n'.repeat(80)}export const url = 'postgres://bob:hunter2secret@db.acme.io/x';\n`;
 const names = ['First numbers', 'Second numbers', 'Third plan'];
 
 beforeAll(async () => {
@@ -25,7 +28,9 @@ beforeAll(async () => {
     const id = await launchStaticSite(client, builder);
     await builder.workspaces.update({ org: 'main', id, name });
     await writeInside(builder, id, 'public/index.html', `<h1>${name}</h1>`);
-    requests.push(await builder.publishing.submit({ org: 'main', id, subdomain: `queue-${'abc'[at]}` }));
+    if (at === 2) await writeInside(builder, id, 'settings.mjs', settings);
+    const why = at === 2 ? { secretsReason: 'It is of an example.' } : {};
+    requests.push(await builder.publishing.submit({ org: 'main', id, subdomain: `queue-${'abc'[at]}`, ...why }));
   }
   admin = await people.person();
   await signIn(admin.page, portal, client, 'reviewer@corp.com');
@@ -114,4 +119,51 @@ test('a comment is written on the first change, and the next request is one key 
   await expect.poll(rows).toEqual(['Second numbers']);
   await sees(page.getByRole('link', { name: /^Approvals ?2 waiting$/ }));
   admin.isFine();
+});
+
+/** The one line that stands out, once it is in sight. */
+async function marksLine(page: Page, text: string) {
+  const marked = page.locator('[data-marked]');
+  await sees(marked.filter({ hasText: text }));
+  await expect
+    .poll(() =>
+      marked.evaluate((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top > 0 && bottom < innerHeight && row === document.activeElement;
+      }),
+    )
+    .toBe(true);
+  expect(await marked.count()).toBe(1);
+}
+
+test('a check leads the reviewer to the line that it names, and a comment is written there', async () => {
+  const { page } = admin;
+  await page.goto(`${portal.url}/admin/approvals/${requests[2]!.id}`);
+  const link = page.getByRole('button', { name: 'settings.mjs:81' });
+  await link.click();
+  await marksLine(page, 'hunter2secret');
+  await isAccessible(page);
+  await page.keyboard.press('c');
+  await sees(page.getByRole('textbox', { name: 'Comment on line 81' }));
+  await page.keyboard.press('Escape');
+  // Once more, after the file was closed.
+  await page.getByRole('article', { name: 'settings.mjs' }).getByRole('button', { expanded: true }).click();
+  await link.press('Enter');
+  await marksLine(page, 'hunter2secret');
+  admin.isFine();
+});
+
+test('a check leads the builder there before they submit', async () => {
+  const [request] = requests.slice(2);
+  const ada = await portal.client('ada@corp.com', 'user');
+  await ada.publishing.withdraw({ org: 'main', id: request!.id });
+  const { page, isFine } = await people.person();
+  await signIn(page, portal, client, 'ada@corp.com');
+  await page.goto(`${portal.url}/workspaces/${request!.workspace.id}`);
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Publish Third plan' });
+  await dialog.getByRole('button', { name: 'settings.mjs:81' }).click();
+  await marksLine(page, 'hunter2secret');
+  await isAccessible(page);
+  isFine();
 });

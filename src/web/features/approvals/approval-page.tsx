@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
 import { apiError } from '#client/client.ts';
 import type { PublishRequest } from '#contract/publishing.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
+import type { Place } from '#web/features/publishing/place.ts';
 import { RequestBadge } from '#web/features/publishing/request-badge.tsx';
 import { Revealed } from '#web/features/publishing/revealed.tsx';
 import { TrustSwitch } from '#web/features/trust/trust-switch.tsx';
@@ -43,6 +45,7 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
   const { me } = useSession();
   const search = route.useSearch();
   const { blueprint, builder } = request;
+  const [place, setPlace] = useState<Place | null>(null);
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -94,9 +97,9 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           </CardBody>
         </Card>
       </div>
-      <RequestChecks request={request} />
+      <RequestChecks request={request} onOpen={setPlace} />
       <WithPreview request={request}>
-        <Changes request={request} />
+        <Changes request={request} place={place} onPlace={setPlace} />
       </WithPreview>
     </>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { PublishRequest } from '#contract/publishing.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
@@ -8,6 +8,8 @@ import { type ChangedFile, Counts, FileName, FileStatus } from '#web/features/pu
 import { FileDiff } from '#web/features/publishing/file-diff.tsx';
 import { firstChange, parsePatch } from '#web/features/publishing/patch.ts';
 import { picturesOf } from '#web/features/publishing/picture-diff.tsx';
+import type { Place } from '#web/features/publishing/place.ts';
+import { useOpen } from '#web/features/publishing/use-open.ts';
 import { cn } from '#web/ui/cn.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { useLineComments } from './use-line-comments.tsx';
@@ -17,19 +19,19 @@ import { useShortcuts } from './use-shortcuts.ts';
 export function FileCard({
   request,
   file,
-  current,
+  place,
   active,
-  register,
 }: {
   request: PublishRequest;
   file: ChangedFile;
-  current: boolean;
+  /** Set when somebody wants to look at it, or at a line of it. */
+  place: Place | null;
   /** It is the one that the keyboard means: the current one or, before one is chosen, the first. */
   active: boolean;
-  register: (element: HTMLElement | null) => void;
 }) {
   const { org } = useSession();
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useOpen(true, place);
+  const card = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const near = useNear(body) || active;
   const panel = useId();
@@ -40,17 +42,26 @@ export function FileCard({
   });
   const notes = useLineComments(request, file.path);
   function comment() {
-    const at = diff.data?.patch ? firstChange(parsePatch(diff.data.patch)) : null;
+    if (!diff.data?.patch) return;
+    const rows = parsePatch(diff.data.patch);
+    const chosen = rows.some((row) => 'new' in row && row.new === place?.line);
+    const at = chosen ? { side: 'new' as const, line: place!.line! } : firstChange(rows);
     if (!at) return;
     setOpen(true);
     notes.onWrite?.(at.side, at.line);
   }
   useShortcuts(active ? { c: comment } : {});
+  // Before the line inside scrolls itself into sight, which may be of a diff that is loaded already.
+  useLayoutEffect(() => {
+    if (!place) return;
+    card.current?.scrollIntoView({ block: 'start' });
+    card.current?.querySelector('button')?.focus({ preventScroll: true });
+  }, [place]);
   return (
     <article
-      ref={register}
+      ref={card}
       aria-label={file.path}
-      className={cn('scroll-mt-15 rounded-lg lg:scroll-mt-31 border bg-card shadow-raised', current && 'border-ring')}
+      className={cn('scroll-mt-15 rounded-lg lg:scroll-mt-31 border bg-card shadow-raised', place && 'border-ring')}
     >
       <header
         className={cn(
@@ -86,6 +97,7 @@ export function FileCard({
           <FileDiff
             of={diff}
             notes={notes}
+            place={place}
             pictures={picturesOf(`/api/v1/orgs/${org}/publish-requests/${request.id}/images`, file)}
           />
         )}

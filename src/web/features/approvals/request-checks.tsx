@@ -1,11 +1,20 @@
 import type { PublishRequest } from '#contract/publishing.ts';
 import { ChecksList } from '#web/features/publishing/checks-list.tsx';
+import type { Place } from '#web/features/publishing/place.ts';
 import { Revealed } from '#web/features/publishing/revealed.tsx';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { Notice } from '#web/ui/notice.tsx';
+import { useRequestFiles } from './use-request-files.ts';
 
 /** What was found in the commit when it was submitted. */
-export function RequestChecks({ request: { checks, secretsReason } }: { request: PublishRequest }) {
+export function RequestChecks({
+  request: { id, checks, secretsReason },
+  onOpen,
+}: {
+  request: PublishRequest;
+  onOpen: (place: Place) => void;
+}) {
+  const files = useRequestFiles(id).data?.items ?? [];
   return (
     <Card className="mb-6">
       <CardHeader title="Checks" />
@@ -16,7 +25,7 @@ export function RequestChecks({ request: { checks, secretsReason } }: { request:
           </Notice>
         )}
         {checks.length > 0 ? (
-          <ChecksList checks={checks} />
+          <ChecksList checks={checks} changed={files} onOpen={onOpen} />
         ) : (
           <p className="text-muted-foreground text-sm">This request is older than the checks.</p>
         )}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -8,6 +8,8 @@ import { cn } from '#web/ui/cn.ts';
 import { type ChangedFile, Counts, FileName, FileStatus, filesText } from './changed-file.tsx';
 import { FileDiff } from './file-diff.tsx';
 import { picturesOf } from './picture-diff.tsx';
+import type { Place } from './place.ts';
+import { useOpen } from './use-open.ts';
 
 const step = 100;
 
@@ -18,6 +20,7 @@ export function ChangesList({
   files,
   stats,
   since,
+  place,
 }: {
   workspaceId: string;
   head: string;
@@ -25,8 +28,12 @@ export function ChangesList({
   stats: { files: number; additions: number; deletions: number };
   /** What they are compared with, in words. */
   since: string;
+  /** What somebody wants to see of them. */
+  place: Place | null;
 }) {
-  const [shown, setShown] = useState(step);
+  const [asked, setAsked] = useState(step);
+  const placeAt = place ? files.findIndex(({ path }) => path === place.path) : -1;
+  const shown = Math.max(asked, placeAt + 1);
   const heading = useId();
   return (
     <section aria-labelledby={heading}>
@@ -39,11 +46,17 @@ export function ChangesList({
       </div>
       <ul className="divide-y overflow-hidden rounded-lg border">
         {files.slice(0, shown).map((file) => (
-          <ChangedItem key={file.path} workspaceId={workspaceId} head={head} file={file} />
+          <ChangedItem
+            key={file.path}
+            workspaceId={workspaceId}
+            head={head}
+            file={file}
+            place={file.path === place?.path ? place : null}
+          />
         ))}
       </ul>
       {files.length > shown && (
-        <Button size="sm" className="mt-2" onClick={() => setShown(shown + step)}>
+        <Button size="sm" className="mt-2" onClick={() => setAsked(shown + step)}>
           Show more of the {(files.length - shown).toLocaleString('en')} other files
         </Button>
       )}
@@ -51,11 +64,23 @@ export function ChangesList({
   );
 }
 
-function ChangedItem({ workspaceId, head, file }: { workspaceId: string; head: string; file: ChangedFile }) {
-  const [open, setOpen] = useState(false);
+interface OneFile {
+  workspaceId: string;
+  head: string;
+  file: ChangedFile;
+  place: Place | null;
+}
+
+function ChangedItem({ workspaceId, head, file, place }: OneFile) {
+  const [open, setOpen] = useOpen(false, place);
   const panel = useId();
+  const item = useRef<HTMLLIElement>(null);
+  // Before the line inside scrolls itself into sight, which may be of a diff that is loaded already.
+  useLayoutEffect(() => {
+    if (place) item.current?.scrollIntoView({ block: 'start' });
+  }, [place]);
   return (
-    <li>
+    <li ref={item}>
       <button
         type="button"
         aria-expanded={open}
@@ -77,19 +102,19 @@ function ChangedItem({ workspaceId, head, file }: { workspaceId: string; head: s
       </button>
       {open && (
         <div id={panel} className="border-t bg-card">
-          <PreviewDiff workspaceId={workspaceId} head={head} file={file} />
+          <PreviewDiff workspaceId={workspaceId} head={head} file={file} place={place} />
         </div>
       )}
     </li>
   );
 }
 
-function PreviewDiff({ workspaceId, head, file }: { workspaceId: string; head: string; file: ChangedFile }) {
+function PreviewDiff({ workspaceId, head, file, place }: OneFile) {
   const { org } = useSession();
   const diff = useQuery({
     ...query('publishing', 'previewFile', { org, id: workspaceId, head, path: file.path }),
     staleTime: Infinity,
   });
   const pictures = picturesOf(`/api/v1/orgs/${org}/workspaces/${workspaceId}/publish/images/${head}`, file);
-  return <FileDiff of={diff} pictures={pictures} />;
+  return <FileDiff of={diff} pictures={pictures} place={place} />;
 }

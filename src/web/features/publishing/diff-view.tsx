@@ -1,22 +1,42 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '#web/ui/button.tsx';
 import { cn } from '#web/ui/cn.ts';
 import type { LineNotes, Side } from './line-notes.ts';
 import { type DiffRow, parsePatch, type Span } from './patch.ts';
+import type { Place } from './place.ts';
 import { Revealed } from './revealed.tsx';
 
 /** Rows that are drawn at first, and with each press on the button below them: a huge file must not freeze the page. */
 const step = 1000;
 
 /** A unified diff as a table: line numbers of both sides, what was added and deleted, and what changed inside a line. */
-export function DiffView({ path, patch, notes }: { path: string; patch: string; notes?: LineNotes | undefined }) {
+export function DiffView({
+  path,
+  patch,
+  notes,
+  place = null,
+}: {
+  path: string;
+  patch: string;
+  notes?: LineNotes | undefined;
+  /** Its line is marked, and scrolled to when it is a new one. */
+  place?: Place | null;
+}) {
   const rows = useMemo(() => parsePatch(patch), [patch]);
-  const [shown, setShown] = useState(step);
+  const [asked, setAsked] = useState(step);
+  const table = useRef<HTMLTableElement>(null);
+  const markedAt = place?.line ? rows.findIndex((row) => 'new' in row && row.new === place.line) : -1;
+  const shown = Math.max(asked, Math.ceil((markedAt + 1) / step) * step);
+  useEffect(() => {
+    const marked = place && table.current?.querySelector<HTMLElement>('[data-marked]');
+    marked?.focus({ preventScroll: true });
+    marked?.scrollIntoView({ block: 'center' });
+  }, [place]);
   if (rows.length === 0)
     return <p className="px-3 py-3 text-muted-foreground text-sm">Only the name or the mode of the file changed.</p>;
   return (
     <>
-      <table className="w-full table-fixed border-collapse font-mono text-xs leading-5">
+      <table ref={table} className="w-full table-fixed border-collapse font-mono text-xs leading-5">
         <caption className="sr-only">Changes of {path}</caption>
         <colgroup>
           <col className="w-10" />
@@ -26,13 +46,13 @@ export function DiffView({ path, patch, notes }: { path: string; patch: string; 
         <tbody>
           {rows.slice(0, shown).map((row, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows of a patch never move
-            <NotedRow key={at} row={row} notes={notes} />
+            <NotedRow key={at} row={row} notes={notes} marked={at === markedAt} />
           ))}
         </tbody>
       </table>
       {shown < rows.length && (
         <div className="border-t bg-muted px-3 py-2">
-          <Button size="sm" onClick={() => setShown(shown + step)}>
+          <Button size="sm" onClick={() => setAsked(shown + step)}>
             Show more of the {(rows.length - shown).toLocaleString('en')} lines that follow
           </Button>
         </div>
@@ -43,15 +63,17 @@ export function DiffView({ path, patch, notes }: { path: string; patch: string; 
 
 const code = 'whitespace-pre-wrap py-0 pr-3 pl-1 align-top [overflow-wrap:anywhere] [tab-size:4]';
 
+const markedLook = 'data-marked:outline-2 data-marked:outline-ring data-marked:-outline-offset-2';
+
 /** A row with what was written on it. A line that is on both sides may have something of each. */
-function NotedRow({ row, notes }: { row: DiffRow; notes: LineNotes | undefined }) {
+function NotedRow({ row, notes, marked }: { row: DiffRow; notes: LineNotes | undefined; marked: boolean }) {
   const below = notes && [
     'old' in row ? notes.below('old', row.old) : null,
     'new' in row ? notes.below('new', row.new) : null,
   ];
   return (
     <>
-      <Row row={row} onWrite={notes?.onWrite ?? null} />
+      <Row row={row} marked={marked} onWrite={notes?.onWrite ?? null} />
       {below?.map(
         (note, at) =>
           note && (
@@ -66,7 +88,9 @@ function NotedRow({ row, notes }: { row: DiffRow; notes: LineNotes | undefined }
   );
 }
 
-function Row({ row, onWrite }: { row: DiffRow; onWrite: LineNotes['onWrite'] }) {
+function Row({ row, marked, onWrite }: { row: DiffRow; marked: boolean; onWrite: LineNotes['onWrite'] }) {
+  // Focused by script, so that whoever listens is led there, too.
+  const mark = marked ? { 'data-marked': true, tabIndex: -1 } : {};
   const write = (side: Side, line: number) => onWrite && (() => onWrite(side, line));
   switch (row.kind) {
     case 'hunk':
@@ -86,7 +110,7 @@ function Row({ row, onWrite }: { row: DiffRow; onWrite: LineNotes['onWrite'] }) 
       );
     case 'context':
       return (
-        <tr>
+        <tr {...mark} className={markedLook}>
           <LineNumber line={row.old} />
           <LineNumber line={row.new} onWrite={write('new', row.new)} />
           <Code sign=" ">
@@ -106,7 +130,7 @@ function Row({ row, onWrite }: { row: DiffRow; onWrite: LineNotes['onWrite'] }) 
       );
     case 'add':
       return (
-        <tr className="bg-success-soft">
+        <tr {...mark} className={cn('bg-success-soft', markedLook)}>
           <LineNumber />
           <LineNumber line={row.new} className="text-success" onWrite={write('new', row.new)} />
           <Code sign="+" className="text-success">

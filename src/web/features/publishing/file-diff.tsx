@@ -5,6 +5,7 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import type { LineNotes } from './line-notes.ts';
 import { PictureDiff, type Pictures } from './picture-diff.tsx';
+import type { Place } from './place.ts';
 
 const DiffView = lazy(() => import('./diff-view.tsx').then((module) => ({ default: module.DiffView })));
 
@@ -12,10 +13,13 @@ const DiffView = lazy(() => import('./diff-view.tsx').then((module) => ({ defaul
 export function FileDiff({
   of,
   notes,
+  place,
   pictures,
 }: {
   of: UseQueryResult<OutputOf<'publishing', 'file'>>;
   notes?: LineNotes;
+  /** The line to be shown in this file; null for none. */
+  place: Place | null;
   pictures: Pictures | null;
 }) {
   return (
@@ -28,7 +32,7 @@ export function FileDiff({
         return (
           <Suspense fallback={<DiffSkeleton />}>
             {pictures && <PictureDiff path={path} pictures={pictures} />}
-            <DiffView path={path} patch={patch} notes={notes} />
+            <DiffView path={path} patch={patch} notes={notes} place={place} />
           </Suspense>
         );
       }}

@@ -16,6 +16,7 @@ import { Notice } from '#web/ui/notice.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { ChangesList } from './changes-list.tsx';
 import { ChecksList } from './checks-list.tsx';
+import type { Place } from './place.ts';
 import { SecretsReason } from './secrets-reason.tsx';
 import { SubdomainField } from './subdomain-field.tsx';
 import { useSubdomain } from './use-subdomain.ts';
@@ -39,6 +40,7 @@ export function PublishDialog({
   const [typed, setTyped] = useState(again?.subdomain);
   const [message, setMessage] = useState(again?.message ?? '');
   const [reason, setReason] = useState('');
+  const [chosen, setChosen] = useState<Place | null>(null);
   const submit = useCall('publishing', 'submit', {
     done: ({ status }) => (status === 'approved' ? 'Approved. Your app is on its way.' : 'Sent for review'),
     onSuccess: onClose,
@@ -119,6 +121,7 @@ export function PublishDialog({
                 head={head}
                 files={files}
                 stats={stats}
+                place={chosen}
                 since={baseKind === 'published' ? 'the last published version' : 'the start of this workspace'}
               />
             )}
@@ -127,7 +130,7 @@ export function PublishDialog({
                 <h3 id="checks" className="mb-1.5 font-medium text-sm">
                   Checks
                 </h3>
-                <ChecksList checks={checks} />
+                <ChecksList checks={checks} changed={files} onOpen={setChosen} />
               </section>
             )}
             {anyway && <SecretsReason value={reason} onChange={setReason} />}
