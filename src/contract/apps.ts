@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { allowed, id, inOrg, inOrgById, sha, time } from './common.ts';
 import { deploymentStatus, person } from './publishing.ts';
 import { route } from './route.ts';
+import { variableInput } from './variables.ts';
 
 const version = z.object({
   version: z.int(),
@@ -13,6 +14,8 @@ const version = z.object({
   reviewer: person.nullable(),
   /** Set when it was made by going back: the version whose commit it makes live again, and who went back. */
   rollback: z.object({ to: z.int(), by: person }).nullable(),
+  /** Set when it was made to apply variables: the version that it has the files of, and who applied them. */
+  redeploy: z.object({ of: z.int(), by: person }).nullable(),
   createdAt: time,
   allowed: z.object({ rollback: allowed }),
 });
@@ -28,9 +31,23 @@ export const app = z.object({
   live: z.object({ version: z.int(), commit: sha, since: time }).nullable(),
   /** Set while it is taken down: visitors are told so, and its data is kept. */
   takenDownAt: time.nullable(),
+  /** False while what is live runs without the newest change of its variables. */
+  variablesApplied: z.boolean(),
   versions: z.array(version),
   createdAt: time,
-  allowed: z.object({ update: allowed, remove: allowed }),
+  allowed: z.object({ update: allowed, remove: allowed, applyVariables: allowed }),
+});
+
+const variableList = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      secret: z.boolean(),
+      /** Null when it is secret, and for owners who are no admins. */
+      value: z.string().nullable(),
+    }),
+  ),
+  nextCursor: z.null(),
 });
 
 export const apps = {
@@ -60,6 +77,25 @@ export const apps = {
     summary: 'Make a version that was live before live again, as a new version. Repeating it answers the same.',
   })
     .input(inOrgById.extend({ version: z.int().min(1) }))
+    .output(app),
+
+  variables: route('member', 'GET', '/v1/orgs/{org}/apps/{id}/variables', {
+    summary: 'Variables that the running app sees. Owners read their names; secret values are never answered.',
+  })
+    .input(inOrgById)
+    .output(variableList),
+
+  setVariables: route('admin', 'PUT', '/v1/orgs/{org}/apps/{id}/variables', {
+    summary:
+      'Replace the whole list. A secret without a value keeps the one it has. What is live sees it once applied.',
+  })
+    .input(inOrgById.extend({ items: z.array(variableInput).max(100) }))
+    .output(variableList),
+
+  applyVariables: route('admin', 'POST', '/v1/orgs/{org}/apps/{id}/variables/apply', {
+    summary: 'Deploy what is live again, with its variables as they are now. Repeating it answers the same.',
+  })
+    .input(inOrgById)
     .output(app),
 
   logs: route('member', 'GET', '/v1/orgs/{org}/apps/{id}/logs', {

@@ -3,6 +3,7 @@ import { allowed, id, inOrg, inOrgById, line, page, paging, text, time } from '.
 import { environmentSpec } from './environment.ts';
 import { namingTemplate } from './naming.ts';
 import { route } from './route.ts';
+import { variableInput } from './variables.ts';
 
 export const blueprintState = z.enum(['testing', 'enabled', 'disabled']);
 export type BlueprintState = z.infer<typeof blueprintState>;
@@ -95,8 +96,6 @@ export const blueprint = z.object({
 
 const about = { name: line(80), description: text(400) };
 
-const value = text(8000);
-const variableInput = z.object({ name: z.string().trim().max(128), value: value.optional(), secret: z.boolean() });
 const variableList = z.object({
   items: z.array(
     z.object({

@@ -21,6 +21,17 @@ export type StreamTarget = z.infer<typeof streamTarget>;
 export const purposes = ['setup', 'workspace', 'app'] as const;
 export type Purpose = (typeof purposes)[number];
 
+/**
+ * `PUT /release/variables`: what admins set for the app, for releases that are put from now on. Its process sees them, its
+ * build does not: what a build is told may end up in files that every visitor gets.
+ */
+export const appVariables = z.object({
+  /** Which list it is: a release that says the same one runs with it. 0 before there was any. */
+  revision: z.int().nonnegative(),
+  variables: z.record(z.string(), z.string()),
+});
+export type AppVariables = z.infer<typeof appVariables>;
+
 /** Given to a supervisor as one JSON document on standard input (or in the file named by its only argument). */
 export const supervisorConfig = z.object({
   environment: id,
@@ -34,6 +45,8 @@ export const supervisorConfig = z.object({
   spec: environmentSpec,
   /** Everything a process inside may see: spec variables, generated secrets, the blueprint's own. */
   variables: z.record(z.string(), z.string()),
+  /** For the app alone. Absent: none. */
+  app: appVariables.optional(),
   /**
    * Seconds that it lives on without a portal. Long for a workspace, so that a portal's restart loses nothing;
    * short for a warm one, which nobody would miss and which must not outlive a killed portal.
@@ -84,6 +97,8 @@ export const releaseState = z.object({
   commit: sha.nullable(),
   status: z.enum(['none', 'checking_out', 'building', 'starting', 'live', 'failed']),
   error: z.string().nullable(),
+  /** Of the {@link appVariables} that it runs with. Absent: 0. */
+  revision: z.int().optional(),
 });
 
 /** `GET /status`, and each line of `GET /events` (newline-delimited JSON: the whole truth at once, then again at each change). */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { EnvironmentSpec } from '#contract/environment.ts';
-import type { Purpose } from '#contract/supervisor.ts';
+import type { AppVariables, Purpose } from '#contract/supervisor.ts';
 
 /**
  * The engine port: what the portal asks of a place where environments run.
@@ -159,6 +159,8 @@ export interface SupervisorAddress {
   lease: number;
   /** What every process inside sees, stronger than the spec's. Sent at each start and, like the token, kept by no engine. */
   variables?: Record<string, string>;
+  /** For the published app alone, and not for its build. Sent and kept like `variables`. */
+  app?: AppVariables;
   /** The supervisor has to remove what another owner left in the home folder; for this start alone. */
   newOwner?: boolean;
 }

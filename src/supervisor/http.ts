@@ -79,6 +79,14 @@ const routes: Route[] = [
       json(response, 202, supervisor.releases.state);
     },
   ],
+  [
+    'PUT',
+    /^\/release\/variables$/,
+    async (supervisor, call) => {
+      supervisor.releases.setVariables(await body(call, input.appVariables));
+      call.response.writeHead(204).end();
+    },
+  ],
   ['GET', /^\/logs$/, logs],
 ];
 

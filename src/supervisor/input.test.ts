@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { chatUp, openChatInput } from '#contract/chat.ts';
 import {
+  appVariables,
   claimInput,
   logsQuery,
   objectsQuery,
@@ -77,6 +78,13 @@ const cases: [string, input.Read<unknown>, z.ZodType, Record<string, unknown>, R
     releaseQuery,
     { commit: sha },
     { commit: [undefined, 'HEAD', '--upload-pack=x', `${sha} `] },
+  ],
+  [
+    'variables of an app',
+    input.appVariables,
+    appVariables,
+    { revision: 3, variables: { TOKEN: 'x' } },
+    { revision: [undefined, -1, 0.5, '1'], variables: [undefined, null, ['x'], { TOKEN: 1 }] },
   ],
   [
     'a query for logs',

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { ChatUp, openChatInput } from '#contract/chat.ts';
 import type {
+  AppVariables,
   claimInput,
   openTerminalInput,
   SupervisorConfig,
@@ -116,6 +117,8 @@ export const objects: Read<{ tree: string; have: string[] }> = (value) => {
 };
 
 export const release = object({ commit: sha });
+
+export const appVariables = object<AppVariables>({ revision: integer(0), variables });
 
 const follow = new Map([...['', '0', 'false'].map((no) => [no, false] as const), ['1', true], ['true', true]]);
 const logsQuery = object({ service: text(40), follow: absentOr(text(), '') });

@@ -91,6 +91,46 @@ describe.each(ways)('releases over a %s', (way) => {
     expect(await serves()).toBe('one built-x\n');
   });
 
+  it('see what admins set, which no build does; a change alone starts the app anew, and a bad one is taken back', {
+    timeout: 60_000,
+  }, async () => {
+    const build = ['echo built-$LEVEL-$TOKEN > built'];
+    const first = { revision: 1, variables: { TOKEN: 'one', LEVEL: 'set' } };
+    await portal.start({ ...options, app: first, spec: { ...spec, app: { ...spec.app, build } } });
+    const app = `
+      if (process.env.TOKEN === 'bad') throw new Error('no such token');
+      ${server('')}`.replace("response.end('", "response.end(process.env.TOKEN + process.env.LEVEL + '");
+    const give = async (revision: number, TOKEN: string) => {
+      const answer = await portal.call('PUT', '/release/variables', { revision, variables: { TOKEN } });
+      expect(answer.status).toBe(204);
+    };
+    const outcome = (revision: number) =>
+      portal.statusWhere(({ release }) => release.revision === revision && ['live', 'failed'].includes(release.status));
+    await release(commits[0], { 'app.mjs': app });
+    expect((await outcome(1)).release.status).toBe('live');
+    expect(await serves()).toBe('oneset built-x-\n');
+
+    await give(2, 'two');
+    expect(await serves()).toBe('oneset built-x-\n');
+    // The files are not looked at: they are there, and built.
+    await release(commits[0], { 'app.mjs': 'throw new Error("unpacked again")' });
+    expect((await outcome(2)).release.status).toBe('live');
+    expect(await serves()).toBe('twox built-x-\n');
+
+    await give(3, 'bad');
+    await release(commits[0], { 'app.mjs': app });
+    const refused = (await outcome(3)).release;
+    expect(refused.status).toBe('failed');
+    expect(refused.error).toContain('no such token');
+    await portal.statusWhere((status) => status.services[0]?.status === 'running');
+    expect(await serves()).toBe('twox built-x-\n');
+
+    await give(4, 'four');
+    await release(commits[0], { 'app.mjs': app });
+    expect((await outcome(4)).release.status).toBe('live');
+    expect(await serves()).toBe('fourx built-x-\n');
+  });
+
   it('are unpacked whatever padding follows the end of the archive', async () => {
     await portal.start(options);
     const files = await buffer(await archive({ 'app.mjs': server('one') }));

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { z } from 'zod';
 import type { EnvironmentSpec } from '#contract/environment.ts';
-import type { releaseState } from '#contract/supervisor.ts';
+import type { AppVariables, releaseState } from '#contract/supervisor.ts';
 import { HttpError } from './http-error.ts';
 import * as input from './input.ts';
 import type { Logs } from './logs.ts';
@@ -14,6 +14,12 @@ import { Service } from './services.ts';
 import type { Variables } from './variables.ts';
 
 export type ReleaseState = z.infer<typeof releaseState>;
+
+/** A commit, and what admins had set for the app when it was put. */
+interface Release {
+  commit: string;
+  given: AppVariables;
+}
 
 /** One release on its way, until another takes its place. */
 interface Turn {
@@ -26,6 +32,7 @@ export interface ReleasesOptions {
   project: string;
   spec: EnvironmentSpec;
   variables: Variables;
+  app: AppVariables | undefined;
   logs: Logs;
   changed: () => void;
 }
@@ -40,14 +47,16 @@ export class Releases {
   #folder: string;
   #file: string;
   /** What serves now. */
-  #live: { commit: string; service: Service } | null = null;
+  #live: (Release & { service: Service }) | null = null;
   #building: Running | null = null;
   #turn: Turn | null = null;
   /** The last that was healthy: what comes back when its successor is not. */
-  #good: string | null = null;
+  #good: Release | null = null;
+  #given: AppVariables;
 
   constructor(options: ReleasesOptions) {
     this.#options = options;
+    this.#given = options.app ?? { revision: 0, variables: {} };
     this.#folder = join(options.home, 'releases');
     this.#file = join(options.home, '.slipway', 'release.json');
     // What is started again is not built: that its build wrote nothing can be read all the same.
@@ -64,30 +73,49 @@ export class Releases {
     const text = await readFile(this.#file, 'utf8').catch(() => null);
     if (text === null || this.#turn) return;
     const { commit } = input.release(JSON.parse(text));
-    this.#good = commit;
+    const given = this.#given;
+    this.#good = { commit, given };
     const turn: Turn = { aborted: false, done: Promise.resolve() };
     this.#turn = turn;
-    this.#set({ commit, status: 'starting', error: null });
-    turn.done = this.#start(commit).then((healthy) => {
+    this.#set({ commit, status: 'starting', error: null, revision: given.revision });
+    turn.done = this.#start(this.#good).then((healthy) => {
       if (!turn.aborted) this.#set(healthy ? { status: 'live' } : { status: 'failed', error: this.#lastLines('app') });
     });
     await turn.done;
   }
 
+  /** For releases that are put from now on; what runs is left alone. */
+  setVariables(given: AppVariables): void {
+    this.#given = given;
+  }
+
   /**
    * Checks out; resolves when the whole of `tar` is on disk. Building goes on afterwards, told by the state. The same
-   * commit again changes nothing; another one takes the place of one under way.
+   * commit again changes nothing; another one takes the place of one under way. What serves already and was given other
+   * variables since is only started anew.
    */
   async put(commit: string, tar: Readable): Promise<void> {
     if (!this.#options.spec.app) throw new HttpError('CONFLICT', 'This environment has no app.');
-    if (this.state.commit === commit && !['none', 'failed'].includes(this.state.status)) {
+    const release: Release = { commit, given: this.#given };
+    const { revision } = release.given;
+    const isSame = this.state.commit === commit && this.state.revision === revision;
+    if (isSame && !['none', 'failed'].includes(this.state.status)) {
       tar.resume();
       return;
     }
     await this.#abort();
     const turn: Turn = { aborted: false, done: Promise.resolve() };
     this.#turn = turn;
-    this.#set({ commit, status: 'checking_out', error: null });
+    const failed = (error: Error) => {
+      if (!turn.aborted) this.#set({ status: 'failed', error: error.message });
+    };
+    if (this.#good?.commit === commit && this.#live?.commit === commit) {
+      tar.resume();
+      this.#set({ commit, status: 'starting', error: null, revision });
+      turn.done = this.#replace(release, turn).catch(failed);
+      return;
+    }
+    this.#set({ commit, status: 'checking_out', error: null, revision });
     try {
       await this.#checkOut(commit, tar);
     } catch (error) {
@@ -96,9 +124,7 @@ export class Releases {
       throw new HttpError('BAD_REQUEST', 'The files could not be unpacked.');
     }
     if (turn.aborted) throw new HttpError('CONFLICT', 'A newer release took the place of this one.');
-    turn.done = this.#buildAndStart(commit, turn).catch((error: Error) => {
-      if (!turn.aborted) this.#set({ status: 'failed', error: error.message });
-    });
+    turn.done = this.#buildAndStart(release, turn).catch(failed);
   }
 
   async stop(): Promise<void> {
@@ -191,23 +217,28 @@ export class Releases {
     }
   }
 
-  async #buildAndStart(commit: string, turn: Turn) {
+  async #buildAndStart(release: Release, turn: Turn) {
     this.#set({ status: 'building' });
-    if (!(await this.#build(join(this.#folder, commit), turn))) {
+    if (!(await this.#build(join(this.#folder, release.commit), turn))) {
       if (!turn.aborted) this.#set({ status: 'failed', error: this.#lastLines('build') });
       return;
     }
     this.#set({ status: 'starting' });
+    await this.#replace(release, turn);
+  }
+
+  /** Starts it in the place of what serves, which comes back when it does not become healthy. */
+  async #replace(release: Release, turn: Turn) {
     await this.#live?.service.stop();
     if (turn.aborted) return;
-    const healthy = await this.#start(commit);
+    const healthy = await this.#start(release);
     if (turn.aborted) return;
+    const before = this.#good;
     if (healthy) {
-      const before = this.#good;
-      this.#good = commit;
-      await this.#remember(commit);
+      this.#good = release;
+      await this.#remember(release.commit);
       this.#set({ status: 'live' });
-      await this.#forgetOthers([commit, before]);
+      await this.#forgetOthers([release.commit, before?.commit]);
       return;
     }
     const error = this.#lastLines('app');
@@ -215,7 +246,8 @@ export class Releases {
     this.#live = null;
     this.#set({ status: 'failed', error });
     // The people who use the app keep the version that worked.
-    if (this.#good && this.#good !== commit) await this.#start(this.#good);
+    const isAnother = before?.commit !== release.commit || before.given !== release.given;
+    if (before && isAnother) await this.#start(before);
   }
 
   async #build(folder: string, turn: Turn): Promise<boolean> {
@@ -241,11 +273,11 @@ export class Releases {
   }
 
   /** @returns whether it became healthy in its time */
-  async #start(commit: string): Promise<boolean> {
+  async #start({ commit, given }: Release): Promise<boolean> {
     const { command, port, variables, health } = this.#options.spec.app!;
     const settled = Promise.withResolvers<boolean>();
     const service = new Service(
-      { name: 'app', command, port, variables, health },
+      { name: 'app', command, port, variables: { ...variables, ...given.variables }, health },
       {
         folder: join(this.#folder, commit),
         variables: this.#options.variables,
@@ -258,7 +290,7 @@ export class Releases {
         },
       },
     );
-    this.#live = { commit, service };
+    this.#live = { commit, given, service };
     service.start();
     return settled.promise;
   }
@@ -269,7 +301,7 @@ export class Releases {
     await rename(`${this.#file}.part`, this.#file);
   }
 
-  async #forgetOthers(kept: (string | null)[]) {
+  async #forgetOthers(kept: (string | undefined)[]) {
     for (const name of await readdir(this.#folder))
       if (!kept.includes(name)) await rm(join(this.#folder, name), { recursive: true, force: true }).catch(() => {});
   }

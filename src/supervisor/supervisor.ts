@@ -63,7 +63,7 @@ export class Supervisor {
       busy: () => this.#activity.touch(),
       snapshot: () => this.snapshots.take({ message: 'Before a turn of the chat', author: variables.author() }),
     });
-    this.releases = new Releases({ home, project, spec, variables, logs, changed });
+    this.releases = new Releases({ home, project, spec, variables, app: config.app, logs, changed });
     this.#services =
       config.purpose === 'workspace'
         ? spec.services.map((definition) => {

@@ -57,6 +57,28 @@ async function addApp(): Promise<void> {
   await db.updateTable('apps').set({ liveVersionId: 'ver1' }).where('id', '=', 'appone').execute();
 }
 
+test('is given variables, of which no secret is answered, and gets them once they are applied', async () => {
+  const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
+  const items = JSON.stringify([
+    { name: 'LEVEL', value: 'info', secret: false },
+    { name: 'TOKEN', value: 'hunter22', secret: true },
+  ]);
+  const saved = await app('set-variables', '--items', items);
+  expect(saved.items).toEqual([
+    { name: 'LEVEL', value: 'info', secret: false },
+    { name: 'TOKEN', value: null, secret: true },
+  ]);
+  expect(await app('variables')).toEqual(saved);
+  expect(await app('get')).toMatchObject({ variablesApplied: false, live: { version: 2 } });
+  const applying = await app('apply-variables');
+  expect(applying.versions[0]).toMatchObject({ version: 3, status: 'queued', redeploy: { of: 2 } });
+  const reserved = app('set-variables', '--items', '[{"name": "PATH", "value": "hunter22", "secret": true}]');
+  await expect(reserved).rejects.toThrow(/PATH is reserved/);
+  // As its deployment would have ended.
+  const { db } = portal.portal;
+  await db.deleteFrom('appVersions').where('number', '=', 3).execute();
+});
+
 test('is taken down, put back up, taken back a version, and deleted', async () => {
   const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
   expect((await slipway('app', 'list')).items).toMatchObject([

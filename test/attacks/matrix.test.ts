@@ -27,7 +27,7 @@ const routes: Route[] = Object.entries(contract).flatMap(([group, rows]) =>
 
 /** Routes to things of one owner: another user gets the answer of what does not exist. */
 const owned =
-  /^(workspaces\.(?!list|create|reassign)|layout\.(workspace|arrange|publicUrls|setPublicUrl)|publishing\.(?!list|approve|reject)|review\.comments|apps\.(get|logs)|ai\.workspace)/;
+  /^(workspaces\.(?!list|create|reassign)|layout\.(workspace|arrange|publicUrls|setPublicUrl)|publishing\.(?!list|approve|reject)|review\.comments|apps\.(get|logs|variables)|ai\.workspace)/;
 
 /** The smallest valid body, where an empty one is not. */
 const bodies: Record<string, object> = {
@@ -41,6 +41,7 @@ const bodies: Record<string, object> = {
   'publishing.submit': { subdomain: 'demo' },
   'apps.update': { takenDown: true },
   'apps.rollback': { version: 1 },
+  'apps.setVariables': { items: [] },
   'publishing.approve': { commit: '0'.repeat(40) },
   'review.addComment': { commit: '0'.repeat(40), path: 'README.md', line: 1, text: 'Why?' },
   'blueprints.setState': { state: 'enabled' },

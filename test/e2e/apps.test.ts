@@ -74,6 +74,33 @@ test('one click goes back, under the admin’s name', async () => {
   await visitorSees('First words');
 });
 
+test('variables are saved, then applied: a secret is not shown again', async () => {
+  const { page } = admin;
+  await tab('Settings').click();
+  admin.allows(/400 .*\/variables/);
+  const card = page.locator('#variables');
+  await card.getByRole('button', { name: 'Add variable' }).click();
+  await card.getByLabel('Name').fill('PATH');
+  await card.getByRole('button', { name: /Plain/ }).click();
+  await card.getByLabel('Value of PATH').fill('hunter22');
+  await card.getByRole('button', { name: 'Save variables' }).click();
+  await sees(card.getByText('PATH is reserved'));
+  await isAccessible(page);
+  await card.getByLabel('Name').fill('TOKEN');
+  await card.getByRole('button', { name: 'Save variables' }).click();
+  await sees(card.getByText('Not applied yet'));
+  await sees(card.getByPlaceholder(/kept; type to replace/));
+  expect(await card.getByLabel('Value of TOKEN').inputValue()).toBe('');
+  await isAccessible(page);
+  await card.getByRole('button', { name: 'Apply' }).click();
+  await sees(page.getByText('A version with the new variables is on its way'));
+  await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Version 4'), 30_000);
+  expect(await card.getByText('Not applied yet').count()).toBe(0);
+  await tab('Versions').click();
+  await sees(versions().first().getByText('admin@corp.com applied variables to version 3'));
+  await visitorSees('First words');
+});
+
 test('logs tell of the version that came back', async () => {
   const { page } = admin;
   await tab('Logs').click();

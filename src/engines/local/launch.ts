@@ -39,6 +39,7 @@ export function launch(machine: Machine, what: Launch): { ended: Promise<void>; 
     project: means.bwrap ? inside.project : what.at.project,
     spec: what.spec,
     variables: { ...what.spec.variables, ...what.variables, ...what.supervisor.variables },
+    app: what.supervisor.app,
     lease: what.supervisor.lease,
     newOwner: what.supervisor.newOwner,
     ports: means.bwrap ? undefined : ownPorts(what.id, what.spec),

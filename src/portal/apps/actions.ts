@@ -5,8 +5,10 @@ import type { LiveApp } from '../gateway/deps.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { givenTo } from '../publishing/given.ts';
 import { lockApp, queueVersion } from '../publishing/store.ts';
 import { appUrl } from '../publishing/view.ts';
+import { maskSecrets } from '../variables/rules.ts';
 import { decideRemove, decideRollback } from './rules.ts';
 import * as store from './store.ts';
 import { removeFacts, rollbackFacts, viewApp } from './view.ts';
@@ -58,7 +60,7 @@ export async function rollback(portal: Portal, member: Member, input: { id: stri
     if (decision.do === 'repeat') return;
     await queueVersion(change.tx, {
       ...{ id: input.newId, appId: row.id, requestId: wanted.requestId, commit: wanted.commit, createdAt: change.now },
-      rollback: { restores: wanted.id, rolledBackBy: member.person.id },
+      again: { restores: wanted.id, rolledBackBy: member.person.id },
     });
     const from = versions.find((version) => version.id === row.liveVersionId)?.number ?? null;
     await tell(portal, change, row, 'app.rolled_back', { from, to: wanted.number, commit: wanted.commit });
@@ -81,13 +83,13 @@ export async function remove(portal: Portal, member: Member, id: string): Promis
 }
 
 /** The app, which nobody else decides about until this change is over. */
-async function locked({ tx }: Change, member: Member, id: string): Promise<store.AppRow> {
+export async function locked({ tx }: Change, member: Member, id: string): Promise<store.AppRow> {
   require(member, 'app.manage', await store.findApp(tx, member.organization.id, id));
   await lockApp(tx, id);
   return require(member, 'app.manage', await store.findApp(tx, member.organization.id, id));
 }
 
-async function tell(
+export async function tell(
   portal: Portal,
   change: Change,
   row: store.AppRow,
@@ -119,8 +121,9 @@ export async function logs(portal: Portal, member: Member, id: string, number?: 
     return { build: version.message ?? '', app: '' };
   }
   const supervisor = portal.gateway.supervisor(environmentId);
+  const { secrets } = await givenTo(portal, version);
   const [build, app] = await Promise.all([supervisor.logs('build'), supervisor.logs('app')]);
-  return { build, app };
+  return { build: maskSecrets(build, secrets), app: maskSecrets(app, secrets) };
 }
 
 /**

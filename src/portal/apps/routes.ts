@@ -1,6 +1,7 @@
 import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
+import { applyVariables, listVariables, setVariables } from './variables.ts';
 
 export const appsRoutes = {
   list: os.apps.list.handler(({ context }) => actions.list(context.portal, memberOf(context))),
@@ -16,6 +17,18 @@ export const appsRoutes = {
 
   rollback: os.apps.rollback.handler(({ input, context }) =>
     actions.rollback(context.portal, memberOf(context), { ...input, newId: idOf(context, 'ver') }),
+  ),
+
+  variables: os.apps.variables.handler(({ input, context }) =>
+    listVariables(context.portal, memberOf(context), input.id),
+  ),
+
+  setVariables: os.apps.setVariables.handler(({ input, context }) =>
+    setVariables(context.portal, memberOf(context), input),
+  ),
+
+  applyVariables: os.apps.applyVariables.handler(({ input, context }) =>
+    applyVariables(context.portal, memberOf(context), { id: input.id, newId: idOf(context, 'ver') }),
   ),
 
   logs: os.apps.logs.handler(({ input, context }) =>

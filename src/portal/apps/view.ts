@@ -9,7 +9,14 @@ import { can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
 import type { Decision } from '../publishing/rules.ts';
 import { appUrl } from '../publishing/view.ts';
-import { decideRemove, decideRollback, type RemoveFacts, type RollbackFacts } from './rules.ts';
+import {
+  type ApplyFacts,
+  decideApply,
+  decideRemove,
+  decideRollback,
+  type RemoveFacts,
+  type RollbackFacts,
+} from './rules.ts';
 import type { AppRow, VersionRow } from './store.ts';
 
 type App = z.infer<typeof app>;
@@ -29,6 +36,7 @@ export function viewApp(config: Config, member: Member, row: AppRow, versions: V
     workspace: row.workspaceId && row.workspaceName !== null ? { id: row.workspaceId, name: row.workspaceName } : null,
     live: live ? { version: live.number, commit: live.commit, since: live.finishedAt!.toISOString() } : null,
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
+    variablesApplied: !live || live.variablesRevision === row.variablesRevision,
     versions: versions.map((version) => ({
       version: version.number,
       commit: version.commit,
@@ -39,7 +47,7 @@ export function viewApp(config: Config, member: Member, row: AppRow, versions: V
       reviewer: version.reviewerId
         ? { id: version.reviewerId, email: version.reviewerEmail!, name: version.reviewerName! }
         : null,
-      rollback: rollbackOf(version),
+      ...originOf(version),
       createdAt: version.createdAt.toISOString(),
       allowed: {
         rollback: mayManage.ok ? allowedOf(decideRollback(rollbackFacts(row, versions, version))) : mayManage,
@@ -49,14 +57,18 @@ export function viewApp(config: Config, member: Member, row: AppRow, versions: V
     allowed: {
       update: mayManage,
       remove: mayManage.ok ? allowedOf(decideRemove(removeFacts(row, versions))) : mayManage,
+      applyVariables: mayManage.ok ? allowedOf(decideApply(applyFacts(row, versions))) : mayManage,
     },
   };
 }
 
-function rollbackOf(version: VersionRow): App['versions'][number]['rollback'] {
-  if (!version.rolledBackBy) return null;
+/** What made a version that no publish request did. */
+function originOf(version: VersionRow): Pick<App['versions'][number], 'rollback' | 'redeploy'> {
+  if (!version.rolledBackBy) return { rollback: null, redeploy: null };
   const by = { id: version.rolledBackBy, email: version.returnerEmail!, name: version.returnerName! };
-  return { to: version.restoredNumber!, by };
+  const restored = version.restoredNumber!;
+  if (version.appliesVariables) return { rollback: null, redeploy: { of: restored, by } };
+  return { rollback: { to: restored, by }, redeploy: null };
 }
 
 export function rollbackFacts(row: AppRow, versions: VersionRow[], wanted: VersionRow): RollbackFacts {
@@ -65,6 +77,17 @@ export function rollbackFacts(row: AppRow, versions: VersionRow[], wanted: Versi
     wanted,
     liveCommit: versions.find((version) => version.id === row.liveVersionId)?.commit ?? null,
     open: openOf(versions),
+  };
+}
+
+export function applyFacts(row: AppRow, versions: VersionRow[]): ApplyFacts {
+  const live = versions.find((version) => version.id === row.liveVersionId);
+  return {
+    takenDown: row.takenDownAt !== null,
+    liveCommit: live?.commit ?? null,
+    open: openOf(versions),
+    wantedRevision: row.variablesRevision,
+    liveRevision: live?.variablesRevision ?? 0,
   };
 }
 

@@ -104,6 +104,19 @@ export interface ApiKeys {
   breakGlass: Generated<boolean>;
 }
 
+export interface AppVariables {
+  appId: string;
+  name: string;
+  position: number;
+  value: string | null;
+  sealed: Buffer | null;
+}
+
+export interface AppVersionVariables {
+  versionId: string;
+  sealed: Buffer;
+}
+
 export interface AppVersions {
   id: string;
   appId: string;
@@ -120,6 +133,8 @@ export interface AppVersions {
   finishedAt: NullableTimestamp;
   restores: string | null;
   rolledBackBy: string | null;
+  variablesRevision: Generated<number>;
+  appliesVariables: Generated<boolean>;
 }
 
 export interface Apps {
@@ -136,6 +151,7 @@ export interface Apps {
   takenDownAt: NullableTimestamp;
   repository: string | null;
   forgeId: string | null;
+  variablesRevision: Generated<number>;
 }
 
 export interface AuditEvents {
@@ -629,6 +645,8 @@ export interface DB {
   aiUsage: AiUsage;
   aiUsageDays: AiUsageDays;
   apiKeys: ApiKeys;
+  appVariables: AppVariables;
+  appVersionVariables: AppVersionVariables;
   appVersions: AppVersions;
   apps: Apps;
   auditEvents: AuditEvents;

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { EnvironmentSpec } from '#contract/environment.ts';
+import type { AppVariables } from '#contract/supervisor.ts';
 import type { Engine, Handle, Labels, Source, SourceRef, SupervisorAddress } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
 import { hashToken, newToken } from '../ids.ts';
@@ -37,6 +38,8 @@ export async function planEnvironment(change: Change, portal: Portal, plan: NewE
 export interface EnvironmentSettings {
   variables: Record<string, string>;
   resources: Partial<EnvironmentSpec['resources']>;
+  /** Of a published app. */
+  app?: AppVariables;
 }
 
 export interface BringUp {
@@ -44,6 +47,7 @@ export interface BringUp {
   labels: Labels;
   variables: Record<string, string>;
   resources?: Partial<EnvironmentSpec['resources']>;
+  app?: AppVariables;
   lease: number;
   startServices: boolean;
 }
@@ -60,7 +64,7 @@ export async function bringUp(
   signal: AbortSignal,
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
-  const { source, lease, variables, ...target } = options;
+  const { source, lease, variables, app, ...target } = options;
   await startUntilConnected(portal, row.id, signal, async () => {
     const handle = await portal.engines.of(row.clusterId).clone(
       source,
@@ -68,7 +72,7 @@ export async function bringUp(
         id: row.id,
         // A preview shows a reviewer what the app would be: it runs as one.
         purpose: row.purpose === 'app' || row.purpose === 'preview' ? 'app' : 'workspace',
-        supervisor: addressOf(portal, row, lease, variables),
+        supervisor: addressOf(portal, row, lease, { variables, app }),
         // Those of the blueprint may be secret: the supervisor is given them, and no engine keeps them.
         variables: {},
         ...target,
@@ -106,13 +110,13 @@ export async function startAgain(
   environmentId: string,
   lease: number,
   signal: AbortSignal,
-  settings?: EnvironmentSettings,
+  settings: Partial<EnvironmentSettings> = {},
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
-  const address = addressOf(portal, row, lease, settings?.variables);
+  const address = addressOf(portal, row, lease, settings);
   await startUntilConnected(portal, row.id, signal, () =>
-    engine.start(handleOf(engine, row), address, settings?.resources),
+    engine.start(handleOf(engine, row), address, settings.resources),
   );
 }
 
@@ -126,7 +130,7 @@ export async function upgrade(
 ): Promise<void> {
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
-  const address = addressOf(portal, row, lease, variables);
+  const address = addressOf(portal, row, lease, { variables });
   const handle = await engine.upgrade(handleOf(engine, row), source, address, resources);
   await saveUpgrade(portal.db, row.id, { handle, spec: source.spec, sourceVersion: source.version });
 }
@@ -201,13 +205,14 @@ function addressOf(
   portal: Portal,
   row: EnvironmentRow,
   lease: number,
-  variables: Record<string, string> = {},
+  { variables = {}, app }: Pick<Partial<EnvironmentSettings>, 'variables' | 'app'>,
 ): SupervisorAddress {
   return {
     url: portal.engines.supervisorUrl(row.clusterId),
     token: unseal(portal.keyring, tokenPlace(row.id), row.token),
     lease,
     variables,
+    ...(app ? { app } : {}),
     newOwner: row.homeOwnerId !== null && row.homeOwnerId !== row.ownerId,
   };
 }

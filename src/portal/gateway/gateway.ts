@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { openChatInput, openedChat } from '#contract/chat.ts';
 import type {
+  AppVariables,
   claimInput,
   openTerminalInput,
   SupervisorStatus,
@@ -67,5 +68,7 @@ export interface Supervisor {
   /** A git pack with the objects of `tree` that no tree of `have` holds. */
   objects(tree: string, have: string[]): Promise<Readable>;
   release(commit: string, tar: Readable): Promise<void>;
+  /** For releases that are sent from now on. */
+  setAppVariables(input: AppVariables): Promise<void>;
   logs(service: string): Promise<string>;
 }

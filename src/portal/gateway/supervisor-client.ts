@@ -69,6 +69,10 @@ export function supervisorClient(link: () => Link | undefined): Supervisor {
       const within = limits.slowAnswer;
       await readText(await call({ lane: 'bulk', method: 'PUT', path, body: tar, within }), limits.json);
     },
+    async setAppVariables(input) {
+      const path = '/release/variables';
+      await readText(await call({ lane: 'interactive', method: 'PUT', path, json: input }), limits.json);
+    },
     async logs(service) {
       const path = `/logs?${new URLSearchParams({ service })}`;
       return await readText(await call({ lane: 'bulk', method: 'GET', path }), limits.logs);

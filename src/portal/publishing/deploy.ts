@@ -1,12 +1,15 @@
 import { ORPCError } from '@orpc/server';
-import type { SupervisorStatus } from '#contract/supervisor.ts';
+import type { AppVariables, SupervisorStatus } from '#contract/supervisor.ts';
 import { EngineError } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
 import { bringUp, planEnvironment, startAgain, stop, takeDown } from '../environments/actions.ts';
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
+import { maskSecrets } from '../variables/rules.ts';
+import { forgetGiven, givenTo, giveVariables } from './given.ts';
 import { once } from './in-flight.ts';
 import { backoff, lastLines } from './rules.ts';
+import { lockApp } from './store.ts';
 import type { VersionRow } from './versions.ts';
 import * as store from './versions.ts';
 
@@ -80,7 +83,9 @@ async function keepRunning(portal: Portal, version: VersionRow, signal: AbortSig
   const { gateway } = portal;
   const environmentId = version.environmentId!;
   if (!gateway.connected(environmentId)) {
-    await startAgain(portal, environmentId, lease, AbortSignal.any([signal, AbortSignal.timeout(within.start)]));
+    const app = await givenTo(portal, version);
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
+    await startAgain(portal, environmentId, lease, soon, { app });
   }
   // A supervisor starts what it served last by itself; one that lost its files is given them again.
   if (gateway.status(environmentId)?.release.status === 'none') await sendRelease(portal, version);
@@ -90,10 +95,12 @@ async function deployOne(portal: Portal, id: string, signal: AbortSignal, within
   try {
     const version = await planned(portal, id);
     if (!version) return;
-    await start(portal, version, signal, within);
-    const { release } = await build(portal, version, signal, within);
+    const given = await givenTo(portal, version);
+    await start(portal, version, given, signal, within);
+    const { release } = await build(portal, { ...version, given }, signal, within);
+    const said = lastLines(maskSecrets(release.error ?? '', given.secrets));
     if (release.status === 'live') await goLive(portal, version);
-    else await giveUp(portal, version, lastLines(release.error ?? '') || 'The app did not start.');
+    else await giveUp(portal, version, said || 'The app did not start.');
   } catch (error) {
     // The portal is stopping: the next one goes on.
     if (signal.aborted) return;
@@ -114,6 +121,7 @@ async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
   const { clusterId, spec, sourceVersion } = await store.sourceOf(portal.db, version);
   const environmentId = kept ?? portal.ids('env');
   const began = await portal.change('system', async (change) => {
+    await lockApp(change.tx, version.appId);
     if (!(await store.lockQueued(change.tx, id))) return false;
     if (!kept) {
       const { organizationId, blueprintId } = version;
@@ -122,6 +130,7 @@ async function planned(portal: Portal, id: string): Promise<VersionRow | null> {
       await planEnvironment(change, portal, { id: environmentId, workspaceId: null, purpose: 'app', ...made });
     }
     await store.beginBuilding(change.tx, id, environmentId, change.now);
+    await giveVariables(portal, change.tx, version);
     await tell(change, version, 'app.deployment_started', {});
     return true;
   });
@@ -134,20 +143,30 @@ async function environmentAtHand(portal: Portal, version: VersionRow): Promise<s
   return found.find((one) => one.environmentId === version.restoredEnvironmentId)?.environmentId ?? null;
 }
 
-async function start(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
+async function start(
+  portal: Portal,
+  version: VersionRow,
+  app: AppVariables,
+  signal: AbortSignal,
+  within: Patience,
+): Promise<void> {
   const environmentId = version.environmentId!;
   const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
   const live = await store.liveEnvironment(portal.db, version.appId);
   const ranBefore = live?.id === environmentId || version.restoredEnvironmentId === environmentId;
-  if (ranBefore) return startAgain(portal, environmentId, lease, soon);
+  if (ranBefore) return startAgain(portal, environmentId, lease, soon, { app });
   const { source, resources } = await store.sourceOf(portal.db, version);
-  const { organizationId: organization, blueprintId: blueprint, ownerId: owner, appId: app } = version;
-  const labels = { organization, blueprint, owner, app };
-  await bringUp(portal, environmentId, { source, labels, variables: {}, resources, lease, startServices: false }, soon);
+  const { organizationId: organization, blueprintId: blueprint, ownerId: owner } = version;
+  const labels = { organization, blueprint, owner, app: version.appId };
+  const settings = { variables: {}, resources, app, lease };
+  await bringUp(portal, environmentId, { source, labels, ...settings, startServices: false }, soon);
 }
 
 /** A commit and the environment that it is built and run in. `id` names it in the log. */
-export type Building = Pick<VersionRow, 'id' | 'organizationId' | 'commit' | 'environmentId' | 'restores'>;
+export interface Building extends Pick<VersionRow, 'id' | 'organizationId' | 'commit' | 'environmentId' | 'restores'> {
+  /** Absent for the preview of a request: what nobody has approved yet sees none of an app's variables. */
+  given?: AppVariables;
+}
 
 /** Sends the reviewed files and waits for what becomes of them. */
 export async function build(
@@ -158,21 +177,28 @@ export async function build(
 ): Promise<SupervisorStatus> {
   const { gateway } = portal;
   const environmentId = version.environmentId!;
-  const ended = ({ release }: SupervisorStatus) =>
-    release.commit === version.commit && (release.status === 'live' || release.status === 'failed');
+  const { revision, variables } = version.given ?? { revision: 0, variables: {} };
+  const isMine = ({ release }: SupervisorStatus) =>
+    release.commit === version.commit && (release.revision ?? 0) === revision;
+  const ended = (status: SupervisorStatus) =>
+    isMine(status) && (status.release.status === 'live' || status.release.status === 'failed');
 
   const now = gateway.status(environmentId);
-  const known = now?.release.commit === version.commit && now.release.status !== 'none';
+  const known = now !== null && isMine(now) && now.release.status !== 'none';
   // Two rollbacks have the same commit: that the first one failed says nothing of the second.
   const failedEarlier = version.restores !== null && now?.release.status === 'failed';
-  if (!known || failedEarlier) await sendRelease(portal, version);
-  else if (ended(now)) return now;
+  if (!known || failedEarlier) {
+    // Where the version before runs, those of the version before are known.
+    if ((now?.release.revision ?? 0) !== revision)
+      await gateway.supervisor(environmentId).setAppVariables({ revision, variables });
+    await sendRelease(portal, version);
+  } else if (ended(now)) return now;
   // A supervisor that was killed while it built knows nothing of it: then the files are sent again.
   let begun = false;
   const status = await gateway.whenStatus(
     environmentId,
     (current) => {
-      const mine = current.release.commit === version.commit;
+      const mine = isMine(current);
       begun ||= mine;
       return ended(current) || (begun && !mine);
     },
@@ -196,8 +222,9 @@ async function sendRelease(portal: Portal, version: Building): Promise<void> {
 async function goLive(portal: Portal, version: VersionRow): Promise<void> {
   await portal.change('system', async (change) => {
     if (!(await store.makeLive(change.tx, version, change.now))) return;
+    await forgetGiven(change.tx, version.appId);
     await tell(change, version, 'app.version_live', { version: version.number, commit: version.commit });
-    await announce(change, 'live', requestOf(version), [version.builderId]);
+    await announceUnlessApplied(change, 'live', version);
     change.after(() => portal.gateway.forget({ subdomain: version.subdomain }));
   });
 }
@@ -205,8 +232,9 @@ async function goLive(portal: Portal, version: VersionRow): Promise<void> {
 async function giveUp(portal: Portal, version: VersionRow, message: string): Promise<void> {
   await portal.change('system', async (change) => {
     if (!(await store.markFailed(change.tx, version.id, message, change.now))) return;
+    await forgetGiven(change.tx, version.appId);
     await tell(change, version, 'app.version_failed', { version: version.number, commit: version.commit });
-    await announce(change, 'failed', requestOf(version), [version.builderId]);
+    await announceUnlessApplied(change, 'failed', version);
   });
 }
 
@@ -233,7 +261,11 @@ function messageOf(error: unknown): string {
   return 'The app could not be deployed.';
 }
 
-const requestOf = ({ requestId, organizationId }: VersionRow) => ({ id: requestId, organizationId });
+/** That variables were applied is the admins' doing, and no news of the builder's request. */
+async function announceUnlessApplied(change: Change, kind: 'live' | 'failed', version: VersionRow): Promise<void> {
+  const { requestId: id, organizationId } = version;
+  if (!version.appliesVariables) await announce(change, kind, { id, organizationId }, [version.builderId]);
+}
 
 async function tell(change: Change, version: VersionRow, action: string, data: Record<string, unknown>): Promise<void> {
   const { organizationId } = version;

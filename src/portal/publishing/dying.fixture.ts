@@ -41,7 +41,8 @@ export function dying(portal: Portal, nth: number, when: 'before' | 'after'): { 
     });
 
   const engine: Engine = stepping(portal.engines.of(''), ['clone', 'destroy', 'start', 'stop']);
-  const supervisor = (id: string): Supervisor => stepping(portal.gateway.supervisor(id), ['release']);
+  const supervisor = (id: string): Supervisor =>
+    stepping(portal.gateway.supervisor(id), ['release', 'setAppVariables']);
   const gateway = new Proxy<Gateway>(portal.gateway, {
     get: (object, name) => (name === 'supervisor' ? supervisor : Reflect.get(object, name)),
   });

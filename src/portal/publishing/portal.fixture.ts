@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import pino from 'pino';
 import { environmentSpec } from '#contract/environment.ts';
 import type { Role } from '#contract/identity.ts';
-import type { SupervisorStatus } from '#contract/supervisor.ts';
+import type { AppVariables, SupervisorStatus } from '#contract/supervisor.ts';
 import { createFakeEngine } from '#engines/fake/engine.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
 import { openForge } from '#forges/open.ts';
@@ -33,6 +33,8 @@ export interface Inside {
   release: Release;
   /** Tar files that it was sent. */
   releases: Buffer[];
+  /** What its app sees from its next start on. */
+  app?: AppVariables;
   connected: boolean;
 }
 
@@ -50,6 +52,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
   const insides = new Map<string, Inside>();
   const forgotten: string[] = [];
   let outcome: Release['status'] = 'live';
+  let said: string | null = null;
   let now = new Date('2026-03-01T10:00:00.000Z');
   const waiting = new Set<() => void>();
   const changed = () => {
@@ -89,11 +92,15 @@ export async function publishingPortal(options: { volumes?: { name: string; path
         inside.release = {
           commit,
           status: outcome,
-          error: outcome === 'failed' ? 'step 1\nnpm ERR! no such file' : null,
+          error: outcome === 'failed' ? (said ?? 'step 1\nnpm ERR! no such file') : null,
+          revision: inside.app?.revision ?? 0,
         };
         changed();
       },
-      logs: async (service) => `log of ${service}`,
+      setAppVariables: async (app) => {
+        insideOf(id).app = app;
+      },
+      logs: async (service) => said ?? `log of ${service}`,
     }) as Partial<Supervisor> as Supervisor;
   const gateway = {
     connected: (id: string) => insides.get(id)?.connected ?? false,
@@ -114,7 +121,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
   } as Partial<Gateway> as Gateway;
 
   const engine = createFakeEngine({
-    onStart: ({ id }) => {
+    onStart: ({ id }, { app }) => {
       const inside = insides.get(id);
       if (inside) inside.connected = true;
       else
@@ -123,6 +130,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
           release: { commit: null, status: 'none', error: null },
           releases: [],
           connected: true,
+          ...(app ? { app } : {}),
         });
       changed();
     },
@@ -284,6 +292,10 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     /** What becomes of releases from now on. */
     releasesEnd: (status: 'live' | 'failed' | 'building') => {
       outcome = status;
+    },
+    /** What apps and builds write from now on. */
+    programsSay: (text: string) => {
+      said = text;
     },
     /** Changes what a supervisor says of its release. */
     say(environmentId: string, release: Release) {

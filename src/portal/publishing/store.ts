@@ -146,12 +146,12 @@ interface NewVersion {
   requestId: string;
   commit: string;
   createdAt: Date;
-  /** Of a version that makes an earlier one live again: that one, and who went back. */
-  rollback?: { restores: string; rolledBackBy: string };
+  /** Of a version that deploys an earlier one again, to go back to it or to apply variables: that one, and who did it. */
+  again?: { restores: string; rolledBackBy: string; appliesVariables?: boolean };
 }
 
-/** Queues a version of an app for deployment; once for each request and each rollback. The app's row is locked by the caller. */
-export async function queueVersion(tx: Tx, { rollback, ...version }: NewVersion): Promise<void> {
+/** Queues a version of an app for deployment; once for each request and each time that an earlier one is deployed again. The app's row is locked by the caller. */
+export async function queueVersion(tx: Tx, { again, ...version }: NewVersion): Promise<void> {
   const { highest } = await tx
     .selectFrom('appVersions')
     .select((eb) => eb.fn.coalesce(eb.fn.max('number'), eb.lit(0)).as('highest'))
@@ -159,7 +159,7 @@ export async function queueVersion(tx: Tx, { rollback, ...version }: NewVersion)
     .executeTakeFirstOrThrow();
   await tx
     .insertInto('appVersions')
-    .values({ ...version, ...rollback, number: Number(highest) + 1, status: 'queued' })
+    .values({ ...version, ...again, number: Number(highest) + 1, status: 'queued' })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

@@ -102,7 +102,45 @@ test('rotation seals every box again under the new key, once, and the old key ca
     })
     .execute();
 
-  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(7);
+  const byAda = { id: 'usr1', email: 'ada@corp.com', name: 'Ada' };
+  await db
+    .insertInto('users')
+    .values({ ...byAda, createdAt: now })
+    .execute();
+  const ofApp = { organizationId: 'org1', blueprintId: 'bp1', createdAt: now };
+  await db
+    .insertInto('workspaces')
+    .values({
+      ...{ ...ofApp, id: 'ws1', clusterId: 'cls1', ownerId: 'usr1', name: 'W', intent: 'stop', status: 'stopped' },
+      updatedAt: now,
+    })
+    .execute();
+  await db
+    .insertInto('apps')
+    .values({ ...ofApp, id: 'app1', subdomain: 'sales', ownerId: 'usr1' })
+    .execute();
+  await db
+    .insertInto('publishRequests')
+    .values({
+      ...{ ...ofApp, id: 'req1', appId: 'app1', workspaceId: 'ws1', workspaceName: 'W', builderId: 'usr1' },
+      ...{ subdomain: 'sales', message: '', commit: 'a', tree: 'a', base: 'a', stats: '{}', status: 'approved' },
+    })
+    .execute();
+  await db
+    .insertInto('appVersions')
+    .values({ id: 'ver1', appId: 'app1', number: 1, requestId: 'req1', commit: 'a', status: 'live', createdAt: now })
+    .execute();
+  const variableOfApp = { appId: 'app1', name: 'TOKEN', position: 0 };
+  await db
+    .insertInto('appVariables')
+    .values({ ...variableOfApp, sealed: seal(before, 'apps/app1/variables/TOKEN', 'of the app') })
+    .execute();
+  await db
+    .insertInto('appVersionVariables')
+    .values({ versionId: 'ver1', sealed: seal(before, 'app_versions/ver1/variables', 'of the version') })
+    .execute();
+
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(9);
   expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(0);
   const alone = parseKeyring(fresh);
   const { credential } = await db.selectFrom('clusters').select('credential').executeTakeFirstOrThrow();
@@ -116,6 +154,10 @@ test('rotation seals every box again under the new key, once, and the old key ca
   const connection = await db.selectFrom('forgeConnections').selectAll().executeTakeFirstOrThrow();
   expect(unseal(alone, 'forge_connections/fge1/token', connection.token)).toBe('forge token');
   expect(unseal(alone, 'forge_connections/fge1/hook_secret', connection.hookSecret!)).toBe('hook secret');
+  const ofTheApp = await db.selectFrom('appVariables').select('sealed').executeTakeFirstOrThrow();
+  expect(unseal(alone, 'apps/app1/variables/TOKEN', ofTheApp.sealed!)).toBe('of the app');
+  const ofVersion = await db.selectFrom('appVersionVariables').select('sealed').executeTakeFirstOrThrow();
+  expect(unseal(alone, 'app_versions/ver1/variables', ofVersion.sealed)).toBe('of the version');
   const variable = await db.selectFrom('blueprintVariables').select('sealed').executeTakeFirstOrThrow();
   expect(unseal(alone, 'blueprints/bp1/variables/TOKEN', variable.sealed!)).toBe('variable');
 });

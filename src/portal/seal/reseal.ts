@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts';
 import { hookSecretPlace } from '../forge-hooks/places.ts';
 import { forgeTokenPlace } from '../forges/rules.ts';
 import { passwordPlace } from '../mail/server.ts';
+import { appVariablePlace, givenPlace } from '../publishing/places.ts';
 import { idTokenPlace, secretPlace } from '../sso/places.ts';
 import { urlPlace } from '../webhook/place.ts';
 import type { Keyring } from './keyring.ts';
@@ -52,6 +53,25 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
       .where('name', '=', name)
       .where('sealed', '=', sealed)
       .execute();
+    count++;
+  }
+  const ofApps = await db.selectFrom('appVariables').selectAll().where('sealed', 'is not', null).execute();
+  for (const { appId, name, sealed } of ofApps) {
+    const fresh = sealed && resealed(keyring, appVariablePlace(appId, name), sealed);
+    if (!fresh) continue;
+    await db
+      .updateTable('appVariables')
+      .set({ sealed: fresh })
+      .where('appId', '=', appId)
+      .where('name', '=', name)
+      .where('sealed', '=', sealed)
+      .execute();
+    count++;
+  }
+  for (const { versionId, sealed } of await db.selectFrom('appVersionVariables').selectAll().execute()) {
+    const fresh = resealed(keyring, givenPlace(versionId), sealed);
+    if (!fresh) continue;
+    await db.updateTable('appVersionVariables').set({ sealed: fresh }).where('versionId', '=', versionId).execute();
     count++;
   }
   for (const { organizationId, password } of await db

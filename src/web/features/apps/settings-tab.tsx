@@ -1,11 +1,13 @@
 import { useApp } from './app-context.ts';
 import { DeleteCard } from './delete-card.tsx';
 import { TakeDownCard } from './take-down-card.tsx';
+import { VariablesCard } from './variables-card.tsx';
 
 export function SettingsTab() {
   const app = useApp();
   return (
     <div className="max-w-3xl space-y-5">
+      <VariablesCard app={app} />
       <TakeDownCard app={app} />
       <DeleteCard app={app} />
     </div>

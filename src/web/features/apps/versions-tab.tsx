@@ -20,6 +20,12 @@ export function VersionsTab() {
   );
 }
 
+function originOf({ rollback, redeploy, builder, reviewer }: App['versions'][number]): string {
+  if (rollback) return `${rollback.by.email} went back to version ${rollback.to}`;
+  if (redeploy) return `${redeploy.by.email} applied variables to version ${redeploy.of}`;
+  return `Built by ${builder.email}${reviewer ? `, approved by ${reviewer.email}` : ''}`;
+}
+
 function VersionItem({ app, version }: { app: App; version: App['versions'][number] }) {
   const { org } = useSession();
   const rollback = useCall('apps', 'rollback', { done: `Version ${version.version} is on its way back` });
@@ -38,9 +44,7 @@ function VersionItem({ app, version }: { app: App; version: App['versions'][numb
           </span>
         </p>
         <p className="mt-0.5 break-words text-muted-foreground text-xs">
-          {version.rollback
-            ? `${version.rollback.by.email} went back to version ${version.rollback.to}`
-            : `Built by ${version.builder.email}${version.reviewer ? `, approved by ${version.reviewer.email}` : ''}`}
+          {originOf(version)}
           {' · '}
           <Link to={paths.approval(version.request)} className="rounded-sm underline hover:text-foreground">
             Publish request<span className="sr-only"> of version {version.version}</span>

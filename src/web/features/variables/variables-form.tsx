@@ -1,31 +1,28 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { describe } from '#web/api/error.ts';
-import { useSession } from '#web/api/session.ts';
-import { useCall } from '#web/api/use-call.ts';
+import type { InputOf, OutputOf } from '#web/api/query.ts';
 import { Button } from '#web/ui/button.tsx';
 import { CardBody, CardFooter } from '#web/ui/card.tsx';
-import type { Variable } from './variables-card.tsx';
 import { type VariableDraft, VariablesRow } from './variables-row.tsx';
 
-/** The whole list, saved in one go. */
-export function VariablesForm({
-  blueprintId,
-  saved,
-  onSaved,
-}: {
-  blueprintId: string;
-  saved: Variable[];
-  onSaved: () => void;
-}) {
-  const { org } = useSession();
+type Variable = OutputOf<'blueprints', 'variables'>['items'][number];
+
+interface Save {
+  mutate: (items: InputOf<'blueprints', 'setVariables'>['items']) => void;
+  reset: () => void;
+  isPending: boolean;
+  error: unknown;
+}
+
+/**
+ * The whole list, saved in one go.
+ *
+ * @param empty what a variable is good for here
+ */
+export function VariablesForm({ saved, save, empty }: { saved: Variable[]; save: Save; empty: string }) {
   const [rows, setRows] = useState<VariableDraft[]>(() => saved.map(draftOf));
   const [changed, setChanged] = useState(false);
-  const save = useCall('blueprints', 'setVariables', {
-    done: 'Variables saved',
-    onSuccess: onSaved,
-    onError: (error) => describe(error).issues.length > 0,
-  });
   const issues = save.error ? describe(save.error).issues : [];
   const edit = (next: VariableDraft[]) => {
     setRows(next);
@@ -41,13 +38,13 @@ export function VariablesForm({
           secret,
           ...(value === null ? {} : { value }),
         }));
-        save.mutate({ org, id: blueprintId, items });
+        save.mutate(items);
       }}
     >
       <CardBody className="space-y-2">
         {rows.length === 0 && (
           <p className="rounded-lg border border-dashed px-4 py-6 text-center text-muted-foreground text-sm">
-            No variables. Add one for a database address or a token that builders need.
+            No variables. {empty}
           </p>
         )}
         {rows.map((row, at) => (
