@@ -68,7 +68,7 @@ const connection = z.object({
 });
 
 /** Forges that an organization can connect. */
-export const forgeKind = z.enum(['github', 'gitea']);
+export const forgeKind = z.enum(['github', 'gitlab', 'gitea']);
 
 const forge = z.object({
   /** Where new apps live. */
@@ -172,16 +172,20 @@ export const organizations = {
     .input(
       inOrg.extend({
         kind: forgeKind.default('github'),
-        /** Where people open it; for GitHub its own without one. */
+        /** Where people open it; for GitHub and GitLab their own without one. */
         url: z
           .url({ protocol: /^https?$/ })
           .max(500)
           .optional(),
-        /** The account or organization there that repositories are made below. */
+        /** The account, organization or group there that repositories are made below; of GitLab also a subgroup. */
         owner: z
           .string()
           .trim()
-          .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'Use the name as it is in the addresses of its repositories.'),
+          .max(255)
+          .regex(
+            /^\w[\w.-]{0,99}(?:\/\w[\w.-]{0,99})*$/,
+            'Use the name as it is in the addresses of its repositories.',
+          ),
         /** The one that is kept stays when this is absent. */
         token: z
           .string()

@@ -25,6 +25,8 @@ test.each([
   [409, {}, 'conflict'],
   [422, {}, 'conflict'],
   [400, {}, 'failed'],
+  [400, { message: 'has already been taken' }, 'conflict'],
+  [400, { message: 'Repository with this Slug and Owner already exists.' }, 'conflict'],
   [500, {}, 'unavailable'],
   [503, {}, 'unavailable'],
 ] as const)('%s with %j is %s', (status, more, code) => {

@@ -15,7 +15,7 @@ export interface Refusal {
 const longestWait = 3600;
 
 /** What an answer that is not a success means. GitHub says 403 for a limit, too; its headers tell. */
-export function codeOf({ status, retryAfter, rateLimitRemaining }: Refusal): ForgeErrorCode {
+export function codeOf({ status, message, retryAfter, rateLimitRemaining }: Refusal): ForgeErrorCode {
   if (status === 429) return 'rate_limited';
   if (status === 403 && (retryAfter !== null || rateLimitRemaining === '0')) return 'rate_limited';
   if (status === 401 || status === 403) return 'unauthorized';
@@ -23,6 +23,8 @@ export function codeOf({ status, retryAfter, rateLimitRemaining }: Refusal): For
   // Moved, as a repository that was renamed: whoever followed could be led anywhere with the token in hand.
   if (status >= 300 && status < 400) return 'conflict';
   if (status === 405 || status === 409 || status === 422) return 'conflict';
+  // GitLab and Bitbucket do not say 409 for a name that is taken.
+  if (status === 400 && /already (?:exists|been taken)/.test(message)) return 'conflict';
   return status >= 500 ? 'unavailable' : 'failed';
 }
 

@@ -53,7 +53,7 @@ export interface RemoteForge extends Forge {
 }
 
 /** Kinds of forges that an organization can connect. */
-export type RemoteForgeKind = 'github' | 'gitea';
+export type RemoteForgeKind = 'github' | 'gitlab' | 'gitea';
 
 export type OpenForge = (kind: RemoteForgeKind, options: RemoteForgeOptions) => RemoteForge;
 

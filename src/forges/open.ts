@@ -1,9 +1,11 @@
 import type { OpenForge, RemoteForgeKind, RemoteForgeOptions } from './forge.ts';
 import { createGiteaForge } from './gitea/forge.ts';
 import { createGithubForge } from './github/forge.ts';
+import { createGitlabForge } from './gitlab/forge.ts';
 
 const drivers: Record<RemoteForgeKind, (options: RemoteForgeOptions) => ReturnType<OpenForge>> = {
   github: createGithubForge,
+  gitlab: createGitlabForge,
   gitea: createGiteaForge,
 };
 

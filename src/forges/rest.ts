@@ -70,17 +70,35 @@ function refusalOf({ status, headers }: Response, answer: unknown) {
     status,
     message: wordsOf(answer),
     retryAfter: headers.get('retry-after'),
-    rateLimitRemaining: headers.get('x-ratelimit-remaining'),
-    rateLimitReset: headers.get('x-ratelimit-reset'),
+    // GitLab’s have no prefix.
+    rateLimitRemaining: headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining'),
+    rateLimitReset: headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'),
   };
 }
 
-/** `message`, and what GitHub adds in `errors`. */
+/**
+ * What a forge says for people: in `message` and GitHub also in `errors`, GitLab also in `error_description` and by field,
+ * Bitbucket in `error.message`.
+ */
 function wordsOf(answer: unknown): string {
-  if (typeof answer !== 'object' || answer === null) return '';
-  const { message, errors } = answer as { message?: unknown; errors?: unknown };
-  const more = (Array.isArray(errors) ? errors : []).map((each) => (typeof each === 'string' ? each : each?.message));
-  return [message, ...more].filter((each) => typeof each === 'string').join(' ');
+  const { message, errors, error, error_description } = (answer ?? {}) as Record<string, unknown>;
+  return [
+    ...textsIn(message),
+    ...textsIn(errors, 'message'),
+    ...textsIn(error, 'message'),
+    ...textsIn(error_description),
+  ]
+    .filter((text, at, all) => all.indexOf(text) === at)
+    .join(' ');
+}
+
+/** The strings in a value: itself, those of a list, or those of an object's fields. @param field of an object, only this one */
+function textsIn(value: unknown, field?: string): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, field));
+  if (typeof value !== 'object' || value === null) return [];
+  const fields: Record<string, unknown> = { ...value };
+  return field ? textsIn(fields[field]) : Object.values(fields).flatMap((each) => textsIn(each));
 }
 
 /** Null in the place of these errors. */

@@ -7,6 +7,7 @@ import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
 import { githubDelivery } from '../harness/forge-webhook.ts';
 import { type GithubServer, startGithub } from '../harness/github-server.ts';
+import { type GitlabServer, startGitlab } from '../harness/gitlab-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
 import { isAccessible, picturesOfFailures } from './checks.ts';
@@ -20,6 +21,7 @@ let page: Page;
 let client: Client;
 let smtp: SMTPServer;
 let github: GithubServer;
+let gitlab: GitlabServer;
 const recipients: string[] = [];
 
 beforeAll(async () => {
@@ -39,8 +41,12 @@ beforeAll(async () => {
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');
   github = await startGithub();
+  gitlab = await startGitlab();
   portal = await startRealPortal({
-    env: { SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${smtpPort()}`, SLIPWAY_FORGE_ALLOW_HOSTS: github.host },
+    env: {
+      SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${smtpPort()}`,
+      SLIPWAY_FORGE_ALLOW_HOSTS: `${github.host},${gitlab.host}`,
+    },
   });
   people = await startBrowser(portal.url);
   client = await portal.client('maren@corp.com');
@@ -52,6 +58,7 @@ afterAll(async () => {
   await people?.end();
   await portal?.stop();
   github?.end();
+  gitlab?.end();
   await new Promise<void>((resolve) => void smtp.close(() => resolve()));
 });
 picturesOfFailures(() => people);
@@ -155,6 +162,29 @@ test('GitHub is connected, says what its token lacks, works with another, and is
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await sees(page.getByRole('heading', { name: 'Connect a forge' }));
   expect(github.violations).toEqual([]);
+});
+
+test('GitLab is connected below a subgroup, and says what its token lacks', async () => {
+  await open(paths.settings('forge'));
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'GitLab' }).click();
+  expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe('https://gitlab.com');
+  await isAccessible(page);
+  await page.getByLabel('Address', { exact: true }).fill(gitlab.url);
+  await page.getByLabel('Group or account').fill('acme/apps');
+  await page.getByLabel('Token', { exact: true }).fill(gitlab.token);
+  gitlab.rules.scopes = ['read_api'];
+  await press('Connect');
+  await sees(page.getByText(`${gitlab.url}/acme/apps/{app}.git`));
+  await press('Test connection');
+  await sees(page.getByText('The token lacks the scope “api”.'));
+  gitlab.rules.scopes = ['api'];
+  await press('Test connection');
+  await sees(page.getByText('The connection works'));
+  await press('Disconnect');
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+  await sees(page.getByRole('heading', { name: 'Connect a forge' }));
+  expect(gitlab.violations).toEqual([]);
 });
 
 /** Takes the address and a secret from the page to GitHub, whose first call the page then tells of. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
 import { startGitea } from '#test/harness/gitea-server.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
+import { startGitlab } from '#test/harness/gitlab-server.ts';
 import type { Member } from '../actor.ts';
 import { list as listApps } from '../apps/actions.ts';
 import type { Portal } from '../portal.ts';
@@ -219,6 +220,27 @@ test('an app lives at a Gitea of one’s own network, and its address has to be 
   }
 });
 
+test('an app lives in a subgroup of a GitLab', async () => {
+  const gitlab = await startGitlab();
+  try {
+    const mine = { ...portal, config: { ...portal.config, forgeAllowHosts: [gitlab.host] } };
+    const wanted = { kind: 'gitlab' as const, url: gitlab.url, owner: 'acme/apps', token: gitlab.token };
+    expect(await connectForge(mine, admin, wanted)).toMatchObject({ cloneUrl: `${gitlab.url}/acme/apps/{app}.git` });
+    expect(await testForge(mine, admin)).toEqual({ ok: true, missing: [] });
+    const { request } = await approved('shop');
+    await carryOut(mine);
+    expect(await requestOf(request.id)).toMatchObject({
+      pullRequest: { url: `${gitlab.url}/acme/apps/shop/-/merge_requests/1`, status: 'merged' },
+    });
+    const { folder, requests } = gitlab.projects.get('acme/apps/shop')!;
+    expect(await gitLine(['rev-parse', 'refs/heads/main^2'], { folder })).toBe(request.commit);
+    expect(requests[0]).toMatchObject({ labels: ['slipway'] });
+    expect(gitlab.violations).toEqual([]);
+  } finally {
+    gitlab.end();
+  }
+});
+
 describe('after it was disconnected', () => {
   test('apps go on at the built-in forge, and what is at GitHub stays', async () => {
     await connect();
@@ -252,6 +274,11 @@ describe('connecting', () => {
     const everything = JSON.stringify([audits, await getForge(portal, admin)]) + rows[0]!.token.toString('latin1');
     expect(everything).not.toContain(github.token);
     expect(audits.map(({ action }) => action)).toContain('forge.connected');
+  });
+
+  test('only a GitLab has groups in groups', async () => {
+    const wanted = { ...place(), owner: 'acme/apps', token: github.token };
+    await expect(connectForge(portal, admin, wanted)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
   test('a token goes nowhere but where it was given for', async () => {

@@ -8,7 +8,7 @@ import { checkOutbound } from '../outbound/guarded-fetch.ts';
 import type { Portal } from '../portal.ts';
 import { seal } from '../seal/seal.ts';
 import { openConnection } from './open.ts';
-import { forgeAddress, forgeTokenPlace, isSamePlace } from './rules.ts';
+import { forgeAddress, forgeTokenPlace, isSamePlace, mayOwn } from './rules.ts';
 import * as store from './store.ts';
 import { viewForge } from './view.ts';
 
@@ -43,6 +43,7 @@ export async function connectForge(
 ) {
   const { kind, owner, token } = input;
   const url = checkAddress(portal, kind, input.url);
+  if (!mayOwn(kind, owner)) throw invalid('owner', 'Use its name alone, without a slash.');
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
     const { tx, now } = change;

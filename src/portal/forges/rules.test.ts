@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cloneUrl, forgeAddress, isSamePlace } from './rules.ts';
+import { cloneUrl, forgeAddress, isSamePlace, mayOwn } from './rules.ts';
 
 const config = { url: 'https://slipway.example' };
 
@@ -18,11 +18,22 @@ test.each([
   ['github', 'https://github.com/?x', null],
   ['github', 'https://github.com/#x', null],
   ['github', 'https://me:secret@github.com', null],
+  ['gitlab', undefined, 'https://gitlab.com'],
+  ['gitlab', 'https://corp.example/gitlab/', 'https://corp.example/gitlab'],
   ['gitea', undefined, null],
   ['gitea', 'https://git.corp/', 'https://git.corp'],
   ['gitea', 'https://corp.example/git/', 'https://corp.example/git'],
 ] as const)('%s at %s is at %s', (kind, typed, address) => {
   expect(forgeAddress(kind, typed)).toBe(address);
+});
+
+test.each([
+  ['github', 'acme', true],
+  ['github', 'acme/apps', false],
+  ['gitea', 'acme/apps', false],
+  ['gitlab', 'acme/apps', true],
+] as const)('at %s %s may own repositories: %s', (kind, owner, may) => {
+  expect(mayOwn(kind, owner)).toBe(may);
 });
 
 const kept = { kind: 'github', url: 'https://github.com', owner: 'acme' };

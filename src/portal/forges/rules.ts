@@ -13,14 +13,20 @@ export const cloneUrl = (
     ? `${config.url}/git/${app.slug}/${app.repository}.git`
     : `${app.forgeUrl}/${app.forgeOwner}/${app.repository}.git`;
 
+const homes: Partial<Record<RemoteForgeKind, string>> = { github: 'https://github.com', gitlab: 'https://gitlab.com' };
+/** These may be below the root of their host. */
+const inFolders: RemoteForgeKind[] = ['gitlab', 'gitea'];
+
+/** Only GitLab has groups inside of groups. */
+export const mayOwn = (kind: RemoteForgeKind, owner: string) => kind === 'gitlab' || !owner.includes('/');
+
 /** Where a forge is, without what a person may have pasted along; null for an address that cannot be one. */
 export function forgeAddress(kind: RemoteForgeKind, typed: string | undefined): string | null {
-  if (typed === undefined) return kind === 'github' ? 'https://github.com' : null;
+  if (typed === undefined) return homes[kind] ?? null;
   const { origin, pathname, search, hash, username, password } = new URL(typed);
   if (search || hash || username || password) return null;
   const folder = pathname.replace(/\/+$/, '');
-  // Only Gitea may be below the root of its host.
-  return folder && kind === 'github' ? null : origin + folder;
+  return folder && !inFolders.includes(kind) ? null : origin + folder;
 }
 
 /** The same place: a token is kept for nothing else, and apps are not torn from their repositories. */

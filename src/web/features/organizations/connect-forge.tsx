@@ -19,7 +19,7 @@ export function ConnectForge() {
   const { org } = useSession();
   const [kind, setKind] = useState<z.infer<typeof forgeKind>>('github');
   const [draft, setDraft] = useState(empty);
-  const { name, urlHint, tokenHint } = forges[kind];
+  const { name, urlHint, ownerLabel, ownerHint, tokenHint } = forges[kind];
   const [faults, setFaults] = useState<Record<string, string>>({});
   const connect = useCall('organizations', 'connectForge', {
     done: `${name} is connected. Test the connection to try it.`,
@@ -71,7 +71,7 @@ export function ConnectForge() {
           <Field label="Address" hint={urlHint} error={faults.url}>
             {(control) => <Input {...control} {...input('url')} type="url" />}
           </Field>
-          <Field label="Account or organization" hint="It owns the repositories." error={faults.owner}>
+          <Field label={ownerLabel} hint={ownerHint} error={faults.owner}>
             {(control) => <Input {...control} {...input('owner')} placeholder="acme" autoComplete="off" />}
           </Field>
           <Field

@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { gitLine } from '#git/run.ts';
+import { type GitlabServer, startGitlab } from '#test/harness/gitlab-server.ts';
+import { conformance, message } from '../conformance.ts';
+import type { RemoteForge, RepositoryRef } from '../forge.ts';
+import { portalCommits } from '../portal-commits.fixture.ts';
+import { createGitlabForge } from './forge.ts';
+
+let kept: Awaited<ReturnType<typeof portalCommits>>;
+let gitlab: GitlabServer;
+let forge: RemoteForge;
+let count = 0;
+/** In a subgroup. */
+const fresh = () => ({ owner: 'acme/apps', name: `app${count++}` });
+const open = (token = gitlab.token) =>
+  createGitlabForge({
+    url: gitlab.url,
+    token,
+    fetch,
+    reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+  });
+const projectOf = ({ owner, name }: RepositoryRef) => gitlab.projects.get(`${owner}/${name}`)!;
+
+beforeAll(async () => {
+  gitlab = await startGitlab();
+  kept = await portalCommits();
+  forge = open();
+});
+beforeEach(() => {
+  gitlab.rules = { scopes: ['api'], accessLevel: 50, projectCreation: 'developer' };
+});
+afterEach(() => {
+  expect(gitlab.violations).toEqual([]);
+  expect(gitlab.faults).toEqual([]);
+});
+afterAll(() => {
+  gitlab.end();
+  kept.remove();
+});
+
+const messageOf = (repository: RepositoryRef, commit: string) =>
+  gitLine(['log', '-1', '--format=%B', commit], { folder: projectOf(repository).folder });
+conformance('GitLab', async () => ({ forge, fresh, from: kept.from, commits: kept.commits, messageOf }));
+
+const proposed = async () => {
+  const { from, commits } = kept;
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
+  await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
+  return { repository, request: { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] } };
+};
+const mergeCall = 'PUT /projects/:id/merge_requests/:iid/merge';
+
+test('a project is private, in the subgroup or the account that was named', async () => {
+  const repository = fresh();
+  const { cloneUrl } = await forge.ensureRepository(repository);
+  expect(cloneUrl).toBe(`${gitlab.url}/acme/apps/${repository.name}.git`);
+  expect(projectOf(repository)).toMatchObject({ visibility: 'private' });
+  const own = { owner: 'maren', name: 'own' };
+  expect(await forge.ensureRepository(own)).toMatchObject(own);
+});
+
+test('what GitLab did, and could not say any more, is found again', async () => {
+  const away = { code: 'unavailable' };
+  const made = fresh();
+  gitlab.faults.push({ operation: 'POST /projects', status: 502, after: true });
+  await expect(forge.ensureRepository(made)).rejects.toMatchObject(away);
+  await forge.ensureRepository(made);
+
+  const { repository, request } = await proposed();
+  gitlab.faults.push({ operation: 'POST /projects/:id/merge_requests', status: 502, after: true });
+  await expect(forge.openPullRequest(repository, request)).rejects.toMatchObject(away);
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
+  gitlab.faults.push({ operation: mergeCall, status: 502, after: true });
+  await expect(forge.merge(repository, 1, kept.commits.second, message)).rejects.toMatchObject(away);
+  const mergeCommit = await forge.branch(repository, 'main');
+  expect(await forge.merge(repository, 1, kept.commits.second, message)).toMatchObject({
+    status: 'merged',
+    mergeCommit,
+  });
+});
+
+test('a project that somebody else made in this moment is used', async () => {
+  const repository = fresh();
+  gitlab.faults.push({ operation: 'GET /projects/:id', status: 404, body: { message: '404 Project Not Found' } });
+  await forge.ensureRepository({ ...repository });
+  gitlab.faults.push({ operation: 'GET /projects/:id', status: 404, body: { message: '404 Project Not Found' } });
+  expect(await forge.ensureRepository(repository)).toMatchObject({ defaultBranch: 'main' });
+});
+
+test('the default branch is the one that GitLab names now', async () => {
+  const { repository } = await proposed();
+  projectOf(repository).defaultBranch = 'trunk';
+  expect(await forge.ensureRepository(repository)).toMatchObject({ defaultBranch: 'trunk' });
+});
+
+test('a merge waits until GitLab has looked at what was pushed', async () => {
+  const { repository, request } = await proposed();
+  await forge.openPullRequest(repository, request);
+  projectOf(repository).requests[0]!.unchecked = 3;
+  expect(await forge.merge(repository, 1, kept.commits.second, message)).toMatchObject({ status: 'merged' });
+});
+
+test('a protected branch is told, for a push and for a merge', async () => {
+  const { repository, request } = await proposed();
+  const { number } = await forge.openPullRequest(repository, request);
+  projectOf(repository).protect('main');
+  const { from, commits } = kept;
+  await expect(forge.push(repository, { from, commit: commits.third, branch: 'main' })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('protected'),
+  });
+  await expect(forge.merge(repository, number, commits.second, message)).rejects.toMatchObject({
+    code: 'unauthorized',
+    message: expect.stringContaining('protected'),
+  });
+});
+
+test('a merge request that was closed by hand is not merged, and a new one can be opened', async () => {
+  const { repository, request } = await proposed();
+  const { number, url } = await forge.openPullRequest(repository, request);
+  expect(url).toBe(`${gitlab.url}/acme/apps/${repository.name}/-/merge_requests/1`);
+  projectOf(repository).requests[0]!.state = 'closed';
+  const refused = { code: 'conflict', message: expect.stringContaining('closed') };
+  await expect(forge.merge(repository, number, kept.commits.second, message)).rejects.toMatchObject(refused);
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
+});
+
+test('labels are put on once, and stop nothing', async () => {
+  const { repository, request } = await proposed();
+  const label = 'PUT /projects/:id/merge_requests/:iid';
+  gitlab.faults.push({ operation: label, status: 403 });
+  await forge.openPullRequest(repository, request);
+  const [made] = projectOf(repository).requests;
+  expect(made!.labels).toEqual([]);
+  await forge.openPullRequest(repository, { ...request, labels: ['slipway', 'auto-approved'] });
+  expect(made!.labels).toEqual(['auto-approved', 'slipway']);
+  const before = gitlab.asked.filter((line) => line.startsWith('PUT')).length;
+  await forge.openPullRequest(repository, request);
+  expect(gitlab.asked.filter((line) => line.startsWith('PUT'))).toHaveLength(before);
+});
+
+test.each([
+  [
+    { status: 429, headers: { 'retry-after': '42' } },
+    { code: 'rate_limited', retryAfter: 42 },
+  ],
+  [
+    { status: 403, headers: { 'ratelimit-remaining': '0', 'ratelimit-reset': '1' } },
+    { code: 'rate_limited', retryAfter: 0 },
+  ],
+  [{ status: 503 }, { code: 'unavailable' }],
+  [{ status: 301, headers: { location: 'http://elsewhere' } }, { code: 'conflict' }],
+  [
+    { status: 403, body: { error: 'insufficient_scope', error_description: 'The request requires more.' } },
+    { code: 'unauthorized', message: expect.stringContaining('The request requires more.') },
+  ],
+  [
+    { status: 422, body: { message: { base: ['No commits', 'between'] } } },
+    { code: 'conflict', message: expect.stringContaining('No commits between') },
+  ],
+])('an answer %j is told as %j', async (fault, error) => {
+  gitlab.faults.push({ operation: 'GET /projects/:id', ...fault });
+  await expect(forge.ensureRepository(fresh())).rejects.toMatchObject(error);
+});
+
+test('the token is in no address', async () => {
+  await proposed();
+  expect(gitlab.asked.join('\n')).not.toContain(gitlab.token);
+});
+
+test.each([
+  ['nothing is missing', {}, 'acme/apps', null],
+  ['an account of one’s own', {}, 'Maren', null],
+  ['the scope', { scopes: ['read_api', 'write_repository'] }, 'acme', 'lacks the scope “api”'],
+  ['membership', { accessLevel: null }, 'acme', 'maren, whose token this is, is not a member of acme'],
+  ['a role that merges', { accessLevel: 30 }, 'acme', 'has to be maintainer at least'],
+  ['a role that creates', { accessLevel: 40, projectCreation: 'owner' }, 'acme', 'has to be owner at least'],
+  ['the right to create', { projectCreation: 'noone' }, 'acme', 'Nobody may create projects in acme'],
+  ['the group', {}, 'nobody', 'no group or account named nobody'],
+  ['another person’s account', {}, 'olivia', 'another person’s account'],
+])('a token is asked what it may do: %s', async (_, rules, owner, sentence) => {
+  Object.assign(gitlab.rules, rules);
+  expect(await forge.missing(owner)).toEqual(sentence ? [expect.stringContaining(sentence)] : []);
+});
+
+test('a token that was revoked is told', async () => {
+  const revoked = open('glpat-revoked');
+  expect(await revoked.missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
+  await expect(revoked.ensureRepository(fresh())).rejects.toMatchObject({ code: 'unauthorized' });
+  const { repository } = await proposed();
+  await expect(
+    revoked.push(repository, { from: kept.from, commit: kept.commits.third, branch: 'publish/one' }),
+  ).rejects.toMatchObject({ code: 'unauthorized' });
+});
