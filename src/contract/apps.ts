@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allowed, id, inOrg, inOrgById, sha, time } from './common.ts';
-import { deploymentStatus, person } from './publishing.ts';
+import { deploymentStatus, person, subdomain } from './publishing.ts';
 import { route } from './route.ts';
 import { variableInput } from './variables.ts';
 
@@ -24,6 +24,8 @@ export const app = z.object({
   id,
   subdomain: z.string(),
   url: z.string(),
+  /** Names that it had before: they lead to its address, and nobody else may take them. The newest first. */
+  formerNames: z.array(z.object({ subdomain: z.string(), url: z.string(), since: time })),
   repository: z.string(),
   owner: person,
   workspace: z.object({ id, name: z.string() }).nullable(),
@@ -62,9 +64,15 @@ export const apps = {
     .output(app),
 
   update: route('admin', 'PATCH', '/v1/orgs/{org}/apps/{id}', {
-    summary: 'Take an app down, or put it back up. Its data is kept.',
+    summary: 'Take an app down, put it back up, or give it another name. Its data is kept; what is not named stays.',
   })
-    .input(inOrgById.extend({ takenDown: z.boolean() }))
+    .input(inOrgById.extend({ takenDown: z.boolean().optional(), subdomain: subdomain.optional() }))
+    .output(app),
+
+  releaseName: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}/former-names/{name}', {
+    summary: 'Release a name that the app had before: it leads nowhere from then on, and anybody may take it.',
+  })
+    .input(inOrgById.extend({ name: subdomain }))
     .output(app),
 
   remove: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}', {

@@ -79,6 +79,14 @@ test('is given variables, of which no secret is answered, and gets them once the
   await db.deleteFrom('appVersions').where('number', '=', 3).execute();
 });
 
+test('is renamed, and its old name released', async () => {
+  const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
+  const renamed = await app('update', '--subdomain', 'revenue');
+  expect(renamed).toMatchObject({ subdomain: 'revenue', takenDownAt: null, formerNames: [{ subdomain: 'sales' }] });
+  expect(await app('release-name', '--name', 'sales')).toMatchObject({ formerNames: [] });
+  await expect(app('release-name', '--name', 'sales')).rejects.toThrow(/never called “sales”/);
+});
+
 test('is taken down, put back up, taken back a version, and deleted', async () => {
   const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
   expect((await slipway('app', 'list')).items).toMatchObject([

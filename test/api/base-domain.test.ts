@@ -19,11 +19,11 @@ beforeAll(async () => {
 afterAll(() => portal.end());
 
 /** `fetch` does not let a caller choose the host. */
-function visit(url: string): Promise<{ status: number; body: string }> {
-  const { host, port } = new URL(url);
+function visit(url: string): Promise<{ status: number; body: string; location: string | undefined }> {
+  const { host, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, headers: { host } }, async (answer) =>
-      resolve({ status: answer.statusCode!, body: await text(answer) }),
+    get({ host: '127.0.0.1', port, path: pathname + search, headers: { host } }, async (answer) =>
+      resolve({ status: answer.statusCode!, body: await text(answer), location: answer.headers.location }),
     ).on('error', reject);
   });
 }
@@ -58,5 +58,16 @@ createServer((req, res) => res.end('at ' + req.headers['x-forwarded-host'])).lis
   expect(app!.url).toBe(`http://report.apps.localhost:${port}`);
   expect(await visit(app!.url)).toMatchObject({ status: 200, body: `at report.apps.localhost:${port}` });
   expect((await visit(request.url)).status).toBe(421);
+
+  // The name that it had leads on, wherever its organization's apps are.
+  const { url } = await admin.apps.update({ ...main, id: app!.id, subdomain: 'figures' });
+  expect(await visit(`${app!.url}/q?a=1`)).toMatchObject({ status: 308, location: `${url}/q?a=1` });
+  await admin.organizations.updateSettings({ ...main, baseDomain: 'apps.corp.example' });
+  expect(await visit(`${request.url}/q`)).toMatchObject({
+    status: 308,
+    location: `http://figures.apps.corp.example:${port}/q`,
+  });
+  await admin.organizations.updateSettings({ ...main, baseDomain: null });
+  await admin.apps.update({ ...main, id: app!.id, subdomain: 'report' });
   expect((await builder.publishing.get({ ...main, id: request.id })).url).toBe(app!.url);
 }, 60_000);

@@ -128,6 +128,32 @@ test('an app that is taken down says so, and comes back as it was', async () => 
   await visitorSees('First words');
 });
 
+test('a renamed app has a new address, and the old one leads there until it is released', async () => {
+  const { page } = admin;
+  admin.allows(/409 .*\/apps\//);
+  const name = page.getByLabel('Subdomain');
+  await name.fill('admin');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await sees(page.getByText('“admin” is reserved'));
+  await isAccessible(page);
+  await name.fill('guide');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await sees(page.getByText('The app is called guide now'));
+  await sees(page.getByRole('heading', { name: 'guide' }));
+  await visitorSees('First words');
+  expect(visitor.page.url()).toBe(`${url.replace('handbook', 'guide')}/`);
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Release handbook' }).click();
+  await isAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
+  await sees(page.getByText('The old address is released'));
+  await visitorSees('There is no app here.');
+  await name.fill('handbook');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await sees(page.getByRole('heading', { name: 'handbook' }));
+  await visitorSees('First words');
+});
+
 test('a deleted app is gone once its name was typed', async () => {
   const { page } = admin;
   const dialog = page.getByRole('dialog');

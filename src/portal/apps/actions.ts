@@ -1,14 +1,15 @@
 import { authorOf, type Member } from '../actor.ts';
-import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
 import type { LiveApp } from '../gateway/deps.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { givenTo } from '../publishing/given.ts';
-import { lockApp, queueVersion } from '../publishing/store.ts';
+import { queueVersion } from '../publishing/store.ts';
 import { appUrl } from '../publishing/view.ts';
 import { maskSecrets } from '../variables/rules.ts';
+import { locked, tell } from './change.ts';
+import { rename } from './names.ts';
 import { decideRemove, decideRollback } from './rules.ts';
 import * as store from './store.ts';
 import { removeFacts, rollbackFacts, viewApp } from './view.ts';
@@ -29,19 +30,26 @@ export async function get(portal: Portal, member: Member, id: string) {
   return viewApp(portal.config, member, row, await store.versionsOf(portal.db, [row.id]));
 }
 
+interface Update {
+  id: string;
+  takenDown?: boolean | undefined;
+  subdomain?: string | undefined;
+}
+
 /**
- * Takes an app down or puts it back up. Visitors are told at once, and the gateway ends what they have open; the loop of
+ * Renames an app, takes it down or puts it back up. Visitors are told at once, and the gateway ends what they have open; the loop of
  * `deploy.ts` stops its environment, and starts it again.
  */
-export async function update(portal: Portal, member: Member, input: { id: string; takenDown: boolean }) {
+export async function update(portal: Portal, member: Member, { id, takenDown, subdomain }: Update) {
   await portal.change(authorOf(member), async (change) => {
-    const row = await locked(change, member, input.id);
-    if ((row.takenDownAt !== null) === input.takenDown) return;
-    const takenDownAt = input.takenDown ? change.now : null;
-    await change.tx.updateTable('apps').set({ takenDownAt }).where('id', '=', row.id).execute();
-    await tell(portal, change, row, input.takenDown ? 'app.taken_down' : 'app.put_up', {});
+    const row = await locked(change, member, id);
+    if (subdomain !== undefined && subdomain !== row.subdomain) await rename(portal, change, row, subdomain);
+    if (takenDown === undefined || (row.takenDownAt !== null) === takenDown) return;
+    const takenDownAt = takenDown ? change.now : null;
+    await change.tx.updateTable('apps').set({ takenDownAt }).where('id', '=', id).execute();
+    await tell(portal, change, row, takenDown ? 'app.taken_down' : 'app.put_up', {});
   });
-  return get(portal, member, input.id);
+  return get(portal, member, id);
 }
 
 /**
@@ -82,29 +90,6 @@ export async function remove(portal: Portal, member: Member, id: string): Promis
   });
 }
 
-/** The app, which nobody else decides about until this change is over. */
-export async function locked({ tx }: Change, member: Member, id: string): Promise<store.AppRow> {
-  require(member, 'app.manage', await store.findApp(tx, member.organization.id, id));
-  await lockApp(tx, id);
-  return require(member, 'app.manage', await store.findApp(tx, member.organization.id, id));
-}
-
-export async function tell(
-  portal: Portal,
-  change: Change,
-  row: store.AppRow,
-  action: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  const { id, organizationId, subdomain } = row;
-  await change.audit({ organizationId, action, target: { type: 'app', id, label: subdomain }, data });
-  await change.notify({ organizationId, type: 'app', id, for: { owner: row.ownerId } });
-  change.after(() => {
-    portal.gateway.forget({ subdomain });
-    portal.wake('publishing');
-  });
-}
-
 /**
  * What the build and the app said last: of the version that is asked for, else of the newest one.
  *
@@ -127,14 +112,17 @@ export async function logs(portal: Portal, member: Member, id: string, number?: 
 }
 
 /**
- * Where a published app runs, for the gateway, or that it was taken down. Null when nothing is live there.
+ * Where a published app runs, for the gateway, or that it was taken down or renamed. Null when nothing is live there.
  *
  * @param address its subdomain; followed by a dot and the base domain when that is not the portal's
  */
 export async function liveApp(portal: Portal, address: string): Promise<LiveApp | null> {
   const [subdomain = '', ...domain] = address.split('.');
-  const live = await store.findLive(portal.db, domain.length > 0 ? domain.join('.') : null, subdomain);
+  const baseDomain = domain.length > 0 ? domain.join('.') : null;
+  const live = await store.findLive(portal.db, baseDomain, subdomain);
   if (live?.takenDownAt) return 'taken_down';
   const port = live?.spec.app?.port;
-  return live && port ? { environmentId: live.environmentId, port } : null;
+  if (live && port) return { environmentId: live.environmentId, port };
+  const renamed = await store.findFormer(portal.db, baseDomain, subdomain);
+  return renamed ? { movedTo: appUrl(portal.config, renamed) } : null;
 }

@@ -1,6 +1,7 @@
 import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
+import { releaseName } from './names.ts';
 import { applyVariables, listVariables, setVariables } from './variables.ts';
 
 export const appsRoutes = {
@@ -9,6 +10,11 @@ export const appsRoutes = {
   get: os.apps.get.handler(({ input, context }) => actions.get(context.portal, memberOf(context), input.id)),
 
   update: os.apps.update.handler(({ input, context }) => actions.update(context.portal, memberOf(context), input)),
+
+  releaseName: os.apps.releaseName.handler(async ({ input, context }) => {
+    await releaseName(context.portal, memberOf(context), input);
+    return actions.get(context.portal, memberOf(context), input.id);
+  }),
 
   remove: os.apps.remove.handler(async ({ input, context }) => {
     await actions.remove(context.portal, memberOf(context), input.id);

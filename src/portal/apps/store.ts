@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 
 const apps = (db: Db) =>
@@ -28,6 +29,12 @@ const apps = (db: Db) =>
             .where('publishRequests.status', '=', 'pending'),
         )
         .as('asked'),
+    )
+    .select(
+      sql<{ subdomain: string; since: string }[]>`(
+        select coalesce(json_agg(json_build_object('subdomain', subdomain, 'since', since) order by since desc), '[]')
+        from app_former_names where app_id = apps.id
+      )`.as('formerNames'),
     )
     // A name that is only asked for is no app yet.
     .where('apps.publishedCommit', 'is not', null);
@@ -85,6 +92,39 @@ export async function findLive(db: Db, baseDomain: string | null, subdomain: str
     .where('apps.baseDomain', 'is not distinct from', baseDomain)
     .where('apps.subdomain', '=', subdomain)
     .executeTakeFirst();
+}
+
+/** The app that had this name before. @param baseDomain null for the portal's */
+export async function findFormer(db: Db, baseDomain: string | null, subdomain: string) {
+  return db
+    .selectFrom('appFormerNames as former')
+    .innerJoin('apps', 'apps.id', 'former.appId')
+    .select(['apps.subdomain', 'apps.baseDomain'])
+    .where('apps.baseDomain', 'is not distinct from', baseDomain)
+    .where('former.subdomain', '=', subdomain)
+    .executeTakeFirst();
+}
+
+/** The name that it had leads to it from now on. Its code stays in the repository that it is in. */
+export async function rename(tx: Tx, app: { id: string; subdomain: string }, to: string, since: Date): Promise<void> {
+  const { id: appId, subdomain } = app;
+  await releaseFormerName(tx, appId, to);
+  await tx
+    .updateTable('apps')
+    .set((eb) => ({ subdomain: to, repository: eb.fn.coalesce('repository', 'subdomain') }))
+    .where('id', '=', appId)
+    .execute();
+  await tx.insertInto('appFormerNames').values({ appId, subdomain, since }).execute();
+}
+
+/** @returns whether it was one */
+export async function releaseFormerName(tx: Tx, appId: string, subdomain: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('appFormerNames')
+    .where('appId', '=', appId)
+    .where('subdomain', '=', subdomain)
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
 }
 
 export async function findAppIn(db: Db, organizationId: string, repository: string) {

@@ -35,6 +35,11 @@ export function viewApp(config: Config, member: Member, row: AppRow, versions: V
     owner: { id: row.ownerId, email: row.ownerEmail, name: row.ownerName },
     workspace: row.workspaceId && row.workspaceName !== null ? { id: row.workspaceId, name: row.workspaceName } : null,
     live: live ? { version: live.number, commit: live.commit, since: live.finishedAt!.toISOString() } : null,
+    formerNames: row.formerNames.map(({ subdomain, since }) => ({
+      subdomain,
+      url: appUrl(config, { ...row, subdomain }),
+      since: new Date(since).toISOString(),
+    })),
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
     versions: versions.map((version) => ({

@@ -22,6 +22,7 @@ import * as requestPreviews from './migrations/0019-request-previews.ts';
 import * as reviewComments from './migrations/0019-review-comments.ts';
 import * as forges from './migrations/0020-forges.ts';
 import * as appVariables from './migrations/0022-app-variables.ts';
+import * as formerNames from './migrations/0023-former-names.ts';
 import * as forgeHooks from './migrations/0025-forge-hooks.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
@@ -48,6 +49,7 @@ const migrations: Record<string, Migration> = {
   '0019-review-comments': reviewComments,
   '0020-forges': forges,
   '0022-app-variables': appVariables,
+  '0023-former-names': formerNames,
   '0025-forge-hooks': forgeHooks,
 };
 

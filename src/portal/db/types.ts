@@ -104,6 +104,12 @@ export interface ApiKeys {
   breakGlass: Generated<boolean>;
 }
 
+export interface AppFormerNames {
+  appId: string;
+  subdomain: string;
+  since: Timestamp;
+}
+
 export interface AppVariables {
   appId: string;
   name: string;
@@ -645,6 +651,7 @@ export interface DB {
   aiUsage: AiUsage;
   aiUsageDays: AiUsageDays;
   apiKeys: ApiKeys;
+  appFormerNames: AppFormerNames;
   appVariables: AppVariables;
   appVersionVariables: AppVersionVariables;
   appVersions: AppVersions;

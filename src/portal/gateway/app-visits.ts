@@ -27,7 +27,7 @@ export interface AppVisits {
  */
 export function visitStays(visit: AppVisit, app: LiveApp | null): boolean {
   if (app === null || app === 'taken_down') return false;
-  return app.environmentId === visit.environmentId || !visit.lasting;
+  return !visit.lasting || ('environmentId' in app && app.environmentId === visit.environmentId);
 }
 
 /** What visitors have open of apps. */

@@ -45,6 +45,19 @@ it('its WebSockets too', async () => {
   expect((await test.handshake(test.appHost('nothing'), '/')).status).toBe(404);
 });
 
+it('one that was renamed leads on, with path and query, and nothing remembers where', async () => {
+  test.apps.set('shop', { movedTo: 'http://store.apps.localhost' });
+  for (const method of ['GET', 'POST']) {
+    const { status, headers } = await test.request(test.appHost('shop'), '//evil.example/cart?item=1', { method });
+    expect([status, headers.location, headers['cache-control']]).toEqual([
+      308,
+      'http://store.apps.localhost//evil.example/cart?item=1',
+      'no-store',
+    ]);
+  }
+  expect((await test.handshake(test.appHost('shop'), '/')).status).toBe(404);
+});
+
 it('an unknown one has a page, and so has one that is down', async () => {
   test.apps.set('shop', { environmentId: 'env1', port: 1024 });
   const unknown = await test.request(test.appHost('nothing'), '/', html);

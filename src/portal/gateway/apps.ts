@@ -52,6 +52,11 @@ const pages = {
   },
 } as const satisfies Record<string, Page>;
 
+/** Remembered by nobody: a browser would go on to the app's address after the name was released to somebody else. */
+function redirect(res: ServerResponse, location: string): void {
+  res.writeHead(308, { location, 'cache-control': 'no-store', 'content-length': 0 }).end();
+}
+
 /** Published apps, each on a host of its own. Which pages may open their sockets is theirs to say: the origin is passed on. */
 export function createApps(
   deps: Pick<GatewayDeps, 'config' | 'liveApp' | 'log'>,
@@ -76,6 +81,7 @@ export function createApps(
       find(target, (app) => {
         if (res.destroyed) return;
         if (app === 'taken_down') return show(req, res, pages.takenDown);
+        if (app && 'movedTo' in app) return redirect(res, app.movedTo + req.url);
         const link = app && links.get(app.environmentId);
         if (!link) return show(req, res, app ? pages.down : pages.unknown);
         const lasting = req.headers.accept === 'text/event-stream';
@@ -96,7 +102,7 @@ export function createApps(
         return endUpgrade(socket, 400);
       find(target, (app) => {
         if (socket.destroyed) return;
-        if (app === 'taken_down') return endUpgrade(socket, 404);
+        if (app === 'taken_down' || (app && 'movedTo' in app)) return endUpgrade(socket, 404);
         const link = app && links.get(app.environmentId);
         if (!link) return endUpgrade(socket, app ? 503 : 404);
         visits.add(socket, { address: target.address, environmentId: app.environmentId, lasting: true });

@@ -41,8 +41,8 @@ export interface PreviewSession extends Holder {
   port: number;
 }
 
-/** Where a published app runs, unless it was taken down. */
-export type LiveApp = { environmentId: string; port: number } | 'taken_down';
+/** Where a published app runs, unless it was taken down or has another address now. */
+export type LiveApp = { environmentId: string; port: number } | 'taken_down' | { movedTo: string };
 
 /** What the gateway asks of the rest of the portal; none of it on the hot path. */
 export interface GatewayDeps {

@@ -49,7 +49,6 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
       'notifications.readAt',
       'request.id as requestId',
       'request.workspaceName',
-      'request.subdomain',
       'request.message',
       'request.feedback',
       'organizations.baseDomain',
@@ -64,6 +63,7 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
       'workspaces.intent as workspaceIntent',
       'apps.ownerId as appOwnerId',
     ])
+    .select((eb) => eb.fn.coalesce('apps.subdomain', 'request.subdomain').as('subdomain'))
     .select((eb) =>
       eb
         .selectFrom('appVersions')

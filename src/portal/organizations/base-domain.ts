@@ -3,7 +3,7 @@ import type { Change } from '../change.ts';
 import { fail, invalid } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { allNames, lockNames } from '../publishing/store.ts';
-import { decideSubdomain } from '../publishing/subdomains.ts';
+import { decideSubdomain, type TakenName } from '../publishing/subdomains.ts';
 import { decideBaseDomain } from './domain-rules.ts';
 import { lockOrganization } from './lock.ts';
 import * as store from './store.ts';
@@ -23,7 +23,8 @@ export async function moveApps(portal: Portal, change: Change, member: Member, w
   const to = wanted === null ? null : await checked(portal, change, organizationId, wanted);
   if (to === from) return;
   const apps = await store.namesOf(tx, organizationId);
-  if (to === null) await refuseTaken(change, apps);
+  const formerNames = await store.formerNamesOf(tx, organizationId);
+  if (to === null) await refuseTaken(change, [...apps, ...formerNames]);
   await store.setBaseDomain(tx, organizationId, to);
   const addresses = apps.map((app) => app.subdomain);
   await change.audit({
@@ -35,7 +36,7 @@ export async function moveApps(portal: Portal, change: Change, member: Member, w
   await change.notify({ organizationId, type: 'settings', id: null, for: 'members' });
   for (const { id, ownerId } of apps) await change.notify({ organizationId, type: 'app', id, for: { owner: ownerId } });
   change.after(() => {
-    for (const subdomain of addresses) portal.gateway.forget({ subdomain });
+    for (const { subdomain } of [...apps, ...formerNames]) portal.gateway.forget({ subdomain });
   });
 }
 
@@ -51,7 +52,7 @@ async function checked(portal: Portal, { tx }: Change, organizationId: string, w
 }
 
 /** On the portal's domain are the apps of other organizations too: one of theirs may have the name, or one like it. */
-async function refuseTaken({ tx }: Change, apps: Awaited<ReturnType<typeof store.namesOf>>): Promise<void> {
+async function refuseTaken({ tx }: Change, apps: TakenName[]): Promise<void> {
   const there = await allNames(tx, null);
   const taken = apps.filter((app) => !decideSubdomain(app.subdomain, app, there).ok).map((app) => app.subdomain);
   if (taken.length > 0)

@@ -56,6 +56,16 @@ export async function namesOf(db: Db, organizationId: string) {
     .execute();
 }
 
+/** Names that lead to its apps, which were renamed. */
+export async function formerNamesOf(db: Db, organizationId: string) {
+  return db
+    .selectFrom('appFormerNames as former')
+    .innerJoin('apps', 'apps.id', 'former.appId')
+    .select(['former.subdomain', 'ownerId', 'organizationId'])
+    .where('organizationId', '=', organizationId)
+    .execute();
+}
+
 /** The organization and its apps: what an app's row says is what the gateway and the rule of names go by. */
 export async function setBaseDomain(tx: Tx, organizationId: string, baseDomain: string | null): Promise<void> {
   await tx.updateTable('organizations').set({ baseDomain }).where('id', '=', organizationId).execute();

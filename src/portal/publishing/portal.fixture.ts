@@ -318,6 +318,6 @@ export type PublishingPortal = Awaited<ReturnType<typeof publishingPortal>>;
 /** Where visitors of an app are led. @throws when it is not served */
 export async function environmentServing(portal: Portal, subdomain: string): Promise<string> {
   const app = await liveApp(portal, subdomain);
-  if (!app || app === 'taken_down') throw new Error(`Nothing is served at ${subdomain}.`);
+  if (!app || app === 'taken_down' || 'movedTo' in app) throw new Error(`Nothing is served at ${subdomain}.`);
   return app.environmentId;
 }

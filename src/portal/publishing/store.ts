@@ -2,7 +2,7 @@ import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { RequestStatus } from '#contract/publishing.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
-import type { TakenName } from './subdomains.ts';
+import type { NameOfApp } from './subdomains.ts';
 
 /** What publishing needs to know of a workspace. Null when there is none in the organization. */
 export async function findWorkspace(db: Db, organizationId: string, id: string) {
@@ -74,12 +74,18 @@ export async function hasPending(db: Db, workspaceId: string): Promise<boolean> 
 }
 
 /** @param baseDomain null for the portal's, which the apps of several organizations share */
-export async function allNames(db: Db, baseDomain: string | null): Promise<TakenName[]> {
-  return db
+export async function allNames(db: Db, baseDomain: string | null): Promise<NameOfApp[]> {
+  const names = db
     .selectFrom('apps')
-    .select(['subdomain', 'ownerId', 'organizationId'])
-    .where('baseDomain', 'is not distinct from', baseDomain)
-    .execute();
+    .select(['id as appId', 'subdomain', 'ownerId', 'organizationId'])
+    .select(sql<string | null>`null::text`.as('formerOf'))
+    .where('baseDomain', 'is not distinct from', baseDomain);
+  const formerNames = db
+    .selectFrom('appFormerNames as former')
+    .innerJoin('apps', 'apps.id', 'former.appId')
+    .select(['appId', 'former.subdomain', 'ownerId', 'organizationId', 'apps.subdomain as formerOf'])
+    .where('baseDomain', 'is not distinct from', baseDomain);
+  return names.unionAll(formerNames).execute();
 }
 
 /** Until the end of the transaction nobody else takes a name or moves to another domain: two that look alike cannot be taken at once. */
@@ -189,6 +195,7 @@ const requests = (db: Db) =>
       'granter.email as granterEmail',
       'granter.name as granterName',
       'apps.publishedCommit',
+      'apps.subdomain as appSubdomain',
       'organizations.baseDomain',
       'organizations.slug as organizationSlug',
       'version.status as deploymentStatus',
@@ -209,12 +216,19 @@ const requests = (db: Db) =>
         .as('builderActive'),
     );
 
+/** Where its app is, which may have been renamed since; where it would have been, when there is none any more. */
+const asRequest = <T extends { builderId: string; subdomain: string; appSubdomain: string | null }>(row: T) => ({
+  ...row,
+  ownerId: row.builderId,
+  subdomain: row.appSubdomain ?? row.subdomain,
+});
+
 export async function findRequest(db: Db, organizationId: string, id: string) {
   const row = await requests(db)
     .where('request.organizationId', '=', organizationId)
     .where('request.id', '=', id)
     .executeTakeFirst();
-  return row && { ...row, ownerId: row.builderId };
+  return row && asRequest(row);
 }
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
 
@@ -247,7 +261,7 @@ export async function listRequests(
     .orderBy('request.id', direction)
     .limit(page.limit)
     .execute();
-  return rows.map((row) => ({ ...row, ownerId: row.builderId }));
+  return rows.map(asRequest);
 }
 
 export async function countRequests(db: Db, filter: Omit<RequestFilter, 'status'>): Promise<Record<string, number>> {

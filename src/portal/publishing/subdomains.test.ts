@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideRepository, decideSubdomain, proposeSubdomain, skeleton } from './subdomains.ts';
+import { decideRename, decideRepository, decideSubdomain, proposeSubdomain, skeleton } from './subdomains.ts';
 
 const ada = { ownerId: 'usrada', organizationId: 'org1' };
 const eve = { ownerId: 'usreve', organizationId: 'org1' };
@@ -36,6 +36,41 @@ test.each([
 test('one’s own name may be used again, and looked like', () => {
   expect(decideSubdomain('sales-report', ada, names)).toEqual({ ok: true });
   expect(decideSubdomain('salesreport', ada, names)).toEqual({ ok: true });
+});
+
+test('a name that one’s app had before is not published to: the app has another one', () => {
+  const former = { subdomain: 'figures', formerOf: 'sales-report', ...ada };
+  expect(decideSubdomain('figures', ada, [...names, former])).toMatchObject({
+    code: 'SUBDOMAIN_TAKEN',
+    reason: '“figures” leads to “sales-report”, as your app is called now. Publish there.',
+  });
+  expect(decideSubdomain('figures', eve, [...names, former])).toMatchObject({ code: 'SUBDOMAIN_TAKEN' });
+  expect(decideSubdomain('f1gures', eve, [...names, former])).toMatchObject({ code: 'SUBDOMAIN_TAKEN' });
+});
+
+test.each([
+  ['a free name', 'inventory', 'ok'],
+  ['a name like its own', 'salesreport', 'ok'],
+  ['the name that it had before', 'figures', 'ok'],
+  ['another app of its owner', 'modern', 'SUBDOMAIN_TAKEN'],
+  ['another’s app', 'budget', 'SUBDOMAIN_TAKEN'],
+  ['a name like another’s', 'bud-get', 'SUBDOMAIN_TAKEN'],
+  ['the name that another app had before', 'costs', 'SUBDOMAIN_TAKEN'],
+  ['a reserved name', 'login', 'SUBDOMAIN_TAKEN'],
+  ['two dashes', 'a--b', 'BAD_REQUEST'],
+])('an app is renamed to %s', (_, wanted, outcome) => {
+  const app = { appId: 'app1', subdomain: 'sales-report', ...ada };
+  const others = [
+    { appId: 'app2', subdomain: 'modern', ...ada },
+    { appId: 'app3', subdomain: 'budget', ...eve },
+    { appId: 'app3', subdomain: 'costs', formerOf: 'budget', ...eve },
+  ];
+  const verdict = decideRename(wanted, app, [
+    app,
+    { ...app, subdomain: 'figures', formerOf: 'sales-report' },
+    ...others,
+  ]);
+  expect(verdict.ok ? 'ok' : verdict.code).toBe(outcome);
 });
 
 test('the same person in another organization is somebody else', () => {

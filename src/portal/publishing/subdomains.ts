@@ -30,6 +30,12 @@ export interface TakenName {
   subdomain: string;
   ownerId: string;
   organizationId: string;
+  /** The name that its app has now, when this one only leads there. */
+  formerOf?: string | null;
+}
+
+export interface NameOfApp extends TakenName {
+  appId: string;
 }
 
 const yes: Allowed = { ok: true };
@@ -51,10 +57,23 @@ export function decideSubdomain(wanted: string, owner: Omit<TakenName, 'subdomai
     return taken(`“${name}” is reserved, or looks like a name that is. Choose another one.`);
   }
   const same = names.find((other) => other.subdomain === name);
-  if (same) return isOf(same, owner) ? yes : taken(errors.SUBDOMAIN_TAKEN.message);
+  if (same && !isOf(same, owner)) return taken(errors.SUBDOMAIN_TAKEN.message);
+  if (same?.formerOf) return taken(`“${name}” leads to “${same.formerOf}”, as your app is called now. Publish there.`);
+  if (same) return yes;
   // Another person's app must not be mistaken for this one; a person's own may be as alike as they please.
   const alike = names.some((other) => !isOf(other, owner) && skeleton(other.subdomain) === look);
   return alike ? taken(`“${name}” looks like the name of another app. Choose another one.`) : yes;
+}
+
+/**
+ * Whether an app may be called so: as at publishing, but it takes nobody's name, nor another one of its owner's.
+ *
+ * @param names as in {@link decideSubdomain}; its own former names are its to take back
+ */
+export function decideRename(wanted: string, app: NameOfApp, names: NameOfApp[]): Allowed {
+  const others = names.filter(({ appId }) => appId !== app.appId);
+  const isUsed = others.some(({ subdomain }) => subdomain === wanted);
+  return isUsed ? taken(errors.SUBDOMAIN_TAKEN.message) : decideSubdomain(wanted, app, others);
 }
 
 const isOf = (name: TakenName, owner: Omit<TakenName, 'subdomain'>) =>

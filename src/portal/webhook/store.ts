@@ -104,11 +104,11 @@ export async function aboutRequest(db: Db, requestId: string) {
     .selectFrom('publishRequests as request')
     .innerJoin('organizations', 'organizations.id', 'request.organizationId')
     .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .leftJoin('apps', 'apps.id', 'request.appId')
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .select([
       'request.id',
       'request.workspaceName',
-      'request.subdomain',
       'organizations.slug as organizationSlug',
       'organizations.baseDomain',
       'builder.name as builderName',
@@ -116,6 +116,7 @@ export async function aboutRequest(db: Db, requestId: string) {
       'reviewer.name as reviewerName',
       'reviewer.email as reviewerEmail',
     ])
+    .select((eb) => eb.fn.coalesce('apps.subdomain', 'request.subdomain').as('subdomain'))
     .where('request.id', '=', requestId)
     .executeTakeFirstOrThrow();
 }

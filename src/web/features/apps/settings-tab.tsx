@@ -1,3 +1,4 @@
+import { AddressCard } from './address-card.tsx';
 import { useApp } from './app-context.ts';
 import { DeleteCard } from './delete-card.tsx';
 import { TakeDownCard } from './take-down-card.tsx';
@@ -7,6 +8,7 @@ export function SettingsTab() {
   const app = useApp();
   return (
     <div className="max-w-3xl space-y-5">
+      <AddressCard key={app.subdomain} app={app} />
       <VariablesCard app={app} />
       <TakeDownCard app={app} />
       <DeleteCard app={app} />
