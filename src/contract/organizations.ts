@@ -87,6 +87,10 @@ const forge = z.object({
         url: z.string(),
         /** When the secret was made that it signs with; null before. */
         secretAt: time.nullable(),
+        /** At how many repositories the portal set it up by itself. */
+        registered: z.int(),
+        /** Why it could not: then a person does it, or the portal polls. */
+        problem: z.string().nullable(),
         /** When it last called with that signature. */
         deliveredAt: time.nullable(),
       }),

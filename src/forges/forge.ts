@@ -50,6 +50,18 @@ export interface RemoteForge extends Forge {
    * @throws ForgeError when the forge cannot be asked
    */
   missing(owner: string): Promise<string[]>;
+  /**
+   * Makes the forge call an address about the pull requests of a repository, or replaces the secret that it does so with.
+   * A driver without it leaves that to a person.
+   */
+  ensureHook?(repository: RepositoryRef, hook: Hook): Promise<void>;
+}
+
+/** A webhook. */
+export interface Hook {
+  url: string;
+  /** What the forge signs its calls with. */
+  secret: string;
 }
 
 /** Kinds of forges that an organization can connect. */

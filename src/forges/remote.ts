@@ -1,5 +1,6 @@
 import {
   ForgeError,
+  type Hook,
   type MergeMessage,
   type PullRequest,
   type PullRequestWords,
@@ -34,6 +35,12 @@ export interface RemoteApi {
   pull(repository: RepositoryRef, number: number): Promise<PullState>;
   /** Merges an open pull request, and refuses when the branch is not at `commit` any more. */
   merge(repository: RepositoryRef, pull: PullState, commit: string, message: MergeMessage): Promise<PullState>;
+  /** Webhooks of a repository; absent where only people make them. */
+  hooks?: {
+    list(repository: RepositoryRef): Promise<{ id: number; url: string | undefined }[]>;
+    create(repository: RepositoryRef, hook: Hook): Promise<unknown>;
+    update(repository: RepositoryRef, id: number, hook: Hook): Promise<unknown>;
+  };
   missing: RemoteForge['missing'];
 }
 
@@ -109,7 +116,15 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
 
     missing: api.missing,
   };
-  return forge;
+  const { hooks } = api;
+  if (!hooks) return forge;
+  return {
+    ...forge,
+    async ensureHook(repository, hook) {
+      const known = (await hooks.list(repository)).find(({ url: address }) => address === hook.url);
+      await (known ? hooks.update(repository, known.id, hook) : hooks.create(repository, hook));
+    },
+  };
 }
 
 /**

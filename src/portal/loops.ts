@@ -3,6 +3,7 @@ import { keepBlueprints } from './blueprints/prepare.ts';
 import type { EngineRegistry } from './engines.ts';
 import { pruneEvents } from './events/actions.ts';
 import { tidyHooks } from './forge-hooks/actions.ts';
+import { registerHooks } from './forge-hooks/register.ts';
 import { deleteExpired } from './gateway/tickets.ts';
 import { pruneIdempotency } from './http/idempotency.ts';
 import { pruneIdentity } from './identity/actions.ts';
@@ -36,7 +37,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
   const webhooks = keepWebhooks(portal);
   const workspaces = keepWorkspaces(portal, engines.observed);
   const blueprints = keepBlueprints(portal);
-  const carrying = new Set<Promise<void>>();
+  const atForges = new Set<Promise<void>>();
   const endLifetimes = lifetimes(portal);
   const loops: Record<LoopName | 'housekeeping' | 'activity' | 'baseDomains', Ticker> = {
     workspaces: ticker('workspaces', 2_000, portal.log, workspaces.tick),
@@ -45,10 +46,10 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       // A forge may answer after half a minute or never, a build takes minutes, and so may an app that does not come up: the
       // loop goes on to the next ones meanwhile.
       const failed = (err: unknown) => portal.log.error({ err }, 'apps: this failed and will be tried again');
-      const carried = carryOut(portal)
-        .catch(failed)
-        .finally(() => carrying.delete(carried));
-      carrying.add(carried);
+      for (const work of [carryOut(portal), registerHooks(portal)]) {
+        const done = work.catch(failed).finally(() => atForges.delete(done));
+        atForges.add(done);
+      }
       deployVersions(portal, signal).catch(failed);
       keepAppsRunning(portal, signal).catch(failed);
       keepPreviews(portal, signal).catch(failed);
@@ -77,7 +78,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
     wake: (name) => loops[name].wake(),
     async stop() {
       await Promise.all(Object.values(loops).map((loop) => loop.stop()));
-      await Promise.all(carrying);
+      await Promise.all(atForges);
       await mail.settled();
       await webhooks.settled();
       await workspaces.settled();

@@ -34,7 +34,11 @@ afterAll(async () => {
     expect(server?.violations).toEqual([]);
   }
 });
-beforeEach(() => admin.client.organizations.disconnectForge(main));
+beforeEach(async () => {
+  github.protected = true;
+  github.rules.mayHook = true;
+  await admin.client.organizations.disconnectForge(main);
+});
 
 const connectGithub = () =>
   admin.client.organizations.connectForge({ ...main, url: github.url, owner: 'acme', token: github.token });
@@ -67,29 +71,30 @@ async function waiting(): Promise<{ id: string; name: string }> {
   return { id, name: `acme/${subdomain}` };
 }
 
+/** Set up by the portal, as the page tells. */
+const registered = () => waitFor('the webhook is there', async () => (await hookOf()).registered === 1);
+
 test('GitHub merged it: it goes live now, and the page tells of the call', async () => {
-  github.protected = true;
   await connectGithub();
   const { id, name } = await waiting();
-  expect(await hookOf()).toMatchObject({ secretAt: null, deliveredAt: null });
-  const { url, secret } = await commandLine(portal.url, admin.key)('organization', 'make-hook-secret');
-  expect(url).toMatch(new RegExp(`^${portal.url}/api/v1/hooks/github/fge`));
-  expect(await hookOf()).toMatchObject({ url, secretAt: expect.any(String), deliveredAt: null });
-  github.repositories.get(name)!.hooks.push({ url, secret });
-
+  await registered();
+  expect(await hookOf()).toMatchObject({ problem: null, deliveredAt: null });
   await github.byHand.merge(name, 1);
   await waitFor('it is being deployed', async () => (await requestOf(id)).deployment?.status !== 'queued');
   expect(await requestOf(id)).toMatchObject({ pullRequest: { status: 'merged' } });
   expect((await hookOf()).deliveredAt).not.toBeNull();
 }, 60_000);
 
-test('GitHub closed it: the builder has it back now', async () => {
-  github.protected = true;
+test('GitHub closed it: the builder has it back now, by a webhook that an admin set up', async () => {
+  github.rules.mayHook = false;
   await connectGithub();
   const { id, name } = await waiting();
-  github.repositories.get(name)!.hooks.push(await admin.client.organizations.makeHookSecret(main));
+  const { url, secret } = await commandLine(portal.url, admin.key)('organization', 'make-hook-secret');
+  expect(url).toMatch(new RegExp(`^${portal.url}/api/v1/hooks/github/fge`));
+  github.repositories.get(name)!.hooks.push({ url, secret });
   await github.byHand.close(name, 1);
   await waitFor('it is back', async () => (await requestOf(id)).status === 'rejected');
+  expect(await hookOf()).toMatchObject({ registered: 0, problem: expect.stringContaining('does not allow this') });
 }, 60_000);
 
 test('Gitea merged it: it goes live now', async () => {
@@ -97,13 +102,12 @@ test('Gitea merged it: it goes live now', async () => {
   const place = { kind: 'gitea' as const, url: gitea.url, owner: 'acme', token: gitea.token };
   await admin.client.organizations.connectForge({ ...main, ...place });
   const { id, name } = await waiting();
-  gitea.repositories.get(name)!.hooks.push(await admin.client.organizations.makeHookSecret(main));
+  await registered();
   await gitea.mergeByHand(name, 1);
   await waitFor('it is merged', async () => (await requestOf(id)).pullRequest?.status === 'merged');
 }, 60_000);
 
 test('a call says where to look, not what to see', async () => {
-  github.protected = true;
   await connectGithub();
   const { id, name } = await waiting();
   const hook = await admin.client.organizations.makeHookSecret(main);

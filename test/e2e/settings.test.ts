@@ -189,7 +189,7 @@ test('GitLab is connected below a subgroup, and says what its token lacks', asyn
 
 /** Takes the address and a secret from the page to GitHub, whose first call the page then tells of. */
 async function pastesHook(): Promise<void> {
-  await press('Make a secret');
+  await press('Make a new secret');
   await sees(page.getByText('Copy the secret now.'));
   const secret = await page.getByText(/^whsec_/).textContent();
   const { hook } = (await client.organizations.forge({ org: 'main' })).connection!;

@@ -27,6 +27,17 @@ const bodies: Record<string, z.ZodType> = {
     title: z.string(),
     body: z.string().optional(),
   }),
+  'POST hooks': z.strictObject({
+    type: z.literal('gitea'),
+    active: z.boolean(),
+    events: z.array(z.enum(['pull_request', 'pull_request_review_approved'])),
+    config: z.object({ url: z.string(), secret: z.string(), content_type: z.literal('json') }),
+  }),
+  'PATCH hook': z.strictObject({
+    active: z.boolean(),
+    events: z.array(z.string()),
+    config: z.object({ url: z.string(), secret: z.string(), content_type: z.literal('json') }),
+  }),
   'POST merge': z.strictObject({
     Do: z.enum(['merge', 'rebase', 'rebase-merge', 'squash', 'fast-forward-only', 'manually-merged']),
     head_commit_id: z.string().optional(),
@@ -114,7 +125,7 @@ export async function startGitea(): Promise<GiteaServer> {
   async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, 'http://gitea');
     const parts = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
-    const operation = `${request.method} ${parts[3] === 'labels' ? 'repository labels' : parts.at(-1)}`;
+    const operation = `${request.method} ${operationOf(parts)}`;
     const sent = await text(request);
     if (request.method !== 'GET') bodies[operation]!.parse(JSON.parse(sent));
     if (request.headers.authorization !== `token ${token}`)
@@ -147,11 +158,18 @@ export async function startGitea(): Promise<GiteaServer> {
     if (area !== 'repos') throw new Error(`Gitea has no ${method} ${parts.join('/')}`);
     const repository = gitea.repositories.get(`${owner}/${name}`);
     if (!repository) return missing;
-    const { folder, pulls } = repository;
+    const { folder, pulls, hooks } = repository;
     if (kind === undefined) return [200, { name, full_name: `${owner}/${name}`, default_branch: 'main', empty: false }];
     if (kind === 'branches') {
       const id = await tip(folder, `heads/${rest.join('/')}`);
       return id ? [200, { name: rest.join('/'), commit: { id }, protected: false }] : missing;
+    }
+    if (kind === 'hooks') {
+      if (method === 'GET') return [200, hooks.map(({ url }, at) => ({ id: at + 1, config: { url } }))];
+      const { url, secret } = body.config;
+      if (method === 'POST') hooks.push({ url, secret });
+      else hooks[Number(rest[0]) - 1]!.secret = secret;
+      return [method === 'POST' ? 201 : 200, { id: Number(rest[0] ?? hooks.length) }];
     }
     if (kind === 'labels') {
       if (method === 'POST') repository.labels.push(body.name);
@@ -207,6 +225,10 @@ export async function startGitea(): Promise<GiteaServer> {
   gitea.url = `http://${gitea.host}`;
   return gitea;
 }
+
+/** The last part of an address, where that says enough. */
+const operationOf = (parts: string[]) =>
+  parts[3] === 'labels' ? 'repository labels' : parts[3] === 'hooks' && parts[4] ? 'hook' : parts.at(-1);
 
 const labelOf = (name: string, id: number) => ({ id, name });
 

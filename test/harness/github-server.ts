@@ -26,7 +26,7 @@ interface Repository {
   folder: string;
   private: boolean;
   pulls: Pull[];
-  hooks: Hook[];
+  hooks: (Hook & { events?: string[] })[];
 }
 
 export interface GithubServer {
@@ -37,7 +37,7 @@ export interface GithubServer {
   token: string;
   repositories: Map<string, Repository>;
   /** Changes what the organization `acme` and the token allow. */
-  rules: { scopes: string; membership: 'admin' | 'member' | null; membersCreate: boolean };
+  rules: { scopes: string; membership: 'admin' | 'member' | null; membersCreate: boolean; mayHook: boolean };
   /** Whether its branches let nobody merge by the API. */
   protected: boolean;
   /** Answers the next calls of an operation, such as `PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge`, instead. */
@@ -68,7 +68,7 @@ export async function startGithub(): Promise<GithubServer> {
     host: '',
     token,
     repositories: new Map(),
-    rules: { scopes: 'repo, read:org', membership: 'admin', membersCreate: true },
+    rules: { scopes: 'repo, read:org', membership: 'admin', membersCreate: true, mayHook: true },
     protected: false,
     faults: [],
     violations: [],
@@ -145,12 +145,36 @@ export async function startGithub(): Promise<GithubServer> {
     const name = `${params.owner}/${params.repo}`;
     const repository = github.repositories.get(name);
     if (!repository) return notFound();
-    const { folder, pulls } = repository;
+    const { folder, pulls, hooks } = repository;
+    // What GitHub answers a fine-grained token; its description knows 404 alone.
+    if (call.operation.includes('/hooks') && !github.rules.mayHook)
+      return { status: 403, body: { message: 'Resource not accessible by personal access token' } };
     switch (call.operation) {
       case 'GET /repos/{owner}/{repo}': {
         // Of the example's fields these are missing or another repository's.
         const other = { source: undefined, parent: undefined, template_repository: undefined, language: null };
         return call.answer(200, { ...other, name: params.repo, full_name: name, default_branch: 'main' });
+      }
+      case 'GET /repos/{owner}/{repo}/hooks':
+        return call.answer(
+          200,
+          hooks.map(({ url }, at) => ({ id: at + 1, config: { url, secret: '********' } })),
+        );
+      case 'POST /repos/{owner}/{repo}/hooks': {
+        const { url, secret } = body.config;
+        if (hooks.some((hook) => hook.url === url))
+          return call.answer(422, {
+            message: 'Validation Failed',
+            errors: [{ message: 'Hook already exists on this repository' }],
+          });
+        hooks.push({ url, secret, events: body.events });
+        return call.answer(201, { id: hooks.length });
+      }
+      case 'PATCH /repos/{owner}/{repo}/hooks/{hook_id}': {
+        const hook = hooks[Number(params.hook_id) - 1];
+        if (!hook) return notFound();
+        Object.assign(hook, { secret: body.config.secret, events: body.events });
+        return call.answer(200, { id: Number(params.hook_id) });
       }
       case 'GET /repos/{owner}/{repo}/git/ref/{ref}': {
         if ((await gitLine(['for-each-ref', '--count=1'], { folder })) === '')
@@ -206,7 +230,9 @@ export async function startGithub(): Promise<GithubServer> {
     const { pulls, hooks } = github.repositories.get(name)!;
     const merged = pulls[number - 1]!.merged !== null;
     const payload = { action: 'closed', number, pull_request: { number, merged }, repository: { full_name: name } };
-    for (const hook of hooks) await fetch(...githubDelivery(hook, 'pull_request', payload));
+    for (const { events = ['pull_request'], ...hook } of hooks) {
+      if (events.includes('pull_request')) await fetch(...githubDelivery(hook, 'pull_request', payload));
+    }
   }
 
   async function makeRepository(call: DescribedCall, owner: string) {

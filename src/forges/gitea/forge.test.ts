@@ -131,3 +131,15 @@ test('a token that is none is told', async () => {
   expect(await open('wrong').missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
   await expect(open('wrong').ensureRepository(fresh())).rejects.toMatchObject({ code: 'unauthorized' });
 });
+
+test('a webhook is made once, and has the newest secret', async () => {
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  const url = 'https://slipway.example/api/v1/hooks/gitea/fge1';
+  await forge.ensureHook!(repository, { url: 'https://another.example', secret: 'whsec_other' });
+  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook!(repository, { url, secret });
+  expect(gitea.repositories.get(`acme/${repository.name}`)!.hooks).toMatchObject([
+    { secret: 'whsec_other' },
+    { url, secret: 'whsec_new' },
+  ]);
+});

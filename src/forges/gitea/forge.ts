@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
+import type { Hook, RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
 import { refOf } from '../push.ts';
 import { type PullState, remoteForge } from '../remote.ts';
 import { orNull, restOf } from '../rest.ts';
@@ -16,6 +16,7 @@ const pullShape = z.object({
   head: z.object({ ref: z.string(), sha: z.string() }),
   labels: z.array(labelShape).nullish(),
 });
+const hookShape = z.object({ id: z.int(), config: z.object({ url: z.string().optional() }) });
 const nothing = z.unknown();
 /** Gitea's own most. */
 const pageSize = 50;
@@ -96,9 +97,33 @@ export function createGiteaForge(options: RemoteForgeOptions): RemoteForge {
       return pull(repository, number);
     },
 
+    hooks: {
+      async list(repository) {
+        const path = `${pathOf(repository)}/hooks?limit=${pageSize}`;
+        return (await rest({ path, schema: z.array(hookShape) })).body.map(({ id, config }) => ({
+          id,
+          url: config.url,
+        }));
+      },
+      create(repository, hook) {
+        const path = `${pathOf(repository)}/hooks`;
+        return rest({ method: 'POST', path, body: { type: 'gitea', ...hookOf(hook) }, schema: nothing });
+      },
+      update(repository, id, hook) {
+        const path = `${pathOf(repository)}/hooks/${id}`;
+        return rest({ method: 'PATCH', path, body: hookOf(hook), schema: nothing });
+      },
+    },
+
     missing: (owner) => missingRights(rest, owner),
   });
 }
+
+const hookOf = ({ url, secret }: Hook) => ({
+  active: true,
+  events: ['pull_request', 'pull_request_review_approved'],
+  config: { url, secret, content_type: 'json' },
+});
 
 const stateOf = (pull: z.infer<typeof pullShape>): PullState => ({
   number: pull.number,

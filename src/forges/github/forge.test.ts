@@ -32,7 +32,7 @@ beforeAll(async () => {
   forge = open();
 });
 beforeEach(() => {
-  github.rules = { scopes: 'repo, read:org', membership: 'admin', membersCreate: true };
+  github.rules = { scopes: 'repo, read:org', membership: 'admin', membersCreate: true, mayHook: true };
 });
 afterEach(() => {
   expect(github.violations).toEqual([]);
@@ -207,4 +207,16 @@ describe('the token', () => {
   test('is told when it is none', async () => {
     expect(await open('ghp_wrong').missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
   });
+});
+
+test('a webhook is made once, and has the newest secret', async () => {
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  const url = 'https://slipway.example/api/v1/hooks/github/fge1';
+  await forge.ensureHook!(repository, { url: 'https://another.example', secret: 'whsec_other' });
+  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook!(repository, { url, secret });
+  expect(github.repositories.get(`acme/${repository.name}`)!.hooks).toMatchObject([
+    { secret: 'whsec_other' },
+    { url, secret: 'whsec_new' },
+  ]);
 });

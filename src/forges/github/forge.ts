@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
+import type { Hook, RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
 import { refOf } from '../push.ts';
 import { type PullState, remoteForge } from '../remote.ts';
 import { orNull, restOf } from '../rest.ts';
@@ -16,6 +16,7 @@ const pullShape = z.object({
   head: z.object({ sha: z.string() }),
   labels: z.array(z.object({ name: z.string() })),
 });
+const hookShape = z.object({ id: z.int(), config: z.object({ url: z.string().optional() }) });
 const nothing = z.unknown();
 
 /** GitHub, at github.com or an Enterprise Server, with a token. https://docs.github.com/rest */
@@ -89,9 +90,31 @@ export function createGithubForge(options: RemoteForgeOptions): RemoteForge {
       return { ...pull, status: 'merged', mergeCommit: merged.body.sha };
     },
 
+    hooks: {
+      async list(repository) {
+        // GitHub allows twenty.
+        const { body } = await rest({ path: `${pathOf(repository)}/hooks?per_page=100`, schema: z.array(hookShape) });
+        return body.map(({ id, config }) => ({ id, url: config.url }));
+      },
+      create(repository, hook) {
+        const path = `${pathOf(repository)}/hooks`;
+        return rest({ method: 'POST', path, body: { name: 'web', ...hookOf(hook) }, schema: nothing });
+      },
+      update(repository, id, hook) {
+        const path = `${pathOf(repository)}/hooks/${id}`;
+        return rest({ method: 'PATCH', path, body: hookOf(hook), schema: nothing });
+      },
+    },
+
     missing: (owner) => missingRights(rest, owner),
   });
 }
+
+const hookOf = ({ url, secret }: Hook) => ({
+  active: true,
+  events: ['pull_request', 'pull_request_review'],
+  config: { url, secret, content_type: 'json' },
+});
 
 const stateOf = (pull: z.infer<typeof pullShape>): PullState => ({
   number: pull.number,

@@ -24,6 +24,7 @@ import * as forges from './migrations/0020-forges.ts';
 import * as appVariables from './migrations/0022-app-variables.ts';
 import * as formerNames from './migrations/0023-former-names.ts';
 import * as forgeHooks from './migrations/0025-forge-hooks.ts';
+import * as registeredHooks from './migrations/0025-registered-hooks.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -51,6 +52,7 @@ const migrations: Record<string, Migration> = {
   '0022-app-variables': appVariables,
   '0023-former-names': formerNames,
   '0025-forge-hooks': forgeHooks,
+  '0025-registered-hooks': registeredHooks,
 };
 
 /**

@@ -158,6 +158,7 @@ export interface Apps {
   repository: string | null;
   forgeId: string | null;
   variablesRevision: Generated<number>;
+  hookSecretAt: NullableTimestamp;
 }
 
 export interface AuditEvents {
@@ -285,6 +286,8 @@ export interface ForgeConnections {
   hookSecret: Buffer | null;
   hookSecretAt: NullableTimestamp;
   hookDeliveredAt: NullableTimestamp;
+  hookProblem: string | null;
+  hookDueAt: NullableTimestamp;
 }
 
 export interface ForgeHookDeliveries {

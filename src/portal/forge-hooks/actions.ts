@@ -72,7 +72,8 @@ export async function tidyHooks({ db, clock }: Pick<Portal, 'db' | 'clock'>): Pr
   await store.forgetDeliveries(db, new Date(clock().getTime() - remembered));
 }
 
-function secretOf({ keyring, log }: Portal, { id, hookSecret }: { id: string; hookSecret: Buffer | null }) {
+/** Null where none was made, and for one that cannot be opened any more. */
+export function secretOf({ keyring, log }: Portal, { id, hookSecret }: { id: string; hookSecret: Buffer | null }) {
   if (!hookSecret) return null;
   try {
     return unseal(keyring, hookSecretPlace(id), hookSecret);

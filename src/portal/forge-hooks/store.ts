@@ -5,10 +5,52 @@ import type { Hint } from './hint.ts';
 /** Calls of one connection that are remembered at most. */
 const mostRemembered = 1000;
 
+/** The repositories that the portal can set up get it next. */
 export async function writeSecret(tx: Tx, connectionId: string, secret: Buffer, at: Date): Promise<void> {
   await tx
     .updateTable('forgeConnections')
-    .set({ hookSecret: secret, hookSecretAt: at })
+    .set({ hookSecret: secret, hookSecretAt: at, hookDueAt: null })
+    .where('id', '=', connectionId)
+    .execute();
+}
+
+/** Repositories that are there, for a pull request was opened in them, and whose webhook lacks the newest secret. */
+export async function withoutHook(db: Db, now: Date) {
+  return db
+    .selectFrom('apps')
+    .innerJoin('forgeConnections as connection', 'connection.id', 'apps.forgeId')
+    .selectAll('connection')
+    .select((eb) => ['apps.id as appId', eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository')])
+    .where('connection.hookSecretAt', 'is not', null)
+    .where((eb) => eb('apps.hookSecretAt', 'is distinct from', eb.ref('connection.hookSecretAt')))
+    .where((eb) => eb.or([eb('connection.hookDueAt', 'is', null), eb('connection.hookDueAt', '<=', now)]))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('publishRequests')
+          .select('publishRequests.id')
+          .whereRef('publishRequests.appId', '=', 'apps.id')
+          .where('publishRequests.pullNumber', 'is not', null),
+      ),
+    )
+    .orderBy('apps.id')
+    .execute();
+}
+export type WithoutHook = Awaited<ReturnType<typeof withoutHook>>[number];
+
+export async function writeHooked(db: Db, { id, appId, hookSecretAt }: WithoutHook): Promise<void> {
+  await db.updateTable('apps').set({ hookSecretAt }).where('id', '=', appId).execute();
+  await writeProblem(db, id, { problem: null, dueAt: null });
+}
+
+export async function writeProblem(
+  db: Db,
+  connectionId: string,
+  { problem, dueAt }: { problem: string | null; dueAt: Date | null },
+): Promise<void> {
+  await db
+    .updateTable('forgeConnections')
+    .set({ hookProblem: problem, hookDueAt: dueAt })
     .where('id', '=', connectionId)
     .execute();
 }

@@ -2,6 +2,8 @@ import { type Forge, ForgeError, type RemoteForgeKind } from '#forges/forge.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail, invalid } from '../fail.ts';
+import { hookSecretPlace } from '../forge-hooks/places.ts';
+import { newHookSecret } from '../forge-hooks/signature.ts';
 import { newId } from '../ids.ts';
 import { lockOrganization } from '../organizations/lock.ts';
 import { checkOutbound } from '../outbound/guarded-fetch.ts';
@@ -59,7 +61,20 @@ export async function connectForge(
     const id = before?.id ?? newId('fge');
     const sealed = seal(portal.keyring, forgeTokenPlace(id), token);
     if (before) await store.replaceToken(tx, id, sealed);
-    else await store.insertConnection(tx, { id, organizationId, kind, url, owner, token: sealed, connectedAt: now });
+    else {
+      const hookSecret = seal(portal.keyring, hookSecretPlace(id), newHookSecret());
+      const hook = { hookSecret, hookSecretAt: now };
+      await store.insertConnection(tx, {
+        id,
+        organizationId,
+        kind,
+        url,
+        owner,
+        token: sealed,
+        connectedAt: now,
+        ...hook,
+      });
+    }
     await tell(change, member, before ? 'forge.token_replaced' : 'forge.connected', { kind, url, owner });
     await goOn(portal, change, organizationId);
   });

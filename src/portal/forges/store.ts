@@ -16,8 +16,13 @@ export async function insertConnection(tx: Tx, row: Insertable<ForgeConnections>
   await tx.insertInto('forgeConnections').values(row).execute();
 }
 
+/** What the token before was not allowed to do is tried again. */
 export async function replaceToken(tx: Tx, id: string, token: Buffer): Promise<void> {
-  await tx.updateTable('forgeConnections').set({ token }).where('id', '=', id).execute();
+  await tx
+    .updateTable('forgeConnections')
+    .set({ token, hookProblem: null, hookDueAt: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 /**
@@ -78,6 +83,7 @@ export async function repositoriesOf(db: Db, organizationId: string) {
     .select((eb) => [
       'apps.id',
       eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository'),
+      eb('apps.hookSecretAt', '=', eb.ref('forgeConnections.hookSecretAt')).as('hooked'),
       'forgeConnections.url as forgeUrl',
       'forgeConnections.owner as forgeOwner',
       eb

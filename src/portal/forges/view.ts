@@ -26,6 +26,8 @@ export function viewForge(
             hook: {
               url: hookAddress(config, connection),
               secretAt: connection.hookSecretAt?.toISOString() ?? null,
+              registered: repositories.filter(({ hooked }) => hooked).length,
+              problem: connection.hookProblem,
               deliveredAt: connection.hookDeliveredAt?.toISOString() ?? null,
             },
           }

@@ -1,5 +1,5 @@
 import type { Engine } from '#engines/engine.ts';
-import type { Forge } from '#forges/forge.ts';
+import type { Forge, RemoteForge } from '#forges/forge.ts';
 import type { Gateway, Supervisor } from '../gateway/gateway.ts';
 import type { GitStore } from '../git/store.ts';
 import type { Portal } from '../portal.ts';
@@ -52,7 +52,8 @@ export function dying(portal: Portal, nth: number, when: 'before' | 'after'): { 
       ...portal,
       change: step(portal.change) as Portal['change'],
       forge: stepping(portal.forge, forgeCalls),
-      openForge: (kind, options) => stepping(portal.openForge(kind, options), forgeCalls),
+      openForge: (kind, options) =>
+        stepping<RemoteForge>(portal.openForge(kind, options), [...forgeCalls, 'ensureHook']),
       git: stepping<GitStore>(portal.git, ['archive']),
       engines: { ...portal.engines, of: () => engine },
       gateway: stepping(gateway, ['whenConnected', 'whenStatus']),

@@ -54,6 +54,13 @@ export function ForgeHook({ kind, hook }: Pick<Connection, 'kind' | 'hook'>) {
                 'None yet'
               ),
             },
+            {
+              name: 'Set up',
+              value:
+                hook.registered > 0
+                  ? `By the portal, at ${hook.registered} ${hook.registered === 1 ? 'repository' : 'repositories'}`
+                  : 'Not by the portal yet',
+            },
             { name: 'Last delivery', value: hook.deliveredAt ? <TimeAgo time={hook.deliveredAt} /> : 'None yet' },
           ]}
         />
@@ -65,6 +72,18 @@ export function ForgeHook({ kind, hook }: Pick<Connection, 'kind' | 'hook'>) {
             </p>
           </Notice>
         )}
+        {hook.problem !== null && (
+          <Notice tone="warning" title="The portal could not set it up, and looks every few minutes instead">
+            <p>{hook.problem} Allow it, or set it up yourself:</p>
+          </Notice>
+        )}
+        {hook.problem === null && (
+          <p className="text-muted-foreground text-sm">
+            {hook.registered > 0
+              ? 'The portal does the same for new repositories. To do it yourself:'
+              : 'Where the token may, the portal sets it up with the first version of an app. To do it yourself:'}
+          </p>
+        )}
         <ol className="list-decimal space-y-1 pl-5 text-muted-foreground text-sm">
           {hookSteps[kind].map((step) => (
             <li key={step}>{step}</li>
@@ -74,7 +93,7 @@ export function ForgeHook({ kind, hook }: Pick<Connection, 'kind' | 'hook'>) {
       <CardFooter>
         <Button
           busy={make.isPending && !replacing}
-          onClick={() => (hook.secretAt ? setReplacing(true) : make.mutate({ org }))}
+          onClick={() => (hook.deliveredAt ? setReplacing(true) : make.mutate({ org }))}
         >
           {hook.secretAt ? 'Make a new secret' : 'Make a secret'}
         </Button>
