@@ -33,6 +33,8 @@ export interface OutgoingMail {
   to: string;
   subject: string;
   text: string;
+  /** Where its recipient stops mails of its kind, for mail programs to offer. */
+  unsubscribe?: string;
 }
 
 /** The message is for admins and holds no secret. `retryable`: the same mail may be taken later. */

@@ -188,3 +188,24 @@ test('an admin’s server is judged by the addresses that its name has, and then
   expect((await through('127.0.0.1', [`127.0.0.1:${port}`])).status).toBe('sent');
   expect((await through('localhost', [`localhost:${port}`])).status).toBe('sent');
 });
+
+test('a mail that can be stopped says where, in the headers of RFC 8058', async () => {
+  const server = await serverFor();
+  const url = `https://slipway.example.org/unsubscribe?token=${'x'.repeat(120)}`;
+  await mailerFor(server.url).deliver(mail({ unsubscribe: url }));
+  expect(listHeaders(server.arrived[0]!)).toEqual([
+    `List-Unsubscribe: <${url}>`,
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+  ]);
+});
+
+test('one click is for https only, and a mail that nobody stops says nothing of it', async () => {
+  const server = await serverFor();
+  await mailerFor(server.url).deliver(mail({ unsubscribe: 'http://localhost/unsubscribe?token=x' }));
+  await mailerFor(server.url).deliver(mail());
+  expect(server.arrived.map(listHeaders)).toEqual([['List-Unsubscribe: <http://localhost/unsubscribe?token=x>'], []]);
+});
+
+/** As they were before a long line was folded. */
+const listHeaders = ({ headerLines }: ParsedMail) =>
+  headerLines.filter(({ key }) => key.startsWith('list-')).map(({ line }) => line.replaceAll(/\s+/g, ' '));

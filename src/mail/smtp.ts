@@ -40,6 +40,7 @@ export function smtpMailer(server: MailServer, options: SmtpOptions = {}): Maile
           to: { name: '', address: mail.to },
           subject: mail.subject,
           text: mail.text,
+          ...(mail.unsubscribe ? { headers: unsubscribeHeaders(mail.unsubscribe) } : {}),
           messageId: `<${mail.id}@${domain}>`,
         })
         .catch((error) => {
@@ -57,6 +58,12 @@ export function smtpMailer(server: MailServer, options: SmtpOptions = {}): Maile
     },
   };
 }
+
+/** RFC 8058. Its one click is for https only; over http the address is for a person to open. */
+const unsubscribeHeaders = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  ...(url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+});
 
 interface SmtpFault {
   code?: string;

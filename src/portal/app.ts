@@ -16,6 +16,7 @@ import { isOwnHost } from './http/host.ts';
 import { contentPolicy } from './http/policy.ts';
 import { serveWeb } from './http/web.ts';
 import { newRequestId } from './ids.ts';
+import { serveUnsubscribe } from './notifications/http.ts';
 import type { Portal } from './portal.ts';
 import { serveSso } from './sso/http.ts';
 
@@ -76,6 +77,7 @@ export async function buildServer(portal: Portal, web: string, ai: AiGateway): P
   await serveApi(server, portal);
   await serveForgeHooks(server, portal);
   await serveSso(server, portal);
+  await serveUnsubscribe(server, portal);
   await serveWeb(server, web);
   return server;
 }

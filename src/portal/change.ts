@@ -1,4 +1,5 @@
 import type { Changed } from '#contract/events.ts';
+import type { PreferenceKind } from '#contract/notifications.ts';
 import type { Author } from './actor.ts';
 import type { Db, Tx } from './db/database.ts';
 import { newId } from './ids.ts';
@@ -17,6 +18,8 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** Of mail that its recipient may stop: who they are, and which mails these are. Without it nobody can, as with sign-in links. */
+  stop?: { userId: string; kind: PreferenceKind };
 }
 
 export interface Notice {
@@ -89,7 +92,7 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
         })
         .execute();
     },
-    async mail({ id = newId('ml'), organizationId, to, subject, text }) {
+    async mail({ id = newId('ml'), organizationId, to, subject, text, stop }) {
       await tx
         .insertInto('mails')
         .values({
@@ -98,6 +101,8 @@ function changeIn(tx: Tx, author: Author, now: Date, later: (() => void)[]): Cha
           recipient: to,
           subject,
           text,
+          stopUserId: stop?.userId ?? null,
+          stopKind: stop?.kind ?? null,
           status: 'queued',
           dueAt: now,
           createdAt: now,

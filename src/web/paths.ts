@@ -3,6 +3,7 @@ export const paths = {
   signIn: '/sign-in',
   signInLink: '/sign-in/link',
   signInConfirm: '/sign-in/confirm',
+  unsubscribe: '/unsubscribe',
   home: '/',
   workspace: (id: string) => `/workspaces/${encodeURIComponent(id)}`,
   me: '/settings',

@@ -61,6 +61,14 @@ const signInConfirm = createRoute({
   component: lazyRouteComponent(() => import('#web/features/identity/link-page.tsx'), 'ConfirmPage'),
 });
 
+/** Where the link of a mail leads that its reader may stop; they need not be signed in. */
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: '/unsubscribe',
+  validateSearch: (search): { token?: string } => (typeof search.token === 'string' ? { token: search.token } : {}),
+  component: lazyRouteComponent(() => import('#web/features/notifications/unsubscribe-page.tsx'), 'UnsubscribePage'),
+});
+
 /** Also what becomes of a page whose organization closes to its reader while they look at it. */
 const Failed = (props: ErrorComponentProps) =>
   props.error instanceof NoOrganization ? <NoOrganizationPage /> : <ErrorPage {...props} />;
@@ -388,6 +396,7 @@ export const routeTree = root.addChildren([
   signIn,
   signInLink,
   signInConfirm,
+  unsubscribe,
   app.addChildren([
     workspace,
     pages.addChildren([dashboard, me, organizations]),

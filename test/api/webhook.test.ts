@@ -43,7 +43,7 @@ const refuses = (status: number, words: string) => {
 };
 async function submitted(name = 'Sales', kind: 'submitted' | 'live' = 'submitted') {
   const request = await addPublishRequest(portal.portal, { blueprint, owner: builder, name, message: 'For us only' });
-  await portal.portal.change('system', (change) => announce(change, kind, request, []));
+  await portal.portal.change('system', (change) => announce(portal.portal, change, kind, request, []));
   return request;
 }
 const posted = (count: number) => waitFor(`${count} messages are posted`, () => chat.posted.length >= count);
@@ -151,7 +151,7 @@ test('killed between the answer and its note, it is sent again under the same id
   };
   const request = await addPublishRequest(real, { blueprint, owner: builder, name: 'Sales', message: '' });
   await real.change('system', async (change) => {
-    await announce(change, 'submitted', request, []);
+    await announce(portal.portal, change, 'submitted', request, []);
     await change.tx.updateTable('webhookMessages').set({ dueAt: later }).execute();
   });
   await expect(deliverMessages(dies, organizationId, new AbortController().signal)).rejects.toThrow('killed');

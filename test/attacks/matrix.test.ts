@@ -62,6 +62,7 @@ const bodies: Record<string, object> = {
   'sso.start': { email: 'nobody@corp.com' },
   'sso.confirm': { token: 'x'.repeat(30) },
   'sso.save': { issuer: 'https://id.corp.com', clientId: 'slipway' },
+  'notifications.prefer': { kind: 'live', channel: 'mail', wanted: false },
   'identity.requestLink': { email: 'nobody@corp.com' },
   'identity.useLink': { token: 'x'.repeat(30) },
   'identity.updateMe': { name: 'Me' },

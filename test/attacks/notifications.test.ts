@@ -46,9 +46,9 @@ async function told() {
     ...{ name: 'Secret plan', message: 'For the board only' },
   });
   await portal.portal.change('system', async (change) => {
-    await announce(change, 'submitted', request, [second.id]);
-    await announce(change, 'rejected', request, [owner.id]);
-    await announce(change, 'live', request, [owner.id]);
+    await announce(portal.portal, change, 'submitted', request, [second.id]);
+    await announce(portal.portal, change, 'rejected', request, [owner.id]);
+    await announce(portal.portal, change, 'live', request, [owner.id]);
   });
   return request;
 }

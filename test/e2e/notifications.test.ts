@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
+import { unsubscribeUrl } from '#portal/notifications/unsubscribe.ts';
+import { loadKeyring } from '#portal/seal/keyring.ts';
 import { paths } from '#web/paths.ts';
 import { type ChatServer, startChatServer } from '../harness/chat-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
@@ -90,6 +92,56 @@ test('a request rings the bell of an open page, and is posted to the channel', a
     .poll(() => chat.posted.at(-1)!.text)
     .toContain(`${paths.approval(request.id)}?org=main|Open the request>`);
 }, 90_000);
+
+test('one chooses in the settings what one is told of', async () => {
+  const { page } = phone;
+  await page.goto(portal.url + paths.me);
+  const mail = page.getByRole('switch', { name: 'Your app is live: mail' });
+  await sees(mail);
+  expect(await mail.getAttribute('aria-checked')).toBe('true');
+  await mail.focus();
+  await page.keyboard.press('Space');
+  await expect
+    .poll(() => client.notifications.preferences())
+    .toMatchObject({
+      items: expect.arrayContaining([{ kind: 'live', inApp: true, mail: false }]),
+    });
+  await page.reload();
+  await expect.poll(() => mail.getAttribute('aria-checked')).toBe('false');
+  await seesNo(page.getByRole('switch', { name: 'What waits for review, once a day: bell' }));
+  await fitsItsWidth(page);
+  await isAccessible(page);
+});
+
+test('the link of a mail stops it with a press, and not by being opened', async () => {
+  const ada = await people.person({ viewport: { width: 390, height: 844 } });
+  const { page } = ada;
+  const address = await unsubscribeAddress();
+  await page.goto(address);
+  await sees(page.getByRole('heading', { name: 'Stop these mails?' }));
+  await sees(page.getByText('The git forge holds up what was approved'));
+  await isAccessible(page);
+  await fitsItsWidth(page);
+  const wanted = async () => (await builder.notifications.preferences()).items.find(({ kind }) => kind === 'held_up');
+  expect(await wanted()).toMatchObject({ mail: true });
+  await page.getByRole('button', { name: 'Stop these mails' }).click();
+  await sees(page.getByRole('heading', { name: 'These mails are stopped' }));
+  expect(await wanted()).toMatchObject({ inApp: true, mail: false });
+  await page.reload();
+  await sees(page.getByRole('heading', { name: 'These mails are stopped' }));
+  ada.allows(/status of 404/);
+  await page.goto(`${address.slice(0, -3)}xyz`);
+  await sees(page.getByRole('heading', { name: 'This link does not work' }));
+  await isAccessible(page);
+  ada.isFine();
+});
+
+/** As in a mail to the builder, made with the key of the portal under test. */
+async function unsubscribeAddress(): Promise<string> {
+  const { id: userId } = await builder.identity.me();
+  const keyring = await loadKeyring(portal.data, null);
+  return unsubscribeUrl({ config: portal, keyring }, { userId, kind: 'held_up' });
+}
 
 test('removed, it is gone', async () => {
   const { page } = admin;

@@ -360,6 +360,8 @@ export interface Mails {
   dueAt: Timestamp;
   createdAt: Timestamp;
   sentAt: NullableTimestamp;
+  stopUserId: string | null;
+  stopKind: 'submitted' | 'auto_approved' | 'withdrawn' | 'commented' | 'held_up' | 'approved' | 'rejected' | 'live' | 'failed' | 'digest' | null;
 }
 
 export interface MemberGroups {
@@ -380,12 +382,19 @@ export interface Members {
   roleByGroup: Generated<boolean>;
 }
 
+export interface NotificationPreferences {
+  userId: string;
+  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'commented' | 'held_up' | 'approved' | 'rejected' | 'live' | 'failed' | 'digest';
+  channel: 'in_app' | 'mail';
+  wanted: boolean;
+}
+
 export interface Notifications {
   id: string;
   seq: Generated<number>;
   organizationId: string;
   userId: string;
-  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'approved' | 'rejected' | 'live' | 'failed';
+  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'commented' | 'held_up' | 'approved' | 'rejected' | 'live' | 'failed';
   requestId: string;
   createdAt: Timestamp;
   readAt: NullableTimestamp;
@@ -451,6 +460,7 @@ export interface PublishRequests {
   trustGrantedBy: string | null;
   checks: JsonColumns['publish_requests.checks'];
   secretsReason: string | null;
+  toldCarryError: string | null;
 }
 
 export interface RequestPreviews {
@@ -583,7 +593,7 @@ export interface Users {
 export interface WebhookMessages {
   id: string;
   organizationId: string;
-  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'approved' | 'rejected' | 'live' | 'failed';
+  kind: 'submitted' | 'auto_approved' | 'withdrawn' | 'commented' | 'held_up' | 'approved' | 'rejected' | 'live' | 'failed';
   requestId: string;
   attempts: Generated<number>;
   dueAt: Timestamp;
@@ -677,6 +687,7 @@ export interface DB {
   mails: Mails;
   memberGroups: MemberGroups;
   members: Members;
+  notificationPreferences: NotificationPreferences;
   notifications: Notifications;
   organizations: Organizations;
   previewSessions: PreviewSessions;

@@ -1,4 +1,5 @@
 import { MailError, type Mailer } from '#mail/mailer.ts';
+import { unsubscribeUrl } from '../notifications/unsubscribe.ts';
 import type { Portal } from '../portal.ts';
 import { maskTokens, nextAttempt } from './rules.ts';
 import { mailerFor } from './server.ts';
@@ -49,12 +50,23 @@ export async function deliverMail(
   }
 }
 
+/**
+ * What lets the recipient stop mails of this kind. It is made when the mail goes out and kept nowhere, so that whoever reads
+ * the outbox cannot stop others' mails.
+ */
+function stopOf(portal: Portal, { stopUserId, stopKind }: store.QueuedMail) {
+  if (stopUserId === null || stopKind === null) return null;
+  const url = unsubscribeUrl(portal, { userId: stopUserId, kind: stopKind });
+  return { url, footer: `\n\n-- \nStop mails of this kind: ${url}\n` };
+}
+
 async function deliverOne(portal: Portal, portalMailer: Mailer, mail: store.QueuedMail): Promise<void> {
   const { id, recipient: to, subject, text, attempts, createdAt } = mail;
+  const stop = stopOf(portal, mail);
   try {
     const mailer = await mailerFor(portal, portalMailer, mail.organizationId);
     const { status } = await mailer
-      .deliver({ id, to, subject, text })
+      .deliver({ id, to, subject, text: text + (stop?.footer ?? ''), ...(stop ? { unsubscribe: stop.url } : {}) })
       .finally(() => mailer !== portalMailer && mailer.close());
     // Nobody needs the link of a mail that went out any more, and a stolen backup must sign nobody in.
     if (status === 'sent') {

@@ -1,12 +1,15 @@
-import type { NotificationKind } from '#contract/notifications.ts';
+import type { Channel, NotificationKind } from '#contract/notifications.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { invalid } from '../fail.ts';
 import { newId } from '../ids.ts';
 import { seesAll } from '../policy/can.ts';
 import type { Portal } from '../portal.ts';
+import { mailOf } from '../publishing/mails.ts';
 import { queueForChannel } from '../webhook/actions.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { wants } from './preference-rules.ts';
+import { activeAmong, choicesOf } from './preference-store.ts';
 import * as store from './store.ts';
 import { viewNotification } from './view.ts';
 
@@ -38,7 +41,7 @@ export async function list(portal: Portal, member: Member, input: { limit: numbe
 
 /**
  * Marks the reader's own notifications as read; repeating it changes nothing. It leaves no audit line: nothing of the
- * organization changes by it, and when somebody reads what is theirs is nobody else's business.
+ * organization changes by it, and when somebody reads what is theirs is nobody else's business (docs/decisions/0029).
  *
  * @param which one, one and all before it, or all
  */
@@ -65,36 +68,49 @@ interface Request {
 
 /**
  * Tells people, and the organization's channel, of a turn of a request, in the transaction that makes the turn: both are
- * there, or neither.
+ * there, or neither. Who wants to be told how is asked here, and nowhere else. Called after the turn's rows are written,
+ * which the mails are made of.
  *
  * @param to nobody where all whom it concerns know already
  */
 export async function announce(
+  portal: Portal,
   change: Change,
   kind: NotificationKind,
   request: Request,
   to: readonly string[],
 ): Promise<void> {
   await queueForChannel(change, kind, request);
-  if (to.length === 0) return;
+  const people = await activeAmong(change.tx, request.organizationId, to);
+  const choices = await choicesOf(change.tx, people);
+  const wanting = (channel: Channel) => people.filter(({ id }) => wants(kind, channel, choices(id)));
   const { id: requestId, organizationId } = request;
-  const about = { organizationId, kind, requestId, createdAt: change.now };
-  await store.insertNotifications(
-    change.tx,
-    to.map((userId) => ({ ...about, id: newId('ntf'), userId })),
-  );
-  await wakeBells(change, organizationId, to);
+  const inApp = wanting('in_app').map(({ id }) => id);
+  if (inApp.length > 0) {
+    const about = { organizationId, kind, requestId, createdAt: change.now };
+    await store.insertNotifications(
+      change.tx,
+      inApp.map((userId) => ({ ...about, id: newId('ntf'), userId })),
+    );
+    await wakeBells(change, organizationId, inApp);
+  }
+  const byMail = wanting('mail');
+  if (byMail.length === 0) return;
+  const words = mailOf(kind, portal.config, await store.aboutRequest(change.tx, requestId));
+  for (const { id: userId, email } of byMail) {
+    await change.mail({ organizationId, to: email, ...words, stop: { userId, kind } });
+  }
 }
 
 /**
  * Nobody is asked for a review that is over: what asks for it counts as read.
  *
- * @returns the admins who had not read it
+ * @returns the admins who had read it
  */
 export async function endReview(change: Change, request: Request): Promise<string[]> {
-  const unread = await store.markReviewed(change.tx, request.id, change.now);
-  await wakeBells(change, request.organizationId, unread);
-  return unread;
+  const readers = await store.reviewReaders(change.tx, request.id);
+  await wakeBells(change, request.organizationId, await store.markReviewed(change.tx, request.id, change.now));
+  return readers;
 }
 
 async function wakeBells(change: Change, organizationId: string, userIds: readonly string[]): Promise<void> {

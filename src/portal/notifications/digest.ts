@@ -1,10 +1,12 @@
 import type { Db } from '../db/database.ts';
 import type { Portal } from '../portal.ts';
 import { digestHour, digestText } from './digest-rules.ts';
+import { wants } from './preference-rules.ts';
+import { choicesOf } from './preference-store.ts';
 
 /**
- * Mails every admin, once a day, which requests of others wait for a review since before the hour of the digest; nothing when
- * none does. The mail's id is made of day and admin, so that a portal that starts again, or another one, queues no second.
+ * Mails every admin who wants it, once a day, which requests of others wait for a review since before the hour of the
+ * digest; nothing when none does. The mail's id is made of day and admin, so that a portal that starts again, or another one, queues no second.
  */
 export async function sendDigests(portal: Portal): Promise<void> {
   const hour = digestHour(portal.clock());
@@ -12,11 +14,17 @@ export async function sendDigests(portal: Portal): Promise<void> {
   const byOrganization = Map.groupBy(await waitingSince(portal.db, hour), (request) => request.organizationId);
   for (const [organizationId, requests] of byOrganization) {
     const queue = `${portal.config.url}/admin/approvals`;
-    const mails = (await adminsOf(portal.db, organizationId)).flatMap((admin) => {
+    const admins = await adminsOf(portal.db, organizationId);
+    const choices = await choicesOf(portal.db, admins);
+    const wanting = admins.filter(({ id }) => wants('digest', 'mail', choices(id)));
+    const mails = wanting.flatMap((admin) => {
       const waiting = requests.filter((request) => request.builderId !== admin.id);
       if (waiting.length === 0) return [];
       const id = portal.ids('ml', `digest ${hour.toISOString()} ${organizationId} ${admin.id}`);
-      return [{ id, organizationId, to: admin.email, ...digestText(waiting, queue, `?org=${requests[0]!.slug}`) }];
+      const stop = { userId: admin.id, kind: 'digest' } as const;
+      return [
+        { id, organizationId, to: admin.email, stop, ...digestText(waiting, queue, `?org=${requests[0]!.slug}`) },
+      ];
     });
     const queued = await queuedAlready(
       portal.db,

@@ -11,6 +11,7 @@ export interface Turn {
   builder: string;
   reviewer: string | null;
   granter: string | null;
+  carryError: string | null;
   deploymentMessage: string | null;
   appUrl: string;
   workspace: { id: string; ownerId: string; deleted: boolean };
@@ -29,6 +30,10 @@ export function titleOf(turn: Pick<Turn, 'kind' | 'workspaceName' | 'builder' | 
       return `${turn.builder} published ${name} without a review`;
     case 'withdrawn':
       return `${turn.builder} took back the request to publish ${name}`;
+    case 'commented':
+      return `An admin commented on the request to publish ${name}`;
+    case 'held_up':
+      return `${name} is held up at the git forge`;
     case 'approved':
       return `${reviewer} approved ${name}`;
     case 'rejected':
@@ -58,7 +63,10 @@ function wholeDetail(turn: Turn): string | null {
     case 'auto_approved':
       return turn.granter && `${turn.granter} trusts them with this blueprint.`;
     case 'withdrawn':
+    case 'commented':
       return null;
+    case 'held_up':
+      return turn.carryError;
     case 'approved':
       return `It will soon be live at ${turn.appUrl}.`;
     case 'rejected':
@@ -79,14 +87,20 @@ export function targetOf(turn: Turn, reader: { userId: string; role: Role }): No
     case 'submitted':
     case 'auto_approved':
     case 'withdrawn':
+    case 'commented':
       return reader.role === 'admin' ? { type: 'publish_request', id: turn.requestId } : null;
+    case 'held_up':
+      return reader.role === 'admin' ? { type: 'publish_request', id: turn.requestId } : workspaceOf(turn, reader);
     case 'live':
       return turn.appOwnerId === reader.userId ? { type: 'app', url: turn.appUrl } : null;
     case 'approved':
     case 'rejected':
-    case 'failed': {
-      const { id, ownerId, deleted } = turn.workspace;
-      return ownerId === reader.userId && !deleted ? { type: 'workspace', id } : null;
-    }
+    case 'failed':
+      return workspaceOf(turn, reader);
   }
+}
+
+function workspaceOf({ workspace }: Turn, reader: { userId: string }): Notification['target'] {
+  const { id, ownerId, deleted } = workspace;
+  return ownerId === reader.userId && !deleted ? { type: 'workspace', id } : null;
 }

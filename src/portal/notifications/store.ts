@@ -1,5 +1,8 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { NotificationKind } from '#contract/notifications.ts';
 import type { Db, Tx } from '../db/database.ts';
+import type { DB } from '../db/types.ts';
+import type { About } from '../publishing/mails.ts';
 
 /** Whose notifications, and of which requests. */
 export interface Reader {
@@ -32,6 +35,15 @@ const readable = (db: Db, reader: Reader) =>
     .where('notifications.userId', '=', reader.userId)
     .$if(!reader.readsAll, (query) => query.where('request.builderId', '=', reader.userId));
 
+/** What the newest deployment of a request said. */
+const lastMessage = (eb: ExpressionBuilder<DB & { request: DB['publishRequests'] }, 'request'>) =>
+  eb
+    .selectFrom('appVersions')
+    .select('message')
+    .whereRef('appVersions.requestId', '=', 'request.id')
+    .orderBy('number', 'desc')
+    .limit(1);
+
 /** Newest first. */
 export async function listNotifications(db: Db, reader: Reader, page: { limit: number; before?: number }) {
   return readable(db, reader)
@@ -51,6 +63,7 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
       'request.workspaceName',
       'request.message',
       'request.feedback',
+      'request.carryError',
       'organizations.baseDomain',
       'builder.email as builderEmail',
       'builder.name as builderName',
@@ -64,21 +77,40 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
       'apps.ownerId as appOwnerId',
     ])
     .select((eb) => eb.fn.coalesce('apps.subdomain', 'request.subdomain').as('subdomain'))
-    .select((eb) =>
-      eb
-        .selectFrom('appVersions')
-        .select('message')
-        .whereRef('appVersions.requestId', '=', 'request.id')
-        .orderBy('number', 'desc')
-        .limit(1)
-        .as('deploymentMessage'),
-    )
+    .select((eb) => lastMessage(eb).as('deploymentMessage'))
     .$if(page.before !== undefined, (query) => query.where('notifications.seq', '<', page.before!))
     .orderBy('notifications.seq', 'desc')
     .limit(page.limit)
     .execute();
 }
 export type NotificationRow = Awaited<ReturnType<typeof listNotifications>>[number];
+
+/** What the mail of a turn is made of. */
+export async function aboutRequest(db: Db, requestId: string): Promise<About> {
+  const { reviewerEmail, reviewerName, ...row } = await db
+    .selectFrom('publishRequests as request')
+    .innerJoin('organizations', 'organizations.id', 'request.organizationId')
+    .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
+    .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
+    .select(['request.id', 'request.workspaceId', 'request.workspaceName', 'request.subdomain', 'request.message'])
+    .select(['request.feedback', 'request.carryError', 'organizations.slug as organizationSlug'])
+    .select(['organizations.baseDomain', 'builder.email as builderEmail', 'granter.email as granterEmail'])
+    .select(['reviewer.email as reviewerEmail', 'reviewer.name as reviewerName'])
+    .select((eb) => [
+      eb
+        .selectFrom('reviewComments')
+        .select((sub) => sub.cast<number>(sub.fn.countAll(), 'integer').as('count'))
+        .whereRef('reviewComments.requestId', '=', 'request.id')
+        .$asScalar()
+        .$notNull()
+        .as('comments'),
+      lastMessage(eb).as('deploymentMessage'),
+    ])
+    .where('request.id', '=', requestId)
+    .executeTakeFirstOrThrow();
+  return { ...row, reviewer: reviewerName || reviewerEmail };
+}
 
 export async function countUnread(db: Db, reader: Reader): Promise<number> {
   const { count } = await readable(db, reader)
@@ -108,6 +140,18 @@ export async function markRead(
     )
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Who has read that a request waits for a review. */
+export async function reviewReaders(db: Db, requestId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('notifications')
+    .select('userId')
+    .where('requestId', '=', requestId)
+    .where('kind', '=', 'submitted')
+    .where('readAt', 'is not', null)
+    .execute();
+  return rows.map((row) => row.userId);
 }
 
 /** Marks what asks for a review as read. @returns whose it was */

@@ -15,6 +15,7 @@ export function viewNotification(config: Config, member: Member, row: Notificati
     builder: row.builderName || row.builderEmail,
     reviewer: row.reviewerName || row.reviewerEmail,
     granter: row.granterName || row.granterEmail,
+    carryError: row.carryError,
     deploymentMessage: row.deploymentMessage,
     appUrl: appUrl(config, row),
     workspace: { id: row.workspaceId, ownerId: row.workspaceOwnerId, deleted: row.workspaceIntent === 'delete' },

@@ -9,7 +9,6 @@ import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { followApproval } from './approval.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
-import * as mails from './mails.ts';
 import { type Decision, decideApprove, decideEnd } from './rules.ts';
 import * as store from './store.ts';
 import { viewRequest } from './view.ts';
@@ -102,8 +101,7 @@ export async function approve(
       const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };
       await tell(change, row, { action: 'publish_request.approved', data });
       await endReview(change, row);
-      await announce(change, 'approved', row, selfApproval ? [] : [row.builderId]);
-      if (!selfApproval) await change.mail(mails.approved(portal.config, row, member.person, note));
+      await announce(portal, change, 'approved', row, selfApproval ? [] : [row.builderId]);
     },
   });
   return get(portal, member, id);
@@ -124,8 +122,7 @@ export async function reject(
       await tell(change, row, { action: 'publish_request.rejected', data: { commit: row.commit } });
       await endReview(change, row);
       const isTold = row.builderActive && row.builderId !== member.person.id;
-      await announce(change, 'rejected', row, isTold ? [row.builderId] : []);
-      if (isTold) await change.mail(mails.rejected(portal.config, row, member.person, feedback));
+      await announce(portal, change, 'rejected', row, isTold ? [row.builderId] : []);
     },
   });
   return get(portal, member, id);
@@ -139,7 +136,10 @@ export async function withdraw(portal: Portal, member: Member, id: string): Prom
       await change.tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
       if (row.appId) await store.releaseName(change.tx, row.appId);
       await tell(change, row, { action: 'publish_request.withdrawn', data: { commit: row.commit } });
-      await announce(change, 'withdrawn', row, await endReview(change, row));
+      const know = new Set([member.person.id, ...(await endReview(change, row))]);
+      const admins = await store.adminsOf(change.tx, row.organizationId);
+      const others = admins.map((admin) => admin.id).filter((admin) => !know.has(admin));
+      await announce(portal, change, 'withdrawn', row, others);
     },
   });
   return get(portal, member, id);

@@ -1,12 +1,13 @@
 import { type Forge, ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.ts';
 import { forgeOf } from '../forges/actions.ts';
+import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
 import { forgeWords } from './forge-words.ts';
 import { once } from './in-flight.ts';
 import { backoff } from './rules.ts';
 import { sendBack } from './send-back.ts';
-import { lockRequest, queueVersion } from './store.ts';
+import { adminsOf, lockRequest, queueVersion } from './store.ts';
 
 /**
  * Brings what was approved to the forge. It looks at the rows alone, and every step may be repeated: a portal that was
@@ -172,14 +173,20 @@ async function writeFailure(portal: Portal, request: Approved, error: unknown): 
       .executeTakeFirst();
     // Meanwhile the forge told of a change, or an admin replaced the token: what was seen here may be over.
     if (asRead.numUpdatedRows === 0n) change.after(() => portal.wake('publishing'));
+    // What trying again mends is nobody's to do; of the rest people are told, once for each answer of the forge.
+    const isTold = known && !error.retryable && carryError !== request.toldCarryError;
     await change.tx
       .updateTable('publishRequests')
-      .set({ carryAttempts: attempts, carryError })
+      .set({ carryAttempts: attempts, carryError, ...(isTold ? { toldCarryError: carryError } : {}) })
       .where('id', '=', request.id)
       .execute();
     // Only what is new is told: the same failure every few minutes would drown the audit log.
     if (carryError !== request.carryError) {
       await tell(change, request, { action: 'publish_request.forge_failed', data: { message: carryError } });
+    }
+    if (isTold) {
+      const admins = await adminsOf(change.tx, request.organizationId);
+      await announce(portal, change, 'held_up', request, [request.builderId, ...admins.map(({ id }) => id)]);
     }
   });
 }

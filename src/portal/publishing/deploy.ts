@@ -224,7 +224,7 @@ async function goLive(portal: Portal, version: VersionRow): Promise<void> {
     if (!(await store.makeLive(change.tx, version, change.now))) return;
     await forgetGiven(change.tx, version.appId);
     await tell(change, version, 'app.version_live', { version: version.number, commit: version.commit });
-    await announceUnlessApplied(change, 'live', version);
+    await announceUnlessApplied(portal, change, 'live', version);
     change.after(() => portal.gateway.forget({ subdomain: version.subdomain }));
   });
 }
@@ -234,7 +234,7 @@ async function giveUp(portal: Portal, version: VersionRow, message: string): Pro
     if (!(await store.markFailed(change.tx, version.id, message, change.now))) return;
     await forgetGiven(change.tx, version.appId);
     await tell(change, version, 'app.version_failed', { version: version.number, commit: version.commit });
-    await announceUnlessApplied(change, 'failed', version);
+    await announceUnlessApplied(portal, change, 'failed', version);
   });
 }
 
@@ -262,9 +262,14 @@ function messageOf(error: unknown): string {
 }
 
 /** That variables were applied is the admins' doing, and no news of the builder's request. */
-async function announceUnlessApplied(change: Change, kind: 'live' | 'failed', version: VersionRow): Promise<void> {
+async function announceUnlessApplied(
+  portal: Portal,
+  change: Change,
+  kind: 'live' | 'failed',
+  version: VersionRow,
+): Promise<void> {
   const { requestId: id, organizationId } = version;
-  if (!version.appliesVariables) await announce(change, kind, { id, organizationId }, [version.builderId]);
+  if (!version.appliesVariables) await announce(portal, change, kind, { id, organizationId }, [version.builderId]);
 }
 
 async function tell(change: Change, version: VersionRow, action: string, data: Record<string, unknown>): Promise<void> {

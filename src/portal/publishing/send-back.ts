@@ -2,7 +2,6 @@ import type { Tx } from '../db/database.ts';
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
-import * as mails from './mails.ts';
 import * as store from './store.ts';
 
 /**
@@ -31,8 +30,7 @@ export async function sendBack(portal: Portal, id: string, number: number): Prom
         .execute();
       await tell(change, request, { action: 'publish_request.sent_back', data: { commit: request.commit, number } });
       const row = (await store.findRequest(tx, request.organizationId, request.id))!;
-      await announce(change, 'rejected', request, row.builderActive ? [request.builderId] : []);
-      if (row.builderActive) await change.mail(mails.closed(portal.config, row, feedback));
+      await announce(portal, change, 'rejected', request, row.builderActive ? [request.builderId] : []);
     }
     const [first] = closed;
     if (first)

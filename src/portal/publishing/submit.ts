@@ -9,7 +9,6 @@ import { get, tell } from './actions.ts';
 import { followApproval } from './approval.ts';
 import { builderOf, carryIn } from './carry-in.ts';
 import { runChecks } from './checks/run.ts';
-import * as mails from './mails.ts';
 import { publishable, refuseUnlessOk } from './preview.ts';
 import { decideSubmit } from './rules.ts';
 import * as store from './store.ts';
@@ -89,30 +88,16 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       .execute();
     const data = { commit, subdomain: input.subdomain, ...(secretsReason ? { secretsReason } : {}) };
     await tell(change, request, { action: 'publish_request.submitted', data });
-    const admins = (await store.adminsOf(tx, workspace.organizationId)).filter(({ id }) => id !== member.person.id);
-    const adminIds = admins.map(({ id }) => id);
+    const admins = await store.adminsOf(tx, workspace.organizationId);
+    const adminIds = admins.map(({ id }) => id).filter((id) => id !== member.person.id);
     if (granter) {
       const byTrust = { ...data, autoApproved: true, grantedBy: granter.email };
       await tell(change, request, { action: 'publish_request.approved', data: byTrust });
-      await announce(change, 'auto_approved', request, adminIds);
+      await announce(portal, change, 'auto_approved', request, adminIds);
       await followApproval(portal, change, { ...request, appId });
       return;
     }
-    await announce(change, 'submitted', request, adminIds);
-    for (const admin of admins) {
-      await change.mail(
-        mails.submitted(
-          portal.config,
-          {
-            ...request,
-            builderEmail: workspace.ownerEmail,
-            baseDomain: workspace.baseDomain,
-            organizationSlug: member.organization.slug,
-          },
-          admin.email,
-        ),
-      );
-    }
+    await announce(portal, change, 'submitted', request, adminIds);
   });
   return get(portal, member, input.id);
 }

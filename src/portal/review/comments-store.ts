@@ -39,11 +39,13 @@ export async function deleteComment(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('reviewComments').where('id', '=', id).execute();
 }
 
-export async function countComments(tx: Tx, requestId: string): Promise<number> {
+/** @param authorId only this one's */
+export async function countComments(tx: Tx, requestId: string, authorId?: string): Promise<number> {
   const { count } = await tx
     .selectFrom('reviewComments')
     .select((eb) => eb.cast<number>(eb.fn.countAll(), 'integer').as('count'))
     .where('requestId', '=', requestId)
+    .$if(authorId !== undefined, (query) => query.where('authorId', '=', authorId!))
     .executeTakeFirstOrThrow();
   return count;
 }

@@ -1,10 +1,12 @@
 import type { ReviewComment } from '#contract/review.ts';
 import { authorOf, type Member } from '../actor.ts';
+import type { Change } from '../change.ts';
 import { fail, invalid } from '../fail.ts';
+import { announce } from '../notifications/actions.ts';
 import { can } from '../policy/can.ts';
 import { askerOf, require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
-import { findRequest, lockRequest } from '../publishing/store.ts';
+import { adminsOf, findRequest, lockRequest, type RequestRow } from '../publishing/store.ts';
 import * as store from './comments-store.ts';
 import { tell } from './end.ts';
 import { showsLine } from './lines.ts';
@@ -54,11 +56,20 @@ export async function addComment(portal: Portal, member: Member, input: CommentI
     if (!(await store.insertComment(tx, { id, requestId, authorId: person.id, ...comment }, now))) return;
     const { path, side, line } = comment;
     await tell(change, { ...request, requestId }, 'commented', { path, side, line });
+    await tellOthers(portal, change, member, request);
   });
   const written = await store.findComment(portal.db, requestId, id);
   // The decision may have come, but a comment of a decided request stays; only its author can have taken it back.
   if (!written) throw fail('NOT_FOUND');
   return view(member, known, written);
+}
+
+/** The other admins hear once that somebody reviews a request already, however many comments that takes. */
+async function tellOthers(portal: Portal, change: Change, member: Member, request: RequestRow): Promise<void> {
+  if ((await store.countComments(change.tx, request.id, member.person.id)) > 1) return;
+  const admins = await adminsOf(change.tx, request.organizationId);
+  const others = admins.map(({ id }) => id).filter((id) => id !== member.person.id && id !== request.builderId);
+  await announce(portal, change, 'commented', request, others);
 }
 
 /** Takes one's own comment back, while nothing is decided. @throws NOT_FOUND, FORBIDDEN, REQUEST_NOT_PENDING */

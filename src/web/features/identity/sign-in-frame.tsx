@@ -5,14 +5,26 @@ import { ThemeMenu } from '#web/shell/theme-menu.tsx';
 import { useBrand } from '#web/shell/use-brand.ts';
 import { cn } from '#web/ui/cn.ts';
 
-/** The look of every page that is seen before signing in. */
-export function SignInFrame({ title, children }: { title: string; children: ReactNode }) {
+/**
+ * The look of every page that is seen before signing in.
+ *
+ * @param props.page what the browser's tab says
+ */
+export function SignInFrame({
+  title,
+  page = 'Sign in',
+  children,
+}: {
+  title: string;
+  page?: string;
+  children: ReactNode;
+}) {
   const { data: branding, isPending } = useBranding();
   useBrand(branding);
   useEffect(() => {
     if (!branding) return;
-    document.title = `Sign in · ${branding.name}`;
-  }, [branding]);
+    document.title = `${page} · ${branding.name}`;
+  }, [branding, page]);
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-12 items-center justify-end px-3">

@@ -20,6 +20,8 @@ const icons: Record<NotificationKind, LucideIcon> = {
   submitted: GitPullRequest,
   auto_approved: CircleCheck,
   withdrawn: Undo2,
+  commented: MessageSquareText,
+  held_up: TriangleAlert,
   approved: CircleCheck,
   rejected: MessageSquareText,
   live: Rocket,
