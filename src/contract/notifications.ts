@@ -39,7 +39,6 @@ const unsubscribeToken = z.string().min(1).max(500);
 /** Where a notification leads. What its reader may not open any more is not named. */
 const target = z.discriminatedUnion('type', [
   z.object({ type: z.literal('publish_request'), id }),
-  z.object({ type: z.literal('workspace'), id }),
   z.object({ type: z.literal('app'), url: z.string() }),
 ]);
 

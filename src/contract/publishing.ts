@@ -202,6 +202,12 @@ export const publishing = {
     .input(inOrgById.extend({ side, path: filePath }))
     .output(z.file()),
 
+  log: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/log', {
+    summary: 'What the build of its version said last; null while nothing is built.',
+  })
+    .input(inOrgById)
+    .output(z.object({ log: z.string().nullable() })),
+
   approve: route('admin', 'POST', '/v1/orgs/{org}/publish-requests/{id}/approve', {
     summary: 'Approve exactly the commit that was reviewed. Repeating it answers the same.',
   })

@@ -6,6 +6,7 @@ export const paths = {
   unsubscribe: '/unsubscribe',
   home: '/',
   workspace: (id: string) => `/workspaces/${encodeURIComponent(id)}`,
+  request: (id: string) => `/requests/${encodeURIComponent(id)}`,
   me: '/settings',
   admin: '/admin',
   blueprints: '/admin/blueprints',

@@ -94,6 +94,8 @@ const app = createRoute({
 const workspace = createRoute({
   getParentRoute: () => app,
   path: '/workspaces/$id',
+  /** `resubmit` names a request that was sent back, to be submitted once more. */
+  validateSearch: z.object({ resubmit: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('#web/features/editor/editor-page.tsx'), 'EditorPage'),
 });
 
@@ -126,6 +128,12 @@ const me = createRoute({
   getParentRoute: () => pages,
   path: '/settings',
   component: lazyRouteComponent(() => import('#web/features/identity/me-page.tsx'), 'MePage'),
+});
+
+const request = createRoute({
+  getParentRoute: () => pages,
+  path: '/requests/$id',
+  component: lazyRouteComponent(() => import('#web/features/publishing/request-page.tsx'), 'RequestPage'),
 });
 
 const admin = createRoute({ getParentRoute: () => app, path: '/admin', component: AdminLayout });
@@ -399,7 +407,7 @@ export const routeTree = root.addChildren([
   unsubscribe,
   app.addChildren([
     workspace,
-    pages.addChildren([dashboard, me, organizations]),
+    pages.addChildren([dashboard, request, me, organizations]),
     admin.addChildren([
       overview,
       approvals,

@@ -97,11 +97,11 @@ test('tells somebody who was removed nothing, nor when they come back as a user'
   expect(await back.notifications.list({ org })).toMatchObject({ items: [], unread: 0 });
 });
 
-test('leads nowhere once the workspace, and with it the app, is somebody else’s', async () => {
+test('leads to the reader’s own request alone once the workspace, and with it the app, is somebody else’s', async () => {
   const { workspaceId } = await told();
   const targets = async () => (await listOf(owner)).items.map((item) => item.target?.type ?? null);
-  expect(await targets()).toEqual(['app', 'workspace']);
+  expect(await targets()).toEqual(['app', 'publish_request']);
   await admin.workspaces.reassign({ org, id: workspaceId, owner: neighbour.id });
-  expect(await targets()).toEqual([null, null]);
+  expect(await targets()).toEqual([null, 'publish_request']);
   expect((await listOf(neighbour)).items).toEqual([]);
 });

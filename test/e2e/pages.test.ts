@@ -21,6 +21,7 @@ const parts: { [Name in Functions]: () => Parameters<(typeof paths)[Name]>[0][] 
   blueprint: () => [ids.blueprint],
   template: () => ['blank'],
   approval: () => [ids.approval],
+  request: () => [ids.approval],
   app: () => [ids.app],
   settings: () => Object.keys(sections) as (keyof typeof sections)[],
 };
@@ -132,6 +133,7 @@ describe('what is not the good case', () => {
       '/nothing',
       '/workspaces/nothing',
       '/admin/approvals/nothing',
+      '/requests/nothing',
       '/admin/apps/nothing',
       '/admin/blueprints/nothing',
     ]) {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import type { PublishRequest } from '#contract/publishing.ts';
@@ -120,14 +123,82 @@ test('the decision ends the preview, and may say nothing but the comments', asyn
   admin.isFine();
 });
 
+/** The builder, in a browser of their own. */
+let builderPage: Page;
+let isBuilderFine: () => void;
+const server = readFileSync(path.resolve(import.meta.dirname, '../../templates/static-site/files/serve.mjs'), 'utf8');
+const dialog = () => builderPage.getByRole('dialog');
+
 test('the builder reads the comment in the editor', async () => {
-  const { page, isFine } = await people.person();
-  await signIn(page, portal, client, 'builder@corp.com');
-  await page.goto(`${portal.url}/workspaces/${workspace}`);
-  const strip = page.getByRole('region', { name: 'Publishing' });
+  ({ page: builderPage, isFine: isBuilderFine } = await people.person());
+  await signIn(builderPage, portal, client, 'builder@corp.com');
+  await builderPage.goto(`${portal.url}/workspaces/${workspace}`);
+  const strip = builderPage.getByRole('region', { name: 'Publishing' });
   await sees(strip.getByText('Changes requested'));
   await sees(strip.getByText('serve.mjs:1'));
   await sees(strip.getByText('Why does it <b>end</b>?'));
+  await isAccessible(builderPage);
+  await strip.getByRole('link', { name: 'Details' }).click();
+});
+
+test('the request’s own page says what happened, and where the comment is', async () => {
+  await sees(builderPage.getByText('An admin asks for changes.'));
+  for (const step of ['Submitted by builder@corp.com', /^Checks/, 'Rejected by reviewer@corp.com'])
+    await sees(builderPage.getByText(step));
+  await builderPage.getByRole('button', { name: 'serve.mjs:1' }).click();
+  await sees(builderPage.locator('[data-marked]').filter({ hasText: 'It is broken' }));
+  // Comments are read here, and written by reviewers alone.
+  await sees(builderPage.getByRole('article', { name: 'serve.mjs', exact: true }).getByText('Why does it <b>end</b>?'));
+  expect(await builderPage.getByRole('button', { name: /Comment on line|Approve|Reject/ }).count()).toBe(0);
+  await isAccessible(builderPage);
+  await fitsItsWidth(builderPage);
+});
+
+test('from there it is fixed and submitted again, and may be withdrawn', async () => {
+  const page = builderPage;
+  await writeInside(builder, workspace, 'serve.mjs', server);
+  await page.getByRole('link', { name: 'Fix and resubmit' }).click();
+  await expect.poll(() => dialog().getByLabel('Subdomain').inputValue()).toBe('try-me');
+  await dialog().getByRole('button', { name: 'Submit for review' }).click();
+  await seesNo(dialog());
+  // The dialog was asked for once: a page that is loaded again does not open it.
+  expect(new URL(page.url()).search).toBe('');
+  const strip = page.getByRole('region', { name: 'Publishing' });
+  await sees(strip.getByText('Waiting for review'));
+  await strip.getByRole('link', { name: 'Details' }).click();
+  await sees(page.getByText('It waits for an admin.'));
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await sees(page.getByText('You took it back.'));
+  await page.getByRole('link', { name: 'Publish again' }).click();
+  await dialog().getByRole('button', { name: 'Submit for review' }).click();
+  await seesNo(dialog());
+});
+
+test('it follows the build until the app is live, with its log', async () => {
+  const page = builderPage;
+  const [waiting] = (await builder.publishing.list({ org: 'main', status: 'pending' })).items;
+  await page.goto(`${portal.url}/requests/${waiting!.id}`);
+  await sees(page.getByText('It waits for an admin.'));
+  await client.publishing.approve({ org: 'main', id: waiting!.id, commit: waiting!.commit });
+  await sees(page.getByText('It is live.'), 60_000);
+  await sees(page.getByText('Pull request #1 was merged'));
+  await sees(page.getByRole('link', { name: 'Open app' }));
+  await page.getByText('Log', { exact: true }).click();
   await isAccessible(page);
-  isFine();
+  isBuilderFine();
+
+  // The notification of the rejection leads back to its own request.
+  await page.getByRole('button', { name: /^Notifications/ }).click();
+  await page.getByRole('link', { name: /asks for changes/ }).click();
+  await sees(page.getByText('An admin asks for changes.'));
+});
+
+test('nobody else reads it', async () => {
+  await portal.client('other@corp.com', 'user');
+  const other = await people.person();
+  other.allows(/status of 404/);
+  await signIn(other.page, portal, client, 'other@corp.com');
+  await other.page.goto(`${portal.url}/requests/${request.id}`);
+  await sees(other.page.getByRole('heading', { name: 'There is nothing here' }));
+  other.isFine();
 });

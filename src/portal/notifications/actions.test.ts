@@ -98,7 +98,7 @@ describe('each turn', () => {
     await deploy();
     expect(await told(ada)).toMatchObject([
       { kind: 'live', target: { type: 'app', url: request.url } },
-      { kind: 'approved', target: { type: 'workspace', id: request.workspace.id } },
+      { kind: 'approved', target: { type: 'publish_request', id: request.id } },
     ]);
     await deploy();
     expect(await unread(ada)).toBe(2);
@@ -108,7 +108,7 @@ describe('each turn', () => {
     const request = await asked();
     await reject(world.portal, root, request.id, 'Take the key out');
     expect(await told(ada)).toMatchObject([
-      { kind: 'rejected', detail: 'Take the key out', target: { type: 'workspace', id: request.workspace.id } },
+      { kind: 'rejected', detail: 'Take the key out', target: { type: 'publish_request', id: request.id } },
     ]);
   });
 

@@ -14,7 +14,6 @@ const turn = (change: Partial<Turn>): Turn => ({
   carryError: 'It was closed at Gitea.',
   deploymentMessage: 'npm ERR! no such file',
   appUrl: 'https://sales.apps.corp.com',
-  workspace: { id: 'ws1', ownerId: 'usr1', deleted: false },
   appOwnerId: 'usr1',
   ...change,
 });
@@ -48,22 +47,17 @@ test.each<[string, Partial<Turn>, string | null]>([
 
 const admin = { userId: 'usr9', role: 'admin' } as const;
 const builder = { userId: 'usr1', role: 'user' } as const;
-const review = { type: 'publish_request', id: 'req1' };
-const workspace = { type: 'workspace', id: 'ws1' };
+const request = { type: 'publish_request', id: 'req1' };
 const app = { type: 'app', url: 'https://sales.apps.corp.com' };
-const givenAway = { workspace: { id: 'ws1', ownerId: 'usr2', deleted: false } };
-const inTrash = { workspace: { id: 'ws1', ownerId: 'usr1', deleted: true } };
 
 test.each<[string, Partial<Turn>, typeof admin | typeof builder, unknown]>([
-  ['an admin to the review', {}, admin, review],
+  ['an admin to the review', {}, admin, request],
   ['one who is no admin any more nowhere', {}, builder, null],
-  ['the builder to their workspace', { kind: 'rejected' }, builder, workspace],
-  ['also when it is approved', { kind: 'approved' }, builder, workspace],
-  ['and when it failed', { kind: 'failed' }, builder, workspace],
-  ['nowhere once it was given away', { kind: 'rejected', ...givenAway }, builder, null],
-  ['nowhere while it is in the trash', { kind: 'failed', ...inTrash }, builder, null],
-  ['an admin to what is held up', { kind: 'held_up' }, admin, review],
-  ['and its builder to their workspace', { kind: 'held_up' }, builder, workspace],
+  ['the builder to their request', { kind: 'rejected' }, builder, request],
+  ['also when it is approved', { kind: 'approved' }, builder, request],
+  ['and when it failed', { kind: 'failed' }, builder, request],
+  ['an admin to what is held up', { kind: 'held_up' }, admin, request],
+  ['and its builder to their request', { kind: 'held_up' }, builder, request],
   ['to the app that is live', { kind: 'live' }, builder, app],
   ['nowhere once it is another’s', { kind: 'live', appOwnerId: 'usr2' }, builder, null],
   ['nowhere when there is none', { kind: 'live', appOwnerId: null }, builder, null],

@@ -14,7 +14,6 @@ export interface Turn {
   carryError: string | null;
   deploymentMessage: string | null;
   appUrl: string;
-  workspace: { id: string; ownerId: string; deleted: boolean };
   /** Null while nothing of it was approved, and its name may be taken by others. */
   appOwnerId: string | null;
 }
@@ -79,8 +78,7 @@ function wholeDetail(turn: Turn): string | null {
 }
 
 /**
- * Where it leads now: a workspace that was given to somebody else or is in the trash, an app that has another owner and
- * a review by somebody who is no admin any more lead nowhere.
+ * Where it leads now: an app that has another owner and a review by somebody who is no admin any more lead nowhere.
  */
 export function targetOf(turn: Turn, reader: { userId: string; role: Role }): Notification['target'] {
   switch (turn.kind) {
@@ -89,18 +87,13 @@ export function targetOf(turn: Turn, reader: { userId: string; role: Role }): No
     case 'withdrawn':
     case 'commented':
       return reader.role === 'admin' ? { type: 'publish_request', id: turn.requestId } : null;
-    case 'held_up':
-      return reader.role === 'admin' ? { type: 'publish_request', id: turn.requestId } : workspaceOf(turn, reader);
     case 'live':
       return turn.appOwnerId === reader.userId ? { type: 'app', url: turn.appUrl } : null;
+    // Told to its builder; the page of a request decides once more who may read it.
     case 'approved':
     case 'rejected':
     case 'failed':
-      return workspaceOf(turn, reader);
+    case 'held_up':
+      return { type: 'publish_request', id: turn.requestId };
   }
-}
-
-function workspaceOf({ workspace }: Turn, reader: { userId: string }): Notification['target'] {
-  const { id, ownerId, deleted } = workspace;
-  return ownerId === reader.userId && !deleted ? { type: 'workspace', id } : null;
 }

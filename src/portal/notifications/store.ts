@@ -48,7 +48,6 @@ const lastMessage = (eb: ExpressionBuilder<DB & { request: DB['publishRequests']
 export async function listNotifications(db: Db, reader: Reader, page: { limit: number; before?: number }) {
   return readable(db, reader)
     .innerJoin('organizations', 'organizations.id', 'request.organizationId')
-    .innerJoin('workspaces', 'workspaces.id', 'request.workspaceId')
     .innerJoin('users as builder', 'builder.id', 'request.builderId')
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
@@ -71,9 +70,6 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
       'reviewer.name as reviewerName',
       'granter.email as granterEmail',
       'granter.name as granterName',
-      'workspaces.id as workspaceId',
-      'workspaces.ownerId as workspaceOwnerId',
-      'workspaces.intent as workspaceIntent',
       'apps.ownerId as appOwnerId',
     ])
     .select((eb) => eb.fn.coalesce('apps.subdomain', 'request.subdomain').as('subdomain'))

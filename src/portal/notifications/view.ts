@@ -18,7 +18,6 @@ export function viewNotification(config: Config, member: Member, row: Notificati
     carryError: row.carryError,
     deploymentMessage: row.deploymentMessage,
     appUrl: appUrl(config, row),
-    workspace: { id: row.workspaceId, ownerId: row.workspaceOwnerId, deleted: row.workspaceIntent === 'delete' },
     appOwnerId: row.appOwnerId,
   };
   return {

@@ -1,6 +1,7 @@
 import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
+import { buildLog } from './build-log.ts';
 import { image, picturePolicy, previewImage } from './pictures.ts';
 import { checkSubdomain, preview, previewFile } from './preview.ts';
 import { submit } from './submit.ts';
@@ -42,6 +43,8 @@ export const publishingRoutes = {
     context.reply.header('content-security-policy', picturePolicy);
     return image(context.portal, memberOf(context), input);
   }),
+
+  log: os.publishing.log.handler(({ input, context }) => buildLog(context.portal, memberOf(context), input.id)),
 
   approve: os.publishing.approve.handler(({ input, context }) =>
     actions.approve(context.portal, memberOf(context), input.id, input.commit, input.note ?? null),

@@ -146,6 +146,16 @@ export async function releaseName(tx: Tx, appId: string): Promise<void> {
     .execute();
 }
 
+/** What was made of a request's approval; undefined while nothing is. */
+export async function versionOfRequest(db: Db, requestId: string) {
+  return db
+    .selectFrom('appVersions')
+    .select(['status', 'message', 'environmentId'])
+    .where('requestId', '=', requestId)
+    .where('restores', 'is', null)
+    .executeTakeFirst();
+}
+
 interface NewVersion {
   id: string;
   appId: string;

@@ -8,6 +8,7 @@ import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import type { Place } from '#web/features/publishing/place.ts';
 import { RequestBadge } from '#web/features/publishing/request-badge.tsx';
+import { RequestHistory } from '#web/features/publishing/request-history.tsx';
 import { Revealed } from '#web/features/publishing/revealed.tsx';
 import { TrustSwitch } from '#web/features/trust/trust-switch.tsx';
 import { paths } from '#web/paths.ts';
@@ -21,7 +22,6 @@ import { Decision } from './decision.tsx';
 import { NextRequest, QueueNav } from './queue-nav.tsx';
 import { RequestChecks } from './request-checks.tsx';
 import { RequestFacts } from './request-facts.tsx';
-import { RequestHistory } from './request-history.tsx';
 import { WithPreview } from './request-preview.tsx';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 

@@ -7,6 +7,7 @@ import { call, query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { usePreviewFrame } from '#web/features/editor/use-preview-frame.ts';
+import { LogText } from '#web/features/publishing/log-text.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
@@ -43,12 +44,12 @@ export function WithPreview({ request, children }: { request: PublishRequest; ch
           <CardBody>
             {data.status === 'running' && <Frame requestId={request.id} />}
             {data.status === 'failed' && (
-              <Log label="Why it failed" text={data.message ?? 'The portal gave no reason.'} open />
+              <LogText label="Why it failed" text={data.message ?? 'The portal gave no reason.'} open />
             )}
             {data.status === 'starting' && (
-              <Log label="Log" text={data.log || 'It is being made. The log shows here.'} open />
+              <LogText label="Log" text={data.log || 'It is being made. The log shows here.'} open />
             )}
-            {data.status === 'running' && data.log && <Log label="Log" text={data.log} />}
+            {data.status === 'running' && data.log && <LogText label="Log" text={data.log} />}
           </CardBody>
         )}
       </Card>
@@ -115,20 +116,5 @@ function Frame({ requestId }: { requestId: string }) {
         className="h-[min(36rem,60dvh)] w-full rounded-lg border bg-white"
       />
     </>
-  );
-}
-
-function Log({ label, text, open = false }: { label: string; text: string; open?: boolean }) {
-  return (
-    <details open={open} className="mt-3 text-sm first:mt-0">
-      <summary className="cursor-pointer rounded-sm text-muted-foreground hover:text-foreground">{label}</summary>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
-        tabIndex={0}
-        className="mt-2 max-h-72 overflow-auto whitespace-pre-wrap rounded-lg border bg-muted p-3 font-mono text-xs [overflow-wrap:anywhere]"
-      >
-        {text}
-      </pre>
-    </details>
   );
 }

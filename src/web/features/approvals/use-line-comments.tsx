@@ -33,7 +33,8 @@ export function useLineComments(request: PublishRequest, path: string): LineNote
         </div>
       );
     },
-    onWrite: request.status === 'pending' ? (side, line) => setWriting({ side, line }) : null,
+    // Who may send a request back reviews it.
+    onWrite: request.allowed.reject.ok ? (side, line) => setWriting({ side, line }) : null,
   };
 }
 

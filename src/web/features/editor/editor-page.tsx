@@ -32,6 +32,8 @@ const PublishDialog = lazy(() =>
 /** One workspace, in whatever state it is: its launch, its panes, or why there is nothing to enter. */
 export function EditorPage() {
   const { id } = route.useParams();
+  const { resubmit } = route.useSearch();
+  const navigate = route.useNavigate();
   const { org } = useSession();
   const workspace = useQuery(query('workspaces', 'get', { org, id }));
   const [publishing, setPublishing] = useState<{ again?: PublishRequest } | null>(null);
@@ -41,6 +43,16 @@ export function EditorPage() {
   const { data } = workspace;
 
   const inside = data?.status === 'running' && data.allowed.open.ok;
+  // Led here from a request that was sent back: the dialog opens as soon as there is something to submit.
+  const asked = useQuery({
+    ...query('publishing', 'get', { org, id: resubmit ?? '' }),
+    enabled: inside && resubmit !== undefined,
+  }).data;
+  const dialog = publishing ?? (resubmit && asked?.workspace.id === id ? { again: asked } : null);
+  const closeDialog = () => {
+    setPublishing(null);
+    if (resubmit) void navigate({ search: {}, replace: true });
+  };
   const layout = useQuery({ ...query('layout', 'workspace', { org, id }), enabled: inside });
   const previews = layout.data && (layout.data.preview || !layout.data.locked) && layout.data.tabs.length > 0;
   if (!data && apiError(workspace.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
@@ -77,9 +89,9 @@ export function EditorPage() {
           </EmptyPanes>
         )}
       </main>
-      {data && publishing && (
+      {data && dialog && (
         <Suspense>
-          <PublishDialog workspace={data} again={publishing.again} onClose={() => setPublishing(null)} />
+          <PublishDialog workspace={data} again={dialog.again} onClose={closeDialog} />
         </Suspense>
       )}
     </div>

@@ -28,6 +28,9 @@ const icons: Record<NotificationKind, LucideIcon> = {
   failed: TriangleAlert,
 };
 
+/** What is told to admins, who review; everything else is told to the builder. */
+const toReviewers: ReadonlySet<NotificationKind> = new Set(['submitted', 'auto_approved', 'withdrawn']);
+
 /** One notification. Following it marks it as read. */
 export function NotificationItem({
   item,
@@ -52,7 +55,7 @@ export function NotificationItem({
       <div className="min-w-0 flex-1">
         <p className={cn('break-words', !item.read && 'font-semibold')}>
           {!item.read && <span className="sr-only">Unread: </span>}
-          <Target target={item.target} onFollow={follow}>
+          <Target kind={item.kind} target={item.target} onFollow={follow}>
             {item.title}
           </Target>
         </p>
@@ -76,10 +79,12 @@ export function NotificationItem({
 
 /** A link, or only the words where they lead nowhere any more. */
 function Target({
+  kind,
   target,
   onFollow,
   children,
 }: {
+  kind: NotificationKind;
   target: Notification['target'];
   onFollow: () => void;
   children: ReactNode;
@@ -93,9 +98,12 @@ function Target({
       </a>
     );
   }
-  const to = target.type === 'workspace' ? paths.workspace(target.id) : paths.approval(target.id);
   return (
-    <Link to={to} onClick={onFollow} className={className}>
+    <Link
+      to={toReviewers.has(kind) ? paths.approval(target.id) : paths.request(target.id)}
+      onClick={onFollow}
+      className={className}
+    >
       {children}
     </Link>
   );

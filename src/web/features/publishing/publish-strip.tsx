@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleX, Clock, ExternalLink, type LucideIcon, Rocket, TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { PublishRequest } from '#contract/publishing.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
+import { paths } from '#web/paths.ts';
 import { Button } from '#web/ui/button.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
@@ -39,6 +41,7 @@ export function PublishStrip({
       {request.status === 'pending' && <Pending request={request} />}
       {request.status === 'rejected' && (
         <Line
+          request={request}
           icon={CircleX}
           colour="text-danger"
           title="Changes requested"
@@ -76,6 +79,7 @@ function Pending({ request }: { request: PublishRequest }) {
   const { allowed } = request;
   return (
     <Line
+      request={request}
       icon={Clock}
       colour="text-warning"
       title="Waiting for review"
@@ -109,7 +113,14 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
   switch (deployment?.status) {
     case 'live':
       return (
-        <Line icon={CircleCheck} colour="text-success" title="Your app is live" action={open} onDismiss={onDismiss}>
+        <Line
+          request={request}
+          icon={CircleCheck}
+          colour="text-success"
+          title="Your app is live"
+          action={open}
+          onDismiss={onDismiss}
+        >
           <a href={url} target="_blank" rel="noreferrer" className="rounded-sm text-link hover:underline">
             {new URL(url).host}
           </a>
@@ -118,7 +129,13 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
       );
     case 'failed':
       return (
-        <Line icon={TriangleAlert} colour="text-danger" title="The deployment failed" onDismiss={onDismiss}>
+        <Line
+          request={request}
+          icon={TriangleAlert}
+          colour="text-danger"
+          title="The deployment failed"
+          onDismiss={onDismiss}
+        >
           <span className="whitespace-pre-wrap">{deployment.message ?? 'The portal gave no reason.'}</span>
         </Line>
       );
@@ -128,6 +145,7 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
     case 'building':
       return (
         <Line
+          request={request}
           spinner
           title={deployment.status === 'queued' ? 'Approved. Waiting to build' : 'Approved. Building your app'}
         >
@@ -136,7 +154,7 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
       );
     case undefined:
       return (
-        <Line icon={Rocket} colour="text-success" title="Approved" onDismiss={onDismiss}>
+        <Line request={request} icon={Rocket} colour="text-success" title="Approved" onDismiss={onDismiss}>
           {pullRequest?.status === 'open' ? (
             <>
               It goes live when{' '}
@@ -163,6 +181,7 @@ function Line({
   colour,
   spinner,
   title,
+  request,
   children,
   action,
   onDismiss,
@@ -171,6 +190,7 @@ function Line({
   colour?: string;
   spinner?: boolean;
   title: string;
+  request: PublishRequest;
   children: ReactNode;
   action?: ReactNode;
   onDismiss?: () => void;
@@ -185,6 +205,9 @@ function Line({
         <span className="text-muted-foreground">{children}</span>
       </div>
       <div className="flex items-center gap-1">
+        <Button asChild size="sm" variant="ghost">
+          <Link to={paths.request(request.id)}>Details</Link>
+        </Button>
         {action}
         {onDismiss && (
           <IconButton label="Dismiss" size="icon-sm" onClick={onDismiss}>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PublishRequest } from '#contract/publishing.ts';
+import { useSession } from '#web/api/session.ts';
 import { cn } from '#web/ui/cn.ts';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 
@@ -13,9 +14,10 @@ interface Entry {
 
 /** What happened to a request, oldest first. */
 export function RequestHistory({ request }: { request: PublishRequest }) {
+  const { isAdmin } = useSession();
   return (
     <ol className="space-y-3 text-sm">
-      {entriesOf(request).map(({ key, time, text, detail, tone }) => (
+      {entriesOf(request, isAdmin).map(({ key, time, text, detail, tone }) => (
         <li key={key} className="flex gap-2.5">
           <span
             aria-hidden
@@ -41,18 +43,29 @@ export function RequestHistory({ request }: { request: PublishRequest }) {
   );
 }
 
-function entriesOf({
-  builderEmail,
-  createdAt,
-  status,
-  reviewer,
-  grantedBy,
-  decidedAt,
-  feedback,
-  pullRequest,
-  deployment,
-}: PublishRequest) {
+function entriesOf(
+  {
+    builderEmail,
+    createdAt,
+    checks,
+    status,
+    reviewer,
+    grantedBy,
+    decidedAt,
+    feedback,
+    pullRequest,
+    deployment,
+  }: PublishRequest,
+  isAdmin: boolean,
+) {
   const entries: Entry[] = [{ key: 'submitted', time: createdAt, text: `Submitted by ${builderEmail}` }];
+  const found = checks.filter(({ severity }) => severity !== 'ok');
+  if (found.length > 0) {
+    const detail = found.map(({ message }) => message).join('\n');
+    entries.push({ key: 'checks', time: createdAt, text: 'Checks found something', detail, tone: 'warning' });
+  } else if (checks.length > 0) {
+    entries.push({ key: 'checks', time: createdAt, text: 'Checks passed', tone: 'success' });
+  }
   if (status === 'pending') entries.push({ key: 'pending', time: null, text: 'Waiting for review', tone: 'warning' });
   if (status === 'approved') {
     const text = grantedBy
@@ -76,14 +89,7 @@ function entriesOf({
       time: null,
       text: (
         <>
-          <a
-            href={pullRequest.url}
-            target="_blank"
-            rel="noreferrer"
-            className="rounded-sm text-link underline-offset-4 hover:underline"
-          >
-            Pull request #{pullRequest.number}
-          </a>{' '}
+          <PullRequestLink {...pullRequest} isAdmin={isAdmin} />{' '}
           {pullRequest.status === 'open' ? 'is open' : `was ${pullRequest.status}`}
         </>
       ),
@@ -91,6 +97,17 @@ function entriesOf({
   }
   if (deployment) entries.push({ key: 'deployment', ...deploymentEntry(deployment) });
   return entries;
+}
+
+/** At the built-in forge the page of a pull request is its review, which admins alone may open. */
+function PullRequestLink({ number, url, isAdmin }: { number: number; url: string; isAdmin: boolean }) {
+  const text = `Pull request #${number}`;
+  if (!isAdmin && new URL(url).origin === location.origin) return text;
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className="rounded-sm text-link underline-offset-4 hover:underline">
+      {text}
+    </a>
+  );
 }
 
 function deploymentEntry({

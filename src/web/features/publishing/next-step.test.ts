@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { type DeploymentStatus, deploymentStatus, type RequestStatus, requestStatus } from '#contract/publishing.ts';
+import { nextStep } from './next-step.ts';
+
+const step = (status: RequestStatus, deployed: DeploymentStatus | null = null) =>
+  nextStep({
+    status,
+    deployment: deployed && { status: deployed, message: null, startedAt: null, finishedAt: null },
+  });
+
+it('tells every state of a request apart', () => {
+  const undecided = requestStatus.options.filter((status) => status !== 'approved').map((status) => step(status));
+  const approved = deploymentStatus.options.map((status) => step('approved', status));
+  expect(new Set([...undecided, ...approved])).toHaveLength(8);
+});
+
+it('says of an approval whose deployment is not known yet that it goes live', () => {
+  expect(step('approved')).toBe(step('approved', 'queued'));
+});
+
+it.each([
+  ['rejected', null],
+  ['approved', 'failed'],
+] as const)('asks to submit again when it is %s (%s)', (status, deployed) => {
+  expect(step(status, deployed)).toMatch(/submit it again/);
+});

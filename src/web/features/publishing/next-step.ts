@@ -1,0 +1,30 @@
+import type { PublishRequest } from '#contract/publishing.ts';
+
+/** Where a request is, and what its builder does now, in a sentence or two. */
+export function nextStep({ status, deployment }: Pick<PublishRequest, 'status' | 'deployment'>): string {
+  switch (status) {
+    case 'pending':
+      return 'It waits for an admin. You can go on working; the request does not change.';
+    case 'rejected':
+      return 'An admin asks for changes. Make them in the workspace, then submit it again.';
+    case 'withdrawn':
+      return 'You took it back. Publish again when you like.';
+    case 'approved':
+      return afterApproval(deployment?.status ?? 'queued');
+  }
+}
+
+function afterApproval(status: NonNullable<PublishRequest['deployment']>['status']): string {
+  switch (status) {
+    case 'queued':
+      return 'It is approved, and goes live by itself.';
+    case 'building':
+      return 'It is being built, and goes live by itself.';
+    case 'live':
+      return 'It is live.';
+    case 'failed':
+      return 'It could not go live; what was live before stays. Change it in the workspace, then submit it again.';
+    case 'superseded':
+      return 'It was live. A newer version took its place.';
+  }
+}
