@@ -68,7 +68,7 @@ const connection = z.object({
 });
 
 /** Forges that an organization can connect. */
-export const forgeKind = z.enum(['github', 'gitlab', 'gitea']);
+export const forgeKind = z.enum(['github', 'gitlab', 'gitea', 'bitbucket']);
 
 const forge = z.object({
   /** Where new apps live. */
@@ -176,12 +176,12 @@ export const organizations = {
     .input(
       inOrg.extend({
         kind: forgeKind.default('github'),
-        /** Where people open it; for GitHub and GitLab their own without one. */
+        /** Where people open it; only for Gitea there is no other one. */
         url: z
           .url({ protocol: /^https?$/ })
           .max(500)
           .optional(),
-        /** The account, organization or group there that repositories are made below; of GitLab also a subgroup. */
+        /** The account, organization, group or workspace there that repositories are made below; of GitLab also a subgroup. */
         owner: z
           .string()
           .trim()
@@ -190,7 +190,7 @@ export const organizations = {
             /^\w[\w.-]{0,99}(?:\/\w[\w.-]{0,99})*$/,
             'Use the name as it is in the addresses of its repositories.',
           ),
-        /** The one that is kept stays when this is absent. */
+        /** The one that is kept stays when this is absent. A person’s API token of Bitbucket’s is `address:token`. */
         token: z
           .string()
           .trim()

@@ -65,7 +65,7 @@ export interface Hook {
 }
 
 /** Kinds of forges that an organization can connect. */
-export type RemoteForgeKind = 'github' | 'gitlab' | 'gitea';
+export type RemoteForgeKind = 'github' | 'gitlab' | 'gitea' | 'bitbucket';
 
 export type OpenForge = (kind: RemoteForgeKind, options: RemoteForgeOptions) => RemoteForge;
 

@@ -1,3 +1,4 @@
+import { createBitbucketForge } from './bitbucket/forge.ts';
 import type { OpenForge, RemoteForgeKind, RemoteForgeOptions } from './forge.ts';
 import { createGiteaForge } from './gitea/forge.ts';
 import { createGithubForge } from './github/forge.ts';
@@ -7,6 +8,7 @@ const drivers: Record<RemoteForgeKind, (options: RemoteForgeOptions) => ReturnTy
   github: createGithubForge,
   gitlab: createGitlabForge,
   gitea: createGiteaForge,
+  bitbucket: createBitbucketForge,
 };
 
 /** The driver of a forge that is somebody else's. Nothing is called before it is used. */

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
+import { type BitbucketServer, startBitbucket } from '../harness/bitbucket-server.ts';
 import { githubDelivery } from '../harness/forge-webhook.ts';
 import { type GithubServer, startGithub } from '../harness/github-server.ts';
 import { type GitlabServer, startGitlab } from '../harness/gitlab-server.ts';
@@ -22,6 +23,7 @@ let client: Client;
 let smtp: SMTPServer;
 let github: GithubServer;
 let gitlab: GitlabServer;
+let bitbucket: BitbucketServer;
 const recipients: string[] = [];
 
 beforeAll(async () => {
@@ -42,10 +44,11 @@ beforeAll(async () => {
   await once(smtp.server, 'listening');
   github = await startGithub();
   gitlab = await startGitlab();
+  bitbucket = await startBitbucket();
   portal = await startRealPortal({
     env: {
       SLIPWAY_SMTP_ALLOW_HOSTS: `127.0.0.1:${smtpPort()}`,
-      SLIPWAY_FORGE_ALLOW_HOSTS: `${github.host},${gitlab.host}`,
+      SLIPWAY_FORGE_ALLOW_HOSTS: `${github.host},${gitlab.host},${bitbucket.host}`,
     },
   });
   people = await startBrowser(portal.url);
@@ -59,6 +62,7 @@ afterAll(async () => {
   await portal?.stop();
   github?.end();
   gitlab?.end();
+  bitbucket?.end();
   await new Promise<void>((resolve) => void smtp.close(() => resolve()));
 });
 picturesOfFailures(() => people);
@@ -185,6 +189,29 @@ test('GitLab is connected below a subgroup, and says what its token lacks', asyn
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await sees(page.getByRole('heading', { name: 'Connect a forge' }));
   expect(gitlab.violations).toEqual([]);
+});
+
+test('Bitbucket is connected, and tells how an API token is typed', async () => {
+  await open(paths.settings('forge'));
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'Bitbucket Cloud' }).click();
+  expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe('https://bitbucket.org');
+  await page.getByLabel('Address', { exact: true }).fill(bitbucket.url);
+  await page.getByLabel('Workspace').fill('acme');
+  await page.getByLabel('Token', { exact: true }).fill(bitbucket.apiToken.split(':')[1]!);
+  await press('Connect');
+  await sees(page.getByText(`${bitbucket.url}/acme/{app}.git`));
+  await press('Test connection');
+  await sees(page.getByText('Type it as you@example.com:token.'));
+  await page.getByLabel('Token', { exact: true }).fill(bitbucket.apiToken);
+  await press('Replace');
+  await sees(page.getByText('The token is replaced.'));
+  await press('Test connection');
+  await sees(page.getByText('The connection works'));
+  await press('Disconnect');
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+  await sees(page.getByRole('heading', { name: 'Connect a forge' }));
+  expect(bitbucket.violations).toEqual([]);
 });
 
 /** Takes the address and a secret from the page to GitHub, whose first call the page then tells of. */

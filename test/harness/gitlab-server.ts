@@ -6,6 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { initBare } from '#git/init.ts';
+import { checkedCall, type Operations } from './checked-calls.ts';
 import { mergeInto, tip } from './forge-repository.ts';
 import { backend } from './git-server.ts';
 
@@ -14,7 +15,7 @@ import { backend } from './git-server.ts';
  * groups, members, personal_access_tokens): of each call its query and its body. Bodies are strict, so that a field that
  * we made up does not pass.
  */
-const operations: Record<string, { query?: string[]; body?: z.ZodType }> = {
+const operations: Operations = {
   'GET /user': {},
   'GET /personal_access_tokens/self': {},
   'GET /namespaces/:id': {},
@@ -61,6 +62,8 @@ interface MergeRequest {
   description: string;
   labels: string[];
   state: 'opened' | 'closed' | 'merged';
+  /** Its branch is in a fork. */
+  forked: boolean;
   /** How many looks it takes until GitLab knows whether it can be merged. */
   unchecked: number;
   merged: { head: string; commit: string } | null;
@@ -138,21 +141,14 @@ export async function startGitlab(): Promise<GitlabServer> {
 
   async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!.slice(base.length), 'http://gitlab');
-    const { operation, params } = matched(request.method!, url.pathname);
-    const { query = [], body: shape } = operations[operation]!;
-    for (const name of url.searchParams.keys()) {
-      if (!query.includes(name)) throw new Error(`${operation} has no parameter ${name}`);
-    }
-    const sent = await text(request);
-    if (sent && !shape) throw new Error(`${operation} takes no body`);
-    const body = shape?.parse(JSON.parse(sent));
+    const { operation, params, query, body } = checkedCall(operations, request.method!, url, await text(request));
     const at = gitlab.faults.findIndex((fault) => fault.operation === operation);
     const [fault] = at === -1 ? [] : gitlab.faults.splice(at, 1);
     if (fault && !fault.after) return send(response, fault.status, fault.body ?? {}, fault.headers);
     if (request.headers['private-token'] !== token) return send(response, 401, { message: '401 Unauthorized' });
     if (!gitlab.rules.scopes.includes('api') && operation !== 'GET /personal_access_tokens/self')
       return send(response, 403, { error: 'insufficient_scope', error_description: 'The request requires more.' });
-    const [status, answer] = await answered(operation, params, url.searchParams, body);
+    const [status, answer] = await answered(operation, params, query, body);
     if (fault) return send(response, fault.status, fault.body ?? {}, fault.headers);
     send(response, status, answer);
   }
@@ -205,12 +201,14 @@ export async function startGitlab(): Promise<GitlabServer> {
         // GitLab takes a request for a branch that is not there only from its own pages.
         if (!(await tip(folder, `heads/${source}`)))
           return [400, { message: { base: [`Source branch "${source}" does not exist`] } }];
-        const open = requests.find((request) => request.source === source && request.state === 'opened');
+        const open = requests.find(
+          (request) => request.source === source && request.state === 'opened' && !request.forked,
+        );
         if (open)
           return [409, { message: [`Another open merge request already exists for this source branch: !${open.iid}`] }];
         const request: MergeRequest = {
           ...{ iid: requests.length + 1, source, target, title, description },
-          ...{ labels: [], state: 'opened', unchecked: 1, merged: null },
+          ...{ labels: [], state: 'opened', forked: false, unchecked: 1, merged: null },
         };
         requests.push(request);
         return [201, await shown(folder, request)];
@@ -281,21 +279,9 @@ async function shown(folder: string, request: MergeRequest): Promise<object> {
     sha: merged?.head ?? (await tip(folder, `heads/${source}`)),
     merge_commit_sha: merged?.commit ?? null,
     squash_commit_sha: null,
+    source_project_id: request.forked ? 2 : 1,
+    target_project_id: 1,
   };
-}
-
-/** @throws Error for a call that GitLab does not describe */
-function matched(method: string, address: string): { operation: string; params: string[] } {
-  const parts = address.split('/');
-  for (const operation of Object.keys(operations)) {
-    const [wantedMethod, template = ''] = operation.split(' ');
-    const wanted = template.split('/');
-    if (wantedMethod !== method || wanted.length !== parts.length) continue;
-    if (!wanted.every((part, at) => part.startsWith(':') || part === parts[at])) continue;
-    const params = parts.filter((_, at) => wanted[at]!.startsWith(':')).map(decodeURIComponent);
-    return { operation, params };
-  }
-  throw new Error(`GitLab has no ${method} ${address}`);
 }
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {

@@ -127,6 +127,13 @@ test('a merge request that was closed by hand is not merged, and a new one can b
   expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
 });
 
+test('a merge request of a fork’s branch is not taken for ours', async () => {
+  const { repository, request } = await proposed();
+  await forge.openPullRequest(repository, request);
+  projectOf(repository).requests[0]!.forked = true;
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
+});
+
 test('labels are put on once, and stop nothing', async () => {
   const { repository, request } = await proposed();
   const label = 'PUT /projects/:id/merge_requests/:iid';

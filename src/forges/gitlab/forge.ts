@@ -17,6 +17,8 @@ const mergeShape = z.object({
   merge_commit_sha: z.string().nullish(),
   squash_commit_sha: z.string().nullish(),
   labels: z.array(z.string()),
+  source_project_id: z.int().nullish(),
+  target_project_id: z.int().nullish(),
 });
 const nothing = z.unknown();
 
@@ -74,7 +76,9 @@ export function createGitlabForge(options: RemoteForgeOptions): RemoteForge {
       const query = new URLSearchParams({ source_branch: head, state: 'all' });
       const path = `${pathOf(repository)}/merge_requests?${query}`;
       const { body } = await rest({ path, schema: z.array(mergeShape) });
-      return body.map(stateOf).find(({ status }) => status !== 'closed');
+      // A branch of that name in somebody's fork is another one.
+      const own = body.filter((each) => each.source_project_id === each.target_project_id);
+      return own.map(stateOf).find(({ status }) => status !== 'closed');
     },
 
     async createPull(repository, { head, base, title, body: description }) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
+import { startBitbucket } from '#test/harness/bitbucket-server.ts';
 import { startGitea } from '#test/harness/gitea-server.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
 import { startGitlab } from '#test/harness/gitlab-server.ts';
@@ -238,6 +239,27 @@ test('an app lives in a subgroup of a GitLab', async () => {
     expect(gitlab.violations).toEqual([]);
   } finally {
     gitlab.end();
+  }
+});
+
+test('an app lives in a workspace of Bitbucket', async () => {
+  const bitbucket = await startBitbucket();
+  try {
+    const mine = { ...portal, config: { ...portal.config, forgeAllowHosts: [bitbucket.host] } };
+    const wanted = { kind: 'bitbucket' as const, url: bitbucket.url, owner: 'acme', token: bitbucket.apiToken };
+    expect(await connectForge(mine, admin, wanted)).toMatchObject({ kind: 'bitbucket' });
+    expect(await testForge(mine, admin)).toEqual({ ok: true, missing: [] });
+    const { request } = await approved('shop');
+    await carryOut(mine);
+    expect(await requestOf(request.id)).toMatchObject({
+      pullRequest: { url: `${bitbucket.url}/acme/shop/pull-requests/1`, status: 'merged' },
+    });
+    const { folder } = bitbucket.repositories.get('acme/shop')!;
+    expect(await gitLine(['rev-parse', 'refs/heads/main^2'], { folder })).toBe(request.commit);
+    expect(await gitLine(['log', '-1', '--format=%(trailers)', 'main'], { folder })).toContain('Approved-by: Root');
+    expect(bitbucket.violations).toEqual([]);
+  } finally {
+    bitbucket.end();
   }
 });
 

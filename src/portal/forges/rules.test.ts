@@ -20,6 +20,7 @@ test.each([
   ['github', 'https://me:secret@github.com', null],
   ['gitlab', undefined, 'https://gitlab.com'],
   ['gitlab', 'https://corp.example/gitlab/', 'https://corp.example/gitlab'],
+  ['bitbucket', undefined, 'https://bitbucket.org'],
   ['gitea', undefined, null],
   ['gitea', 'https://git.corp/', 'https://git.corp'],
   ['gitea', 'https://corp.example/git/', 'https://corp.example/git'],

@@ -13,7 +13,11 @@ export const cloneUrl = (
     ? `${config.url}/git/${app.slug}/${app.repository}.git`
     : `${app.forgeUrl}/${app.forgeOwner}/${app.repository}.git`;
 
-const homes: Partial<Record<RemoteForgeKind, string>> = { github: 'https://github.com', gitlab: 'https://gitlab.com' };
+const homes: Partial<Record<RemoteForgeKind, string>> = {
+  github: 'https://github.com',
+  gitlab: 'https://gitlab.com',
+  bitbucket: 'https://bitbucket.org',
+};
 /** These may be below the root of their host. */
 const inFolders: RemoteForgeKind[] = ['gitlab', 'gitea'];
 

@@ -30,6 +30,15 @@ export const forges: Record<Kind, Words> = {
     ownerHint: 'It owns the projects. Type a subgroup with its path, such as acme/apps.',
     tokenHint: 'A personal or group access token with the scope “api”, and the role Maintainer or Owner in that group.',
   },
+  bitbucket: {
+    name: 'Bitbucket Cloud',
+    url: 'https://bitbucket.org',
+    urlHint: 'A Bitbucket Data Center speaks another language and cannot be connected.',
+    ownerLabel: 'Workspace',
+    ownerHint: 'Its ID, as it is in addresses.',
+    tokenHint:
+      'An access token of the workspace that may administer and write repositories and write pull requests, or an API token after your address: you@example.com:token.',
+  },
   gitea: {
     name: 'Gitea or Forgejo',
     url: '',
