@@ -20,6 +20,10 @@ const version = z.object({
   allowed: z.object({ rollback: allowed }),
 });
 
+/** Who may open an app: anybody who has its address, the members of its organization, or those who are chosen and its owner. */
+export const audience = z.enum(['public', 'organization', 'members']);
+export type Audience = z.infer<typeof audience>;
+
 export const app = z.object({
   id,
   subdomain: z.string(),
@@ -35,6 +39,9 @@ export const app = z.object({
   takenDownAt: time.nullable(),
   /** False while what is live runs without the newest change of its variables. */
   variablesApplied: z.boolean(),
+  audience,
+  /** Whom the audience `members` lets in, beside the owner. Kept while it is another one. */
+  members: z.array(person),
   versions: z.array(version),
   createdAt: time,
   allowed: z.object({ update: allowed, remove: allowed, applyVariables: allowed }),
@@ -64,9 +71,18 @@ export const apps = {
     .output(app),
 
   update: route('admin', 'PATCH', '/v1/orgs/{org}/apps/{id}', {
-    summary: 'Take an app down, put it back up, or give it another name. Its data is kept; what is not named stays.',
+    summary:
+      'Take an app down, put it back up, give it another name, or choose who may open it. Its data is kept; what is not named stays.',
   })
-    .input(inOrgById.extend({ takenDown: z.boolean().optional(), subdomain: subdomain.optional() }))
+    .input(
+      inOrgById.extend({
+        takenDown: z.boolean().optional(),
+        subdomain: subdomain.optional(),
+        audience: audience.optional(),
+        /** User ids, for the audience `members`: the whole list is replaced. */
+        members: z.array(id).max(1000).optional(),
+      }),
+    )
     .output(app),
 
   releaseName: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}/former-names/{name}', {
@@ -74,6 +90,21 @@ export const apps = {
   })
     .input(inOrgById.extend({ name: subdomain }))
     .output(app),
+
+  open: route('person', 'POST', '/v1/apps/open', {
+    summary: 'A page that opens an app which is not public, once and within 30 s, for those who may open it.',
+    secretAnswer: true,
+  })
+    .input(
+      z.object({
+        /** As in its address. */
+        host: z.string().min(1).max(300),
+        path: z.string().startsWith('/').max(2000).default('/'),
+        /** Digest (SHA-256, base64url) of the cookie `__Host-slipway-visit` that the browser has at the app. */
+        visit: z.string().regex(/^[\w-]{43}$/, 'This is not a digest.'),
+      }),
+    )
+    .output(z.object({ url: z.string() })),
 
   remove: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}', {
     summary: 'Delete an app with its versions and data. Its name is free again; its code stays in the repository.',

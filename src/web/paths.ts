@@ -4,6 +4,8 @@ export const paths = {
   signInLink: '/sign-in/link',
   signInConfirm: '/sign-in/confirm',
   unsubscribe: '/unsubscribe',
+  /** Where an app that is not public sends its visitors. */
+  openApp: '/open',
   home: '/',
   workspace: (id: string) => `/workspaces/${encodeURIComponent(id)}`,
   request: (id: string) => `/requests/${encodeURIComponent(id)}`,

@@ -69,6 +69,28 @@ const unsubscribe = createRoute({
   component: lazyRouteComponent(() => import('#web/features/notifications/unsubscribe-page.tsx'), 'UnsubscribePage'),
 });
 
+/** Throws to the sign-in page, which comes back. */
+async function signedIn(queryClient: QueryClient, href: string) {
+  return queryClient.ensureQueryData(query('identity', 'me')).catch((error) => {
+    if (apiError(error)?.code === 'UNAUTHORIZED') throw redirect({ href: signInHref(href) });
+    throw error;
+  });
+}
+
+/** Whoever is signed in, also to no organization. */
+const openApp = createRoute({
+  getParentRoute: () => root,
+  path: '/open',
+  validateSearch: (search): { host?: string; path?: string; visit?: string } => ({
+    ...(typeof search.host === 'string' ? { host: search.host } : {}),
+    ...(typeof search.path === 'string' ? { path: search.path } : {}),
+    ...(typeof search.visit === 'string' ? { visit: search.visit } : {}),
+  }),
+  beforeLoad: ({ context: { queryClient }, location }) => signedIn(queryClient, location.href).then(() => {}),
+  component: lazyRouteComponent(() => import('#web/features/apps/open-app-page.tsx'), 'OpenAppPage'),
+  errorComponent: ErrorPage,
+});
+
 /** Also what becomes of a page whose organization closes to its reader while they look at it. */
 const Failed = (props: ErrorComponentProps) =>
   props.error instanceof NoOrganization ? <NoOrganizationPage /> : <ErrorPage {...props} />;
@@ -78,10 +100,7 @@ const app = createRoute({
   getParentRoute: () => root,
   id: '_app',
   beforeLoad: async ({ context: { queryClient }, location }) => {
-    const me = await queryClient.ensureQueryData(query('identity', 'me')).catch((error) => {
-      if (apiError(error)?.code === 'UNAUTHORIZED') throw redirect({ href: signInHref(location.href) });
-      throw error;
-    });
+    const me = await signedIn(queryClient, location.href);
     const organization = currentOrganization(me);
     if (!organization) throw new NoOrganization();
     await queryClient.ensureQueryData(query('organizations', 'settings', { org: organization.slug }));
@@ -405,6 +424,7 @@ export const routeTree = root.addChildren([
   signInLink,
   signInConfirm,
   unsubscribe,
+  openApp,
   app.addChildren([
     workspace,
     pages.addChildren([dashboard, request, me, organizations]),

@@ -87,6 +87,31 @@ test('is renamed, and its old name released', async () => {
   await expect(app('release-name', '--name', 'sales')).rejects.toThrow(/never called “sales”/);
 });
 
+test('opens to whom it is said, which the audit log keeps', async () => {
+  const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
+  const { id } = await slipway('me', 'me');
+  expect(await app('get')).toMatchObject({ audience: 'public', members: [] });
+  expect(await app('update', '--audience', 'members', '--members', id)).toMatchObject({
+    audience: 'members',
+    members: [{ id, email: 'ann@corp.com' }],
+  });
+  await expect(app('update', '--members', 'usrnobody')).rejects.toThrow(/active members/);
+  // Saying the same again is no change.
+  await app('update', '--audience', 'members');
+  expect(await app('update', '--audience', 'organization')).toMatchObject({ members: [{ id }] });
+  const { items } = await slipway('audit', 'list', '--action', 'app.audience_changed');
+  expect(items.map((item: { data: unknown }) => item.data)).toEqual([
+    { changes: [{ field: 'audience', from: 'members', to: 'organization' }] },
+    {
+      changes: [
+        { field: 'audience', from: 'public', to: 'members' },
+        { field: 'members', from: null, to: 'ann@corp.com' },
+      ],
+    },
+  ]);
+  await app('update', '--audience', 'public');
+});
+
 test('is taken down, put back up, taken back a version, and deleted', async () => {
   const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
   expect((await slipway('app', 'list')).items).toMatchObject([

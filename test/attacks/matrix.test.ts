@@ -42,6 +42,7 @@ const bodies: Record<string, object> = {
   'apps.update': { takenDown: true },
   'apps.rollback': { version: 1 },
   'apps.setVariables': { items: [] },
+  'apps.open': { host: 'sales.apps.localhost', visit: 'x'.repeat(43) },
   'publishing.approve': { commit: '0'.repeat(40) },
   'review.addComment': { commit: '0'.repeat(40), path: 'README.md', line: 1, text: 'Why?' },
   'blueprints.setState': { state: 'enabled' },

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
-import { type People, type Person, sees, startBrowser } from './browser.ts';
-import { endsWithItsFirstFailure, isAccessible, picturesOfFailures } from './checks.ts';
+import { waitFor } from '../harness/wait-for.ts';
+import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
+import { endsWithItsFirstFailure, fitsItsWidth, isAccessible, picturesOfFailures } from './checks.ts';
 import { launchStaticSite, publish, writeInside } from './inside.ts';
 import { signIn } from './sign-in.ts';
 
@@ -110,9 +111,54 @@ test('logs tell of the version that came back', async () => {
   await isAccessible(page);
 });
 
+test('an app for chosen members opens to them once they are signed in, until they are not chosen', async () => {
+  const { page } = admin;
+  await portal.client('reader@corp.com', 'user');
+  await tab('Settings').click();
+  await page.getByRole('radio', { name: 'Chosen members' }).click();
+  await page.getByRole('button', { name: 'Add members' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add reader@corp.com' }).click();
+  await isAccessible(page);
+  await page.keyboard.press('Escape');
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await seesNo(page.getByText('Unsaved changes'));
+
+  // Not signed in: the portal asks for that first, and leads on to the page that was wanted.
+  const reader = await people.person();
+  await reader.page.goto(`${url}/index.html`);
+  await reader.page.getByLabel('Email').fill('reader@corp.com');
+  await reader.page.getByRole('button', { name: 'Continue' }).click();
+  await reader.page.goto(await waitFor('the link is mailed', async () => linkTo('reader@corp.com')));
+  await sees(reader.page.getByRole('heading', { name: 'First words' }));
+  expect(reader.page.url()).toBe(`${url}/index.html`);
+
+  await page.getByRole('button', { name: 'Remove reader@corp.com' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await seesNo(page.getByText('Unsaved changes'));
+  reader.allows(/status of 40[13]/);
+  await reader.page.reload();
+  await sees(reader.page.getByRole('heading', { name: 'You cannot open this app' }));
+  await sees(reader.page.getByText('Ask admin@corp.com, who owns it, or an admin.'));
+  await isAccessible(reader.page);
+  await reader.page.setViewportSize({ width: 390, height: 844 });
+  await fitsItsWidth(reader.page, 'no access, on a phone');
+  reader.isFine();
+  await reader.context.close();
+
+  await page.getByRole('radio', { name: 'Public' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await visitorSees('First words');
+});
+
+/** The sign-in link that was mailed to somebody; a mail that is still queued shows no token. */
+async function linkTo(email: string): Promise<string | undefined> {
+  const { items } = await client.mail.outbox({ org: 'main', limit: 200 });
+  return items.flatMap(({ to, text }) => (to === email ? (/\S+\/sign-in\/link#sll_[\w-]+/.exec(text) ?? []) : []))[0];
+}
+
 test('an app that is taken down says so, and comes back as it was', async () => {
   const { page } = admin;
-  await tab('Settings').click();
   await page.getByRole('button', { name: 'Take down' }).click();
   await isAccessible(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Take down' }).click();

@@ -1,3 +1,5 @@
+import type { apps } from '#contract/apps.ts';
+import type { Input } from '#contract/infer.ts';
 import { authorOf, type Member } from '../actor.ts';
 import { fail } from '../fail.ts';
 import type { LiveApp } from '../gateway/deps.ts';
@@ -8,6 +10,7 @@ import { givenTo } from '../publishing/given.ts';
 import { queueVersion } from '../publishing/store.ts';
 import { appUrl } from '../publishing/view.ts';
 import { maskSecrets } from '../variables/rules.ts';
+import { changeAudience } from './audience.ts';
 import { locked, tell } from './change.ts';
 import { rename } from './names.ts';
 import { decideRemove, decideRollback } from './rules.ts';
@@ -17,37 +20,39 @@ import { removeFacts, rollbackFacts, viewApp } from './view.ts';
 export async function list(portal: Portal, member: Member) {
   const ownerId = seesAll(member.role, 'app.read') ? null : member.person.id;
   const rows = await store.listApps(portal.db, member.organization.id, ownerId);
-  const versions = await store.versionsOf(
-    portal.db,
-    rows.map((row) => row.id),
-  );
-  const byApp = Map.groupBy(versions, (version) => version.appId);
-  return { items: rows.map((row) => viewApp(portal.config, member, row, byApp.get(row.id) ?? [])), nextCursor: null };
+  const ids = rows.map((row) => row.id);
+  const versions = Map.groupBy(await store.versionsOf(portal.db, ids), (version) => version.appId);
+  const members = Map.groupBy(await store.membersOf(portal.db, ids), (one) => one.appId);
+  const items = rows.map((row) => {
+    const parts = { versions: versions.get(row.id) ?? [], members: members.get(row.id) ?? [] };
+    return viewApp(portal.config, member, row, parts);
+  });
+  return { items, nextCursor: null };
 }
 
 export async function get(portal: Portal, member: Member, id: string) {
   const row = require(member, 'app.read', await store.findApp(portal.db, member.organization.id, id));
-  return viewApp(portal.config, member, row, await store.versionsOf(portal.db, [row.id]));
-}
-
-interface Update {
-  id: string;
-  takenDown?: boolean | undefined;
-  subdomain?: string | undefined;
+  const versions = await store.versionsOf(portal.db, [row.id]);
+  return viewApp(portal.config, member, row, { versions, members: await store.membersOf(portal.db, [row.id]) });
 }
 
 /**
- * Renames an app, takes it down or puts it back up. Visitors are told at once, and the gateway ends what they have open; the loop of
- * `deploy.ts` stops its environment, and starts it again.
+ * Renames an app, takes it down or puts it back up, and changes who may open it. Visitors are told at once, and the gateway ends
+ * what they have open and may not have any more; the loop of `deploy.ts` stops its environment, and starts it again.
  */
-export async function update(portal: Portal, member: Member, { id, takenDown, subdomain }: Update) {
+export async function update(portal: Portal, member: Member, input: Omit<Input<typeof apps.update>, 'org'>) {
+  const { id, subdomain } = input;
   await portal.change(authorOf(member), async (change) => {
     const row = await locked(change, member, id);
     if (subdomain !== undefined && subdomain !== row.subdomain) await rename(portal, change, row, subdomain);
-    if (takenDown === undefined || (row.takenDownAt !== null) === takenDown) return;
-    const takenDownAt = takenDown ? change.now : null;
-    await change.tx.updateTable('apps').set({ takenDownAt }).where('id', '=', id).execute();
-    await tell(portal, change, row, takenDown ? 'app.taken_down' : 'app.put_up', {});
+    const { takenDown = row.takenDownAt !== null } = input;
+    if ((row.takenDownAt !== null) !== takenDown) {
+      const takenDownAt = takenDown ? change.now : null;
+      await change.tx.updateTable('apps').set({ takenDownAt }).where('id', '=', id).execute();
+      await tell(portal, change, row, takenDown ? 'app.taken_down' : 'app.put_up', {});
+    }
+    const changes = await changeAudience(change, row, input);
+    if (changes.length > 0) await tell(portal, change, row, 'app.audience_changed', { changes });
   });
   return get(portal, member, id);
 }
@@ -122,7 +127,10 @@ export async function liveApp(portal: Portal, address: string): Promise<LiveApp 
   const live = await store.findLive(portal.db, baseDomain, subdomain);
   if (live?.takenDownAt) return 'taken_down';
   const port = live?.spec.app?.port;
-  if (live && port) return { environmentId: live.environmentId, port };
+  if (live && port) {
+    const { id, environmentId, audience } = live;
+    return { id, environmentId, port, admits: audience === 'public' ? 'anyone' : 'members' };
+  }
   const renamed = await store.findFormer(portal.db, baseDomain, subdomain);
   return renamed ? { movedTo: appUrl(portal.config, renamed) } : null;
 }

@@ -1,7 +1,8 @@
-import { idOf, memberOf } from '../http/context.ts';
+import { callerOf, idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
 import { releaseName } from './names.ts';
+import { open } from './open.ts';
 import { applyVariables, listVariables, setVariables } from './variables.ts';
 
 export const appsRoutes = {
@@ -36,6 +37,8 @@ export const appsRoutes = {
   applyVariables: os.apps.applyVariables.handler(({ input, context }) =>
     applyVariables(context.portal, memberOf(context), { id: input.id, newId: idOf(context, 'ver') }),
   ),
+
+  open: os.apps.open.handler(({ input, context }) => open(context.portal, callerOf(context), input)),
 
   logs: os.apps.logs.handler(({ input, context }) =>
     actions.logs(context.portal, memberOf(context), input.id, input.version),

@@ -82,13 +82,50 @@ export async function versionsOf(db: Db, appIds: string[]) {
 }
 export type VersionRow = Awaited<ReturnType<typeof versionsOf>>[number];
 
+/** Those that its audience may name beside the owner, of several apps. */
+export async function membersOf(db: Db, appIds: string[]) {
+  if (appIds.length === 0) return [];
+  return db
+    .selectFrom('appMembers')
+    .innerJoin('members', 'members.id', 'appMembers.memberId')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select(['appMembers.appId', 'users.id', 'users.email', 'users.name'])
+    .where('appMembers.appId', 'in', appIds)
+    .orderBy('users.email')
+    .execute();
+}
+export type AppMemberRow = Awaited<ReturnType<typeof membersOf>>[number];
+
+/** Active members among these users. */
+export async function activeMembers(tx: Tx, organizationId: string, userIds: string[]) {
+  if (userIds.length === 0) return [];
+  return tx
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.userId')
+    .select(['members.id', 'members.userId', 'users.email'])
+    .where('members.organizationId', '=', organizationId)
+    .where('members.userId', 'in', userIds)
+    .where('members.status', '=', 'active')
+    .orderBy('users.email')
+    .execute();
+}
+
+export async function replaceMembers(tx: Tx, appId: string, memberIds: string[]): Promise<void> {
+  await tx.deleteFrom('appMembers').where('appId', '=', appId).execute();
+  if (memberIds.length === 0) return;
+  await tx
+    .insertInto('appMembers')
+    .values(memberIds.map((memberId) => ({ appId, memberId })))
+    .execute();
+}
+
 /** @param baseDomain null for the portal's */
 export async function findLive(db: Db, baseDomain: string | null, subdomain: string) {
   return db
     .selectFrom('apps')
     .innerJoin('appVersions', 'appVersions.id', 'apps.liveVersionId')
     .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
-    .select(['environments.id as environmentId', 'environments.spec', 'apps.takenDownAt'])
+    .select(['apps.id', 'apps.audience', 'apps.takenDownAt', 'environments.id as environmentId', 'environments.spec'])
     .where('apps.baseDomain', 'is not distinct from', baseDomain)
     .where('apps.subdomain', '=', subdomain)
     .executeTakeFirst();
@@ -125,6 +162,17 @@ export async function releaseFormerName(tx: Tx, appId: string, subdomain: string
     .where('subdomain', '=', subdomain)
     .executeTakeFirst();
   return numDeletedRows === 1n;
+}
+
+/** Whom to ask about an app, for its visitors. */
+export async function findHost(db: Db, id: string) {
+  return db
+    .selectFrom('apps')
+    .innerJoin('users', 'users.id', 'apps.ownerId')
+    .innerJoin('organizations', 'organizations.id', 'apps.organizationId')
+    .select(['organizations.slug', 'users.email as ownerEmail'])
+    .where('apps.id', '=', id)
+    .executeTakeFirst();
 }
 
 export async function findAppIn(db: Db, organizationId: string, repository: string) {

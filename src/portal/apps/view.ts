@@ -17,11 +17,17 @@ import {
   type RemoveFacts,
   type RollbackFacts,
 } from './rules.ts';
-import type { AppRow, VersionRow } from './store.ts';
+import type { AppMemberRow, AppRow, VersionRow } from './store.ts';
 
 type App = z.infer<typeof app>;
 
-export function viewApp(config: Config, member: Member, row: AppRow, versions: VersionRow[]): App {
+/** What an app has in other tables. */
+export interface AppParts {
+  versions: VersionRow[];
+  members: AppMemberRow[];
+}
+
+export function viewApp(config: Config, member: Member, row: AppRow, { versions, members }: AppParts): App {
   const live = versions.find((version) => version.id === row.liveVersionId);
   const mayManage: Allowed =
     can(askerOf(member), 'app.manage', row) === 'allow'
@@ -42,6 +48,8 @@ export function viewApp(config: Config, member: Member, row: AppRow, versions: V
     })),
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
+    audience: row.audience,
+    members: members.map(({ id, email, name }) => ({ id, email, name })),
     versions: versions.map((version) => ({
       version: version.number,
       commit: version.commit,

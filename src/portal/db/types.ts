@@ -110,6 +110,11 @@ export interface AppFormerNames {
   since: Timestamp;
 }
 
+export interface AppMembers {
+  appId: string;
+  memberId: string;
+}
+
 export interface AppVariables {
   appId: string;
   name: string;
@@ -157,6 +162,7 @@ export interface Apps {
   takenDownAt: NullableTimestamp;
   repository: string | null;
   forgeId: string | null;
+  audience: Generated<'public' | 'organization' | 'members'>;
   variablesRevision: Generated<number>;
   hookSecretAt: NullableTimestamp;
 }
@@ -418,10 +424,11 @@ export interface PreviewSessions {
   sessionId: string | null;
   apiKeyId: string | null;
   workspaceId: string | null;
-  port: number;
+  port: number | null;
   createdAt: Timestamp;
   expiresAt: Timestamp;
   requestId: string | null;
+  appId: string | null;
 }
 
 export interface PublicPreviews {
@@ -572,6 +579,7 @@ export interface Tickets {
   data: JsonColumns['tickets.data'];
   expiresAt: Timestamp;
   requestId: string | null;
+  appId: string | null;
 }
 
 export interface TrustedMembers {
@@ -665,6 +673,7 @@ export interface DB {
   aiUsageDays: AiUsageDays;
   apiKeys: ApiKeys;
   appFormerNames: AppFormerNames;
+  appMembers: AppMembers;
   appVariables: AppVariables;
   appVersionVariables: AppVersionVariables;
   appVersions: AppVersions;

@@ -18,7 +18,7 @@ it('an app is served on its own host, without anything of the portal’s', async
     res.setHeader('X-Frame-Options', 'DENY');
     res.end(JSON.stringify(req.headers));
   });
-  test.apps.set('shop', { environmentId: 'env1', port });
+  test.apps.set('shop', test.publicApp(port));
   await test.supervisor();
   const headers = { cookie: '__Host-slipway=sls_x; a=1', authorization: 'Bearer slw_x', forwarded: 'for=1.1.1.1' };
   const answer = await test.request(test.appHost('shop'), '/', { headers });
@@ -37,7 +37,7 @@ it('an app is served on its own host, without anything of the portal’s', async
 it('its WebSockets too', async () => {
   const { port, server } = await test.service((_req, res) => res.end());
   new WebSocketServer({ server }).on('connection', (socket) => socket.send('hello'));
-  test.apps.set('shop', { environmentId: 'env1', port });
+  test.apps.set('shop', test.publicApp(port));
   await test.supervisor();
   const socket = new WebSocket(`ws://127.0.0.1:${test.port}/`, { headers: { host: test.appHost('shop') } });
   expect(String((await once(socket, 'message'))[0])).toBe('hello');
@@ -59,7 +59,7 @@ it('one that was renamed leads on, with path and query, and nothing remembers wh
 });
 
 it('an unknown one has a page, and so has one that is down', async () => {
-  test.apps.set('shop', { environmentId: 'env1', port: 1024 });
+  test.apps.set('shop', test.publicApp(1024));
   const unknown = await test.request(test.appHost('nothing'), '/', html);
   expect([unknown.status, unknown.body]).toEqual([404, expect.stringContaining('There is no app here.')]);
   expect(unknown.headers['content-security-policy']).toContain("frame-ancestors 'none'");
@@ -69,7 +69,7 @@ it('an unknown one has a page, and so has one that is down', async () => {
   const { port, server } = await test.service(() => {});
   server.close();
   await once(server, 'close');
-  test.apps.set('shop', { environmentId: 'env1', port });
+  test.apps.set('shop', test.publicApp(port));
   test.gateway.forget({ subdomain: 'shop' });
   expect((await test.request(test.appHost('shop'), '/', html)).status).toBe(503);
 });
@@ -77,7 +77,7 @@ it('an unknown one has a page, and so has one that is down', async () => {
 it('one that was taken down says so, as soon as it is', async () => {
   const { port } = await test.service((_req, res) => res.end('up'));
   await test.supervisor();
-  test.apps.set('shop', { environmentId: 'env1', port });
+  test.apps.set('shop', test.publicApp(port));
   expect((await test.request(test.appHost('shop'), '/')).body).toBe('up');
   test.apps.set('shop', 'taken_down');
   test.gateway.forget({ subdomain: 'shop' });
@@ -95,7 +95,7 @@ describe('what a visitor has open', () => {
     const { port, server } = await test.service((_req, res) => res.write('begun'));
     new WebSocketServer({ server }).on('connection', (socket) => socket.send('hello'));
     await test.supervisor(environmentId);
-    test.apps.set('shop', { environmentId, port });
+    test.apps.set('shop', test.publicApp(port, environmentId));
     test.gateway.forget({ subdomain: 'shop' });
     const host = test.appHost('shop');
     const { socket } = await test.handshake(host, '/');
@@ -145,9 +145,9 @@ it('is looked up once for a page, and anew when it was switched', async () => {
   const two = await test.service((_req, res) => res.end('two'));
   await test.supervisor();
   const ask = async () => (await test.request(test.appHost('shop'), '/')).body;
-  test.apps.set('shop', { environmentId: 'env1', port: one.port });
+  test.apps.set('shop', test.publicApp(one.port));
   expect([await ask(), await ask(), test.asked.length]).toEqual(['one', 'one', 1]);
-  test.apps.set('shop', { environmentId: 'env1', port: two.port });
+  test.apps.set('shop', test.publicApp(two.port));
   test.gateway.forget({ subdomain: 'shop' });
   expect(await ask()).toBe('two');
   test.apps.delete('shop');
@@ -160,8 +160,8 @@ it('one on its organization’s own domain is told from one of that name on the 
   const own = await test.service((req, res) => res.end(`own ${req.headers['x-forwarded-host']}`));
   await test.supervisor();
   const host = `shop.apps.corp.example:${test.port}`;
-  test.apps.set('shop', { environmentId: 'env1', port: shared.port });
-  test.apps.set('shop.apps.corp.example', { environmentId: 'env1', port: own.port });
+  test.apps.set('shop', test.publicApp(shared.port));
+  test.apps.set('shop.apps.corp.example', test.publicApp(own.port));
   expect((await test.request(host, '/')).status).toBe(421);
   test.baseDomains.set(`apps.corp.example:${test.port}`, 'apps.corp.example');
   expect((await test.request(host, '/')).body).toBe(`own ${host}`);

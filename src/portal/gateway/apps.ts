@@ -1,125 +1,182 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endUpgrade } from './answer.ts';
+import { type AppAdmission, type AppGuest, createAppAdmissions } from './app-admission.ts';
+import { appCookie, appToken, newVisit, visitCookie, visitDigest, visitOf } from './app-cookie.ts';
+import { appPages as pages } from './app-pages.ts';
+import { isForeign, isForSharedCaches, isPage, privately } from './app-rules.ts';
 import { createAppVisits } from './app-visits.ts';
-import { createCache } from './cache.ts';
-import type { GatewayDeps, LiveApp } from './deps.ts';
+import { type Connections, isOf } from './connections.ts';
+import { type GatewayDeps, isRunning, type LiveApp, type RunningApp } from './deps.ts';
+import { isEnter, redirect, reserved, sendIn, ticketIn } from './enter.ts';
+import type { Access } from './gateway.ts';
 import type { Target } from './hosts.ts';
 import type { Link } from './links.ts';
 import { type Page, sendPage } from './pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
+
+/** A sign-in that comes back carries no longer one. */
+const longestPath = 300;
 
 type AppTarget = Extract<Target, { kind: 'app' }>;
 
 export interface Apps {
   http(req: IncomingMessage, res: ServerResponse, target: AppTarget): void;
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, target: AppTarget): void;
+  /** What runs at an address, as its visitors get it. */
+  at(address: string): Promise<LiveApp | null>;
+  revoke(access: Access): void;
   /** Looks anew at the apps of that name, and ends at once what they do not serve any more; without a name, at all. */
   review(subdomain?: string): Promise<void>;
   closeAll(): void;
 }
 
-/** How long an app is taken to run where it ran, when nobody says that it was switched. */
-const remember = 1_000;
-
-const pages = {
-  badRequest: { status: 400, title: 'This address is not valid.', text: 'Check it and try again.' },
-  unknown: {
-    status: 404,
-    title: 'There is no app here.',
-    text: 'It may have been taken down, or its address has a mistake in it.',
-  },
-  takenDown: {
-    status: 404,
-    title: 'This app was taken down.',
-    text: 'Ask the people who look after it whether it comes back.',
-  },
-  down: {
-    status: 503,
-    title: 'This app is not running right now.',
-    text: 'It may be starting or being updated.',
-    again: 5,
-  },
-  broken: {
-    status: 502,
-    title: 'This app did not answer.',
-    text: 'It closed the connection before it sent an answer. Load the page again.',
-  },
-  portalFailed: {
-    status: 500,
-    title: 'This app cannot be reached right now.',
-    text: 'Load the page again in a moment.',
-  },
-} as const satisfies Record<string, Page>;
-
 /** Remembered by nobody: a browser would go on to the app's address after the name was released to somebody else. */
-function redirect(res: ServerResponse, location: string): void {
+function leadOn(res: ServerResponse, location: string): void {
   res.writeHead(308, { location, 'cache-control': 'no-store', 'content-length': 0 }).end();
 }
 
-/** Published apps, each on a host of its own. Which pages may open their sockets is theirs to say: the origin is passed on. */
+/** Published apps, each on a host of its own. Who opens one is not said to it: it gets requests, and no identity. */
 export function createApps(
-  deps: Pick<GatewayDeps, 'config' | 'liveApp' | 'log'>,
+  deps: Pick<
+    GatewayDeps,
+    'config' | 'liveApp' | 'previewSession' | 'mayStay' | 'redeemTicket' | 'createPreviewSession'
+  > &
+    Pick<GatewayDeps, 'log'>,
+  connections: Connections,
   links: { get(environmentId: string): Link | undefined },
   ipOf: (req: IncomingMessage) => string | null,
 ): Apps {
   const scheme = new URL(deps.config.url).protocol === 'https:' ? 'https' : 'http';
-  const apps = createCache<LiveApp>(deps.liveApp, remember);
-  const visits = createAppVisits((address) => apps.get(address));
+  const admissions = createAppAdmissions(deps);
+  const visits = createAppVisits(admissions.app, deps.mayStay);
   const show = (req: IncomingMessage, res: ServerResponse, page: Page) => sendPage(req, res, page, "'none'");
-  const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra: [] });
+  const originOf = (target: AppTarget) => `${scheme}://${target.host}`;
 
-  function find({ address }: AppTarget, then: (app: LiveApp | null) => void): void | Promise<void> {
-    const known = apps.peek(address);
-    if (known === undefined) return apps.get(address).then(then);
-    then(known);
+  function backendOf(link: Link, app: RunningApp): Backend {
+    const way = { mux: link.bulk, agent: link.agent };
+    return app.admits === 'anyone' ? { ...way, extra: [] } : { ...way, extra: privately, drops: isForSharedCaches };
+  }
+
+  /** Remembers what is open until it closes, so that it ends when its visitor may not have it any more. */
+  function keep(
+    open: ServerResponse | Duplex,
+    { address }: AppTarget,
+    { app, guest }: { app: RunningApp; guest: AppGuest },
+    lasting: boolean,
+  ): void {
+    visits.add(open, { address, appId: app.id, environmentId: app.environmentId, guest, lasting });
+    if (guest === 'anyone') return;
+    connections.add(open, guest);
+    open.once('close', () => connections.remove(open));
+  }
+
+  function serve(req: IncomingMessage, res: ServerResponse, target: AppTarget, admission: AppAdmission) {
+    if (res.destroyed) return;
+    if (admission === 'unknown') return show(req, res, pages.unknown);
+    if (admission === 'taken_down') return show(req, res, pages.takenDown);
+    if (typeof admission === 'object' && 'movedTo' in admission) return leadOn(res, admission.movedTo + req.url);
+    if (admission === 'no_session')
+      return isPage(req) ? sendToPortal(req, res, target) : show(req, res, pages.noSession);
+    const { app } = admission;
+    if (app.admits !== 'anyone' && isForeign(req, originOf(target))) return show(req, res, pages.foreign);
+    const link = links.get(app.environmentId);
+    if (!link) return show(req, res, pages.down);
+    keep(res, target, admission, req.headers.accept === 'text/event-stream');
+    const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
+    forward(req, res, visit, backendOf(link, app), (code) =>
+      show(req, res, code === 'ECONNREFUSED' ? pages.down : pages.broken),
+    );
+  }
+
+  /** Where they are signed in, or sign in, and come back from with a ticket, when they are of the app's audience. */
+  function sendToPortal(req: IncomingMessage, res: ServerResponse, target: AppTarget): void {
+    // Two tabs that open at once are one visit.
+    const visit = visitOf(req.headers.cookie) ?? newVisit();
+    const path = encodeURIComponent(req.url!).length <= longestPath ? req.url! : '/';
+    const back = new URLSearchParams({ host: target.host, path, visit: visitDigest(visit) });
+    redirect(res, `${deps.config.url}/open?${back}`, visitCookie(visit));
+  }
+
+  async function enter(req: IncomingMessage, res: ServerResponse, target: AppTarget): Promise<void> {
+    const token = ticketIn(req);
+    if (token === null) return show(req, res, pages.badRequest);
+    const visit = visitOf(req.headers.cookie);
+    const ticket = await deps.redeemTicket(token, 'app');
+    if (!ticket || ticket.host !== target.host || visit === null || ticket.visit !== visitDigest(visit))
+      return show(req, res, pages.noTicket);
+    const app = await admissions.app(target.address);
+    // Its name may have become another app's since.
+    if (!isRunning(app) || app.id !== ticket.workspaceId) return show(req, res, pages.noTicket);
+    // A revocation in this moment has deleted what the row refers to, and nothing is made.
+    const session = await deps.createPreviewSession(ticket);
+    sendIn(res, ticket.path, appCookie(session.token, session.seconds));
+  }
+
+  function join(req: IncomingMessage, socket: Duplex, head: Buffer, target: AppTarget, admission: AppAdmission) {
+    if (socket.destroyed) return;
+    if (admission === 'unknown' || admission === 'taken_down') return endUpgrade(socket, 404);
+    if (admission === 'no_session') return endUpgrade(socket, 401);
+    if ('movedTo' in admission) return endUpgrade(socket, 404);
+    const { app } = admission;
+    // Which pages may open the sockets of a public app is the app's to say: the origin is passed on. With a visitor's cookie
+    // only its own pages may.
+    if (app.admits !== 'anyone' && req.headers.origin !== originOf(target)) return endUpgrade(socket, 403);
+    const link = links.get(app.environmentId);
+    if (!link) return endUpgrade(socket, 503);
+    keep(socket, target, admission, true);
+    const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
+    forwardUpgrade(req, socket, head, visit, backendOf(link, app), (code) =>
+      endUpgrade(socket, code === 'ECONNREFUSED' ? 503 : 502),
+    );
   }
 
   return {
     http(req, res, target) {
-      if (!req.url!.startsWith('/')) return show(req, res, pages.badRequest);
-      find(target, (app) => {
-        if (res.destroyed) return;
-        if (app === 'taken_down') return show(req, res, pages.takenDown);
-        if (app && 'movedTo' in app) return redirect(res, app.movedTo + req.url);
-        const link = app && links.get(app.environmentId);
-        if (!link) return show(req, res, app ? pages.down : pages.unknown);
-        const lasting = req.headers.accept === 'text/event-stream';
-        visits.add(res, { address: target.address, environmentId: app.environmentId, lasting });
-        const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
-        forward(req, res, visit, backendOf(link), (code) =>
-          show(req, res, code === 'ECONNREFUSED' ? pages.down : pages.broken),
-        );
-      })?.catch((error: unknown) => {
-        deps.log.error({ err: error }, 'an app could not be looked up');
+      const url = req.url!;
+      const failed = (error: unknown) => {
+        deps.log.error({ err: error }, 'an app could not be opened');
         show(req, res, pages.portalFailed);
-      });
+      };
+      // Another form would be read as another host by whoever looks at it next.
+      if (!url.startsWith('/')) return show(req, res, pages.badRequest);
+      if (url.startsWith(reserved)) {
+        if (!isEnter(url)) return show(req, res, pages.unknown);
+        enter(req, res, target).catch(failed);
+        return;
+      }
+      const token = appToken(req.headers.cookie);
+      const admitted = admissions.known(target.address, token);
+      if (admitted) return serve(req, res, target, admitted);
+      admissions
+        .lookUp(target.address, token)
+        .then((found) => serve(req, res, target, found))
+        .catch(failed);
     },
 
     upgrade(req, socket, head, target) {
       socket.on('error', () => {});
       if (!req.url!.startsWith('/') || req.headers.upgrade?.toLowerCase() !== 'websocket')
         return endUpgrade(socket, 400);
-      find(target, (app) => {
-        if (socket.destroyed) return;
-        if (app === 'taken_down' || (app && 'movedTo' in app)) return endUpgrade(socket, 404);
-        const link = app && links.get(app.environmentId);
-        if (!link) return endUpgrade(socket, app ? 503 : 404);
-        visits.add(socket, { address: target.address, environmentId: app.environmentId, lasting: true });
-        const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
-        forwardUpgrade(req, socket, head, visit, backendOf(link), (code) =>
-          endUpgrade(socket, code === 'ECONNREFUSED' ? 503 : 502),
-        );
-      })?.catch((error: unknown) => {
-        deps.log.error({ err: error }, 'an app could not be looked up');
-        endUpgrade(socket, 500);
-      });
+      if (req.url!.startsWith(reserved)) return endUpgrade(socket, 404);
+      const token = appToken(req.headers.cookie);
+      const admitted = admissions.known(target.address, token);
+      if (admitted) return join(req, socket, head, target, admitted);
+      admissions
+        .lookUp(target.address, token)
+        .then((found) => join(req, socket, head, target, found))
+        .catch((error: unknown) => {
+          deps.log.error({ err: error }, 'an app could not be opened');
+          endUpgrade(socket, 500);
+        });
     },
 
+    at: admissions.app,
+    revoke: (access) => admissions.forgetSessions((session) => isOf(session, access)),
     async review(subdomain) {
       // On every base domain: who calls knows the name, and forgetting too much costs one look-up.
       const concerns = (address: string) => subdomain === undefined || address.split('.')[0] === subdomain;
-      apps.forget(concerns);
+      admissions.forgetApps(concerns);
       await visits.review(concerns);
     },
     closeAll: visits.closeAll,

@@ -46,7 +46,7 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
   const chat = createChat(deps, connections, { get: links.get, supervisor });
   const publics = createPublicPreviews(deps.publicPreview);
   const previews = createPreviews(deps, connections, publics, links, ipOf);
-  const apps = createApps(deps, links, ipOf);
+  const apps = createApps(deps, connections, links, ipOf);
 
   const reviewPublic = (workspaceId?: string) => {
     publics
@@ -95,11 +95,16 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
     revoke(access) {
       // First what would admit anew, then what is open.
       previews.revoke(access);
+      apps.revoke(access);
       connections.revoke(access);
       // What somebody made public ends with their access to it, not with one of their sign-ins.
       if ('userId' in access) reviewPublic(access.workspaceId);
     },
     reviewPublic,
+    async appAt(host) {
+      const target = targetOf(host, domains);
+      return target?.kind === 'app' ? apps.at(target.address) : null;
+    },
     forget(target) {
       if ('subdomain' in target) reviewApps(target.subdomain);
       else previews.forget(target.workspaceId);

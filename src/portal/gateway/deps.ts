@@ -9,7 +9,7 @@ export interface Holder {
   /** Exactly one of these is set. */
   sessionId: string | null;
   apiKeyId: string | null;
-  /** The workspace, or the publish request whose preview it is: see `place.ts`. */
+  /** The workspace, the publish request whose preview it is, or the app: see `place.ts`. */
   workspaceId: string;
 }
 
@@ -35,14 +35,34 @@ export interface ChatTicket extends Holder {
   kind: 'chat';
 }
 
-export type Ticket = TerminalTicket | PreviewTicket | ChatTicket;
-
-export interface PreviewSession extends Holder {
-  port: number;
+export interface AppTicket extends Holder {
+  kind: 'app';
+  /** The host that it opens, as its visitor asked for it. */
+  host: string;
+  path: string;
+  /** Digest of the visit that it was asked for: see `app-cookie.ts`. */
+  visit: string;
 }
 
-/** Where a published app runs, unless it was taken down or has another address now. */
-export type LiveApp = { environmentId: string; port: number } | 'taken_down' | { movedTo: string };
+export type Ticket = TerminalTicket | PreviewTicket | ChatTicket | AppTicket;
+
+export interface PreviewSession extends Holder {
+  /** Null for an app, which has one port at a time. */
+  port: number | null;
+}
+
+/** Where a published app runs and whom it lets in. */
+export interface RunningApp {
+  id: string;
+  environmentId: string;
+  port: number;
+  /** `members`: those whom {@link GatewayDeps.previewSession} and {@link GatewayDeps.mayStay} say. */
+  admits: 'anyone' | 'members';
+}
+/** What is at an app's address: the app, unless it was taken down or has another address now. */
+export type LiveApp = RunningApp | 'taken_down' | { movedTo: string };
+export const isRunning = (app: LiveApp | null): app is RunningApp =>
+  app !== null && typeof app === 'object' && 'id' in app;
 
 /** What the gateway asks of the rest of the portal; none of it on the hot path. */
 export interface GatewayDeps {
@@ -55,8 +75,8 @@ export interface GatewayDeps {
   /** The ticket of that kind, which is gone afterwards; null when there is none, or it may not be used any more. */
   redeemTicket<K extends Ticket['kind']>(token: string, kind: K): Promise<Extract<Ticket, { kind: K }> | null>;
   /** @returns the cookie's value, and the seconds it is good for */
-  createPreviewSession(ticket: PreviewTicket): Promise<{ token: string; seconds: number }>;
-  /** Null as soon as its person may not enter the workspace any more. */
+  createPreviewSession(ticket: PreviewTicket | AppTicket): Promise<{ token: string; seconds: number }>;
+  /** Null as soon as its person may not enter the workspace or app any more. */
   previewSession(token: string): Promise<PreviewSession | null>;
   /** Whether this person may still be in that workspace. Asked again and again while something of theirs is open. */
   mayStay(holder: Holder): Promise<boolean>;

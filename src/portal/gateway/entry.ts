@@ -3,16 +3,43 @@ import type { Db } from '../db/database.ts';
 import { reach } from '../identity/actions.ts';
 import { type Act, can } from '../policy/can.ts';
 import type { Holder } from './deps.ts';
-import { isRequest } from './place.ts';
+import { isApp, isRequest } from './place.ts';
 
 /** Who wants to go on with something that they opened earlier. */
 export type Entrant = Omit<Holder, 'organizationId'>;
 
 /** What entering a place means: in a workspace a person acts as its owner; the preview of a request is its reviewers'. */
-const entering = (placeId: string): Act => (isRequest(placeId) ? 'request.decide' : 'workspace.enter');
+function entering(placeId: string): Act {
+  if (isApp(placeId)) return 'app.open';
+  return isRequest(placeId) ? 'request.decide' : 'workspace.enter';
+}
 
-/** The place while it is there to be entered: a preview ends with the decision. */
-function placeIn(db: Db, id: string): AliasedExpression<{ organizationId: string; ownerId: string }, 'place'> {
+/** The place while it is there to be entered by this person: a preview ends with the decision, an app is its audience's. */
+function placeIn(
+  db: Db,
+  id: string,
+  userId: string,
+): AliasedExpression<{ organizationId: string; ownerId: string }, 'place'> {
+  if (isApp(id))
+    return db
+      .selectFrom('apps')
+      .select(['organizationId', 'ownerId'])
+      .where('id', '=', id)
+      .where((eb) =>
+        eb.or([
+          eb('audience', '!=', 'members'),
+          eb('ownerId', '=', userId),
+          eb.exists(
+            eb
+              .selectFrom('appMembers')
+              .innerJoin('members', 'members.id', 'appMembers.memberId')
+              .select('appMembers.memberId')
+              .whereRef('appMembers.appId', '=', 'apps.id')
+              .where('members.userId', '=', userId),
+          ),
+        ]),
+      )
+      .as('place');
   if (isRequest(id))
     return db
       .selectFrom('publishRequests')
@@ -29,12 +56,13 @@ function placeIn(db: Db, id: string): AliasedExpression<{ organizationId: string
 }
 
 /**
- * The organization of a workspace or request, when this person may enter it now: asked when a ticket is redeemed and while a preview
- * is used, so that nothing outlives a session, a key, a membership or the workspace.
+ * The organization of a workspace, request or app, when this person may enter it now: asked when a ticket is made and redeemed,
+ * and while what it opened is used, so that nothing outlives a session, a key, a membership or the workspace. For an app
+ * this asks whether they are of its audience; one that is public opens without asking.
  */
 export async function mayEnter(db: Db, now: Date, entrant: Entrant): Promise<{ organizationId: string } | null> {
   const facts = await db
-    .selectFrom(placeIn(db, entrant.workspaceId))
+    .selectFrom(placeIn(db, entrant.workspaceId, entrant.userId))
     .innerJoin('members', (join) =>
       join.onRef('members.organizationId', '=', 'place.organizationId').on('members.userId', '=', entrant.userId),
     )

@@ -17,7 +17,7 @@ import { createMux, type Mux } from '#link/mux.ts';
 import { splice } from '#link/splice.ts';
 import { newToken } from '../ids.ts';
 import { createGateway } from './create.ts';
-import type { GatewayDeps, Holder, LiveApp, PreviewSession, Ticket } from './deps.ts';
+import type { GatewayDeps, Holder, LiveApp, PreviewSession, RunningApp, Ticket } from './deps.ts';
 import type { Internet } from './egress.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -91,9 +91,11 @@ export class TestGateway {
           test.tickets.delete(token);
           return ticket as never;
         },
-        createPreviewSession: async ({ kind: _, path: __, ...session }) => {
+        createPreviewSession: async (ticket) => {
           const token = newToken('slp_');
-          test.sessions.set(token, session);
+          const { userId, organizationId, sessionId, apiKeyId, workspaceId } = ticket;
+          const port = ticket.kind === 'preview' ? ticket.port : null;
+          test.sessions.set(token, { userId, organizationId, sessionId, apiKeyId, workspaceId, port });
           return { token, seconds: 3600 };
         },
         previewSession: async (token) => {
@@ -138,6 +140,11 @@ export class TestGateway {
   }
   appHost(subdomain: string): string {
     return `${subdomain}.apps.localhost:${this.port}`;
+  }
+
+  /** An app that everybody may open, in the environment of the first supervisor. */
+  publicApp(port: number, environmentId = 'env1'): RunningApp {
+    return { id: 'app1', environmentId, port, admits: 'anyone' };
   }
 
   /** A cookie of a preview session that exists. */

@@ -11,6 +11,7 @@ import type {
   snapshotInput,
   terminalInfo,
 } from '#contract/supervisor.ts';
+import type { LiveApp } from './deps.ts';
 
 /**
  * Bytes between browsers and supervisors: links, terminals, previews, apps and the outbound proxy. It knows no rules of
@@ -44,9 +45,12 @@ export interface Gateway {
   revoke(access: Access): void;
   /** Ends what visitors have open of a workspace's previews that are not public any more, at once. */
   reviewPublic(workspaceId: string): void;
+  /** The app that a host names, as its visitors get it; null when it names none. */
+  appAt(host: string): Promise<LiveApp | null>;
   /**
-   * Forgets what is cached about an app or a workspace's environment, because it was switched. What visitors have open of an
-   * app that was taken down or deleted ends at once, and sockets and event streams of a version that was replaced.
+   * Forgets what is cached about an app or a workspace's environment, because it was changed. What visitors have open of an
+   * app ends at once when it was taken down or deleted, or when its audience is without them now; and sockets and event streams
+   * end with the version that they are of.
    */
   forget(target: { subdomain: string } | { workspaceId: string }): void;
   close(): Promise<void>;

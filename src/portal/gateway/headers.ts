@@ -81,7 +81,8 @@ function dropsRequestHeader(name: string, value: string): boolean {
   if (name === 'authorization') return ourBearer.test(value);
   // Frameworks with CGI roots read `X_Forwarded_For` as `X-Forwarded-For`.
   const dashed = name.includes('_') ? name.replaceAll('_', '-') : name;
-  return dashed.startsWith('x-forwarded') || aboutClient.has(dashed);
+  // `x-slipway`: an app that is told something by the portal one day must not hear it from anybody else.
+  return dashed.startsWith('x-forwarded') || dashed.startsWith('x-slipway') || aboutClient.has(dashed);
 }
 
 /** A Cookie header's value without the portal's own cookies; empty when nothing is left. */
@@ -104,14 +105,14 @@ export function responseHeaders(
   raw: readonly string[],
   port: number,
   extra: readonly string[],
-  drop?: string,
+  drops?: (name: string, value: string) => boolean,
 ): string[] {
   const out: string[] = [];
   const named = connectionNames(raw);
   for (let i = 0; i < raw.length; i += 2) {
     const value = raw[i + 1]!;
     const name = raw[i]!.toLowerCase();
-    if (hopByHop.has(name) || notForThem.has(name) || name === drop || named?.includes(name)) continue;
+    if (hopByHop.has(name) || notForThem.has(name) || drops?.(name, value) || named?.includes(name)) continue;
     if (name === 'set-cookie') {
       const cookie = ownCookie(value);
       if (cookie) out.push(raw[i]!, cookie);

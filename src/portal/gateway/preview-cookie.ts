@@ -1,3 +1,5 @@
+import { readCookie } from './read-cookie.ts';
+
 /** Of one preview's origin alone: `__Host-` cookies have no Domain, so neither a sibling nor the portal ever sees it. */
 const name = '__Host-slipway-preview';
 
@@ -29,11 +31,4 @@ export function isSameSite(portalHost: string, previewDomain: string): boolean {
 }
 
 /** The token in a Cookie header. */
-export function previewToken(header: string | undefined): string | null {
-  if (!header?.includes(name)) return null;
-  for (const part of header.split(';')) {
-    const cookie = part.trim();
-    if (cookie.startsWith(`${name}=`)) return cookie.slice(name.length + 1);
-  }
-  return null;
-}
+export const previewToken = (header: string | undefined) => readCookie(header, name);

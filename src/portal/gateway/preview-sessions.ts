@@ -1,16 +1,16 @@
 import { hashToken, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
-import type { PreviewSession, PreviewTicket } from './deps.ts';
+import type { AppTicket, PreviewSession, PreviewTicket } from './deps.ts';
 import { mayEnter } from './entry.ts';
 import { placeColumns, placeOf } from './place.ts';
 
 /** A working day. It ends sooner with the sign-in that bought its ticket. */
 const goodFor = 12 * 3600;
 
-/** @returns the value of the preview's cookie, and the seconds it is good for */
+/** @returns the value of the preview's or app's cookie, and the seconds it is good for */
 export async function createPreviewSession(
   { db, clock }: Pick<Portal, 'db' | 'clock'>,
-  ticket: PreviewTicket,
+  ticket: PreviewTicket | AppTicket,
 ): Promise<{ token: string; seconds: number }> {
   const now = clock();
   const token = newToken('slp_');
@@ -22,7 +22,7 @@ export async function createPreviewSession(
       sessionId: ticket.sessionId,
       apiKeyId: ticket.apiKeyId,
       ...placeColumns(ticket.workspaceId),
-      port: ticket.port,
+      port: ticket.kind === 'preview' ? ticket.port : null,
       createdAt: now,
       expiresAt: new Date(now.getTime() + goodFor * 1000),
     })
@@ -30,7 +30,7 @@ export async function createPreviewSession(
   return { token, seconds: goodFor };
 }
 
-/** @returns null when there is none, it is too old, or its person may not enter the workspace any more */
+/** @returns null when there is none, it is too old, or its person may not enter the workspace or app any more */
 export async function previewSession(
   { db, clock }: Pick<Portal, 'db' | 'clock'>,
   token: string,
@@ -38,7 +38,7 @@ export async function previewSession(
   const now = clock();
   const found = await db
     .selectFrom('previewSessions')
-    .select(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'requestId', 'port'])
+    .select(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'requestId', 'appId', 'port'])
     .where('tokenHash', '=', hashToken(token))
     .where('expiresAt', '>', now)
     .executeTakeFirst();

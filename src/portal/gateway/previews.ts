@@ -4,6 +4,7 @@ import { endUpgrade } from './answer.ts';
 import { createCache } from './cache.ts';
 import { type Connections, isOf } from './connections.ts';
 import type { GatewayDeps, PreviewSession } from './deps.ts';
+import { isEnter, isToken, reserved, sendIn, ticketIn } from './enter.ts';
 import type { Access } from './gateway.ts';
 import type { Target } from './hosts.ts';
 import type { Link } from './links.ts';
@@ -13,7 +14,6 @@ import { previewCookie, previewToken } from './preview-cookie.ts';
 import { previewPages, reviewPages } from './preview-pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
 import type { PublicPreviews } from './public-previews.ts';
-import { safePath } from './safe-path.ts';
 
 type PreviewTarget = Extract<Target, { kind: 'preview' }>;
 
@@ -24,9 +24,6 @@ export interface Previews {
   forget(workspaceId: string): void;
 }
 
-/** Paths of a preview that are the portal's and never go inside. */
-const reserved = '/.slipway/';
-const enterPath = '/.slipway/enter';
 /** How long the database's word is taken for a session and for a workspace's environment. Revocation does not wait for it. */
 const remember = 3_000;
 
@@ -35,9 +32,6 @@ type Guest = PreviewSession | 'visitor';
 /** Who may not enter gets no link either, and learns nothing. */
 type Admission = { guest: Guest; link: Link | undefined } | typeof refused;
 const refused = { guest: null, link: undefined } as const;
-
-/** What cannot be a token needs no look-up, and no place in the cache. */
-const isToken = (token: string | null): token is string => token !== null && /^slp_[\w-]{43}$/.test(token);
 
 const isFor = (session: PreviewSession | null, target: PreviewTarget): session is PreviewSession =>
   session !== null && session.workspaceId === target.workspaceId && session.port === target.port;
@@ -109,25 +103,23 @@ export function createPreviews(
     open.once('close', () => (guest === 'visitor' ? publics.remove(open) : connections.remove(open)));
   }
 
-  const backendOf = (link: Link): Backend => ({ mux: link.bulk, agent: link.agent, extra, drop: 'x-frame-options' });
+  const backendOf = (link: Link): Backend => ({
+    mux: link.bulk,
+    agent: link.agent,
+    extra,
+    drops: (name) => name === 'x-frame-options',
+  });
 
   async function enter(req: IncomingMessage, res: ServerResponse, target: PreviewTarget): Promise<void> {
     const pages = pagesOf(target);
-    const token = new URLSearchParams(req.url!.slice(enterPath.length + 1)).get('ticket') ?? '';
-    if (req.method !== 'GET' || token.length > 200) return show(req, res, pages.badRequest());
+    const token = ticketIn(req);
+    if (token === null) return show(req, res, pages.badRequest());
     const ticket = await deps.redeemTicket(token, 'preview');
     if (ticket?.workspaceId !== target.workspaceId || ticket.port !== target.port)
       return show(req, res, pages.noTicket());
     // A revocation in this moment has deleted what the row refers to, and nothing is made.
     const session = await deps.createPreviewSession(ticket);
-    res.writeHead(303, {
-      Location: safePath(ticket.path),
-      'Set-Cookie': previewCookie(session.token, session.seconds, sites),
-      'Cache-Control': 'no-store',
-      'Referrer-Policy': 'no-referrer',
-      'Content-Length': 0,
-    });
-    res.end();
+    sendIn(res, ticket.path, previewCookie(session.token, session.seconds, sites));
   }
 
   function serve(req: IncomingMessage, res: ServerResponse, target: PreviewTarget, { guest, link }: Admission) {
@@ -166,7 +158,7 @@ export function createPreviews(
       // Another form would be read as another host by whoever looks at it next.
       if (!url.startsWith('/')) return show(req, res, pages.badRequest());
       if (url.startsWith(reserved)) {
-        if (url !== enterPath && !url.startsWith(`${enterPath}?`)) return show(req, res, pages.notFound());
+        if (!isEnter(url)) return show(req, res, pages.notFound());
         enter(req, res, target).catch(failed);
         return;
       }

@@ -19,7 +19,7 @@ afterEach(async () => {
 /** An app at `shop`, that a service of the test answers for. */
 async function app(listener: http.RequestListener) {
   const service = await test.service(listener);
-  test.apps.set('shop', { environmentId: 'env1', port: service.port });
+  test.apps.set('shop', test.publicApp(service.port));
   await test.supervisor();
   return service;
 }
@@ -32,7 +32,7 @@ async function rawApp(answer: (socket: net.Socket) => void): Promise<void> {
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  test.apps.set('shop', { environmentId: 'env1', port: (server.address() as net.AddressInfo).port });
+  test.apps.set('shop', test.publicApp((server.address() as net.AddressInfo).port));
   await test.supervisor();
 }
 
@@ -166,7 +166,7 @@ describe('connections inside', () => {
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    test.apps.set('shop', { environmentId: 'env1', port: (server.address() as net.AddressInfo).port });
+    test.apps.set('shop', test.publicApp((server.address() as net.AddressInfo).port));
     await test.supervisor();
     expect((await test.request(shop(), '/')).body).toBe('ok');
     expect((await test.request(shop(), '/')).body).toBe('ok');
@@ -195,7 +195,7 @@ describe('connections inside', () => {
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    test.apps.set('shop', { environmentId: 'env1', port: (server.address() as net.AddressInfo).port });
+    test.apps.set('shop', test.publicApp((server.address() as net.AddressInfo).port));
     await test.supervisor();
     await Promise.all([1, 2, 3].map(() => test.request(shop(), '/')));
     expect(connections).toBe(3);

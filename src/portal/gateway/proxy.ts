@@ -11,8 +11,8 @@ export interface Backend {
   agent: Agent;
   /** Headers to add to every answer, as a raw array. */
   extra: readonly string[];
-  /** A header of its answers to leave out, in lower case. */
-  drop?: string;
+  /** Headers of its answers to leave out. @param name in lower case */
+  drops?: (name: string, value: string) => boolean;
 }
 
 /** `ECONNREFUSED` when nothing listens there, another code of the system when the way there broke. */
@@ -85,7 +85,7 @@ function reply(
   backend: Backend,
   onFailure: OnFailure,
 ): void {
-  const headers = responseHeaders(answer.rawHeaders, port, backend.extra, backend.drop);
+  const headers = responseHeaders(answer.rawHeaders, port, backend.extra, backend.drops);
   try {
     // Its status text is left out: it is anybody's bytes, and HTTP/2 has none.
     res.writeHead(answer.statusCode!, headers);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InferContractRouterInputs } from '@orpc/contract';
 import { z } from 'zod';
 import type { contract } from '#contract/contract.ts';
-import type { Member } from '../actor.ts';
+import type { Caller, Member } from '../actor.ts';
 import { invalid } from '../fail.ts';
 import { hashToken, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
@@ -23,9 +23,11 @@ const terminal = z.object({
 });
 const chat = z.object({ kind: z.literal('chat') });
 const preview = z.object({ kind: z.literal('preview'), port: z.int(), path: z.string() });
+const app = z.object({ kind: z.literal('app'), host: z.string(), path: z.string(), visit: z.string() });
 /** What a ticket opens, as it is kept in its row. */
-const purpose = z.discriminatedUnion('kind', [terminal, chat, preview]);
+const purpose = z.discriminatedUnion('kind', [terminal, chat, preview, app]);
 type Purpose = z.infer<typeof purpose>;
+type WorkspacePurpose = Exclude<Purpose, { kind: 'app' }>;
 
 export type TicketInput = Omit<InferContractRouterInputs<typeof contract>['workspaces']['ticket'], 'org' | 'id'>;
 
@@ -38,31 +40,57 @@ export type TicketInput = Omit<InferContractRouterInputs<typeof contract>['works
  * @throws BAD_REQUEST for a preview without a port, and for what has no tickets
  */
 export async function createTicket(
-  { db, clock, config }: Pick<Portal, 'db' | 'clock'> & { config: Pick<Portal['config'], 'url' | 'previewDomain'> },
+  portal: Pick<Portal, 'db' | 'clock'> & { config: Pick<Portal['config'], 'url' | 'previewDomain'> },
   member: Member,
   place: { id: string },
   input: TicketInput,
 ): Promise<{ ticket: string; url: string; expiresAt: string }> {
   const opens = purposeOf(input);
+  const { ticket, expiresAt } = await insertTicket(portal, member, place, opens);
+  return { ticket, url: urlOf(ticket, opens, place.id, portal.config), expiresAt: expiresAt.toISOString() };
+}
+
+/**
+ * The same for an app: besides, the ticket is for the browser alone that began the visit. The caller has checked that the
+ * person may enter, and that the host is the app's.
+ *
+ * @returns the page that it opens
+ */
+export async function createAppTicket(
+  portal: Pick<Portal, 'db' | 'clock'> & { config: Pick<Portal['config'], 'url'> },
+  caller: Caller,
+  place: { id: string },
+  opens: { host: string; path: string; visit: string },
+): Promise<string> {
+  const { ticket } = await insertTicket(portal, caller, place, { kind: 'app', ...opens });
+  return `${new URL(portal.config.url).protocol}//${opens.host}/.slipway/enter?ticket=${ticket}`;
+}
+
+async function insertTicket(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  caller: Caller,
+  place: { id: string },
+  opens: Purpose,
+): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = newToken('slt_');
   const expiresAt = new Date(clock().getTime() + goodFor);
   await db
     .insertInto('tickets')
     .values({
       tokenHash: hashToken(ticket),
-      userId: member.person.id,
-      sessionId: member.sessionId,
-      apiKeyId: member.apiKeyId,
+      userId: caller.person.id,
+      sessionId: caller.sessionId,
+      apiKeyId: caller.apiKeyId,
       ...placeColumns(place.id),
       kind: opens.kind,
       data: JSON.stringify(opens),
       expiresAt,
     })
     .execute();
-  return { ticket, url: urlOf(ticket, opens, place.id, config), expiresAt: expiresAt.toISOString() };
+  return { ticket, expiresAt };
 }
 
-function purposeOf({ kind, port, path, terminal: id, command, offset, cols, rows }: TicketInput): Purpose {
+function purposeOf({ kind, port, path, terminal: id, command, offset, cols, rows }: TicketInput): WorkspacePurpose {
   if (kind === 'terminal') {
     const place = { offset: offset ?? null, cols: cols ?? 80, rows: rows ?? 24 };
     return { kind, terminal: id ?? randomUUID(), command: command ?? null, ...place };
@@ -75,7 +103,7 @@ function purposeOf({ kind, port, path, terminal: id, command, offset, cols, rows
 
 function urlOf(
   ticket: string,
-  opens: Purpose,
+  opens: WorkspacePurpose,
   placeId: string,
   config: { url: string; previewDomain: string },
 ): string {
@@ -100,7 +128,7 @@ export async function redeemTicket<K extends Ticket['kind']>(
     .where('tokenHash', '=', hashToken(token))
     .where('kind', '=', kind)
     .where('expiresAt', '>', now)
-    .returning(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'requestId', 'data'])
+    .returning(['userId', 'sessionId', 'apiKeyId', 'workspaceId', 'requestId', 'appId', 'data'])
     .executeTakeFirst();
   if (!found) return null;
   const { data, ...holder } = placeOf(found);

@@ -101,18 +101,21 @@ export async function setRole(tx: Tx, id: string, role: Role): Promise<void> {
   await tx.updateTable('members').set({ role, roleByGroup: false }).where('id', '=', id).execute();
 }
 
-/** Ends a membership, and with it the tickets and preview cookies into the organization's workspaces and requests. */
+/** Ends a membership, and with it the tickets and preview cookies into the organization's workspaces, requests and apps. */
 export async function deleteMember(
   tx: Tx,
   member: { id: string; organizationId: string; userId: string },
 ): Promise<void> {
   const workspaces = tx.selectFrom('workspaces').select('id').where('organizationId', '=', member.organizationId);
   const requests = tx.selectFrom('publishRequests').select('id').where('organizationId', '=', member.organizationId);
+  const apps = tx.selectFrom('apps').select('id').where('organizationId', '=', member.organizationId);
   for (const table of ['tickets', 'previewSessions'] as const) {
     await tx
       .deleteFrom(table)
       .where('userId', '=', member.userId)
-      .where((eb) => eb.or([eb('workspaceId', 'in', workspaces), eb('requestId', 'in', requests)]))
+      .where((eb) =>
+        eb.or([eb('workspaceId', 'in', workspaces), eb('requestId', 'in', requests), eb('appId', 'in', apps)]),
+      )
       .execute();
   }
   await tx.deleteFrom('members').where('id', '=', member.id).execute();

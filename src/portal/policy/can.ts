@@ -22,6 +22,8 @@ const acts = {
   'request.withdraw': { admin: 'own', user: 'own' },
   'app.read': { admin: 'any', user: 'own' },
   'app.manage': { admin: 'any', user: 'none' },
+  // Of those that its audience lets in: being an admin lets in nobody.
+  'app.open': { admin: 'any', user: 'any' },
   'repository.read': { admin: 'any', user: 'own' },
   'blueprint.launch_testing': { admin: 'any', user: 'none' },
   'organization.manage': { admin: 'any', user: 'none' },

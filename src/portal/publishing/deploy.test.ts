@@ -83,7 +83,7 @@ describe('from approval to live', () => {
       owner: ada.person.id,
       app: app.id,
     });
-    expect(await liveApp(world.portal, subdomain)).toEqual({ environmentId: environment!.id, port: 3200 });
+    expect(await liveApp(world.portal, subdomain)).toMatchObject({ environmentId: environment!.id, port: 3200 });
     const { releases } = world.insides.get(environment!.id)!;
     expect(releases.map(indexIn)).toEqual([expect.stringMatching(/^version /)]);
     expect(await liveApp(world.portal, 'no-such-app')).toBeNull();

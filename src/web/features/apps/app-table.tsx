@@ -5,6 +5,7 @@ import { paths } from '#web/paths.ts';
 import { Table, TableHead, Td, Th, Tr } from '#web/ui/table.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 import { AppBadge } from './app-badge.tsx';
+import { audienceWords } from './audience-words.ts';
 import { DeploymentBadge } from './deployment-badge.tsx';
 
 export type App = OutputOf<'apps', 'list'>['items'][number];
@@ -15,6 +16,7 @@ export function AppTable({ items }: { items: App[] }) {
       <TableHead>
         <Th>App</Th>
         <Th>Status</Th>
+        <Th className="max-lg:hidden">Audience</Th>
         <Th className="max-md:hidden">Owner</Th>
         <Th className="max-xl:hidden">Workspace</Th>
         <Th className="max-md:hidden">Live since</Th>
@@ -53,6 +55,7 @@ function AppRow({ app }: { app: App }) {
           {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
         </span>
       </Td>
+      <Td className="whitespace-nowrap text-muted-foreground max-lg:hidden">{audienceWords[app.audience].label}</Td>
       <Td className="max-w-52 truncate text-muted-foreground max-md:hidden xl:max-w-72" title={app.owner.email}>
         {app.owner.email}
       </Td>

@@ -1,5 +1,6 @@
 import { AddressCard } from './address-card.tsx';
 import { useApp } from './app-context.ts';
+import { AudienceCard } from './audience-card.tsx';
 import { DeleteCard } from './delete-card.tsx';
 import { TakeDownCard } from './take-down-card.tsx';
 import { VariablesCard } from './variables-card.tsx';
@@ -9,6 +10,7 @@ export function SettingsTab() {
   return (
     <div className="max-w-3xl space-y-5">
       <AddressCard key={app.subdomain} app={app} />
+      <AudienceCard app={app} />
       <VariablesCard app={app} />
       <TakeDownCard app={app} />
       <DeleteCard app={app} />
