@@ -12,16 +12,15 @@ export function BlueprintTable({ items }: { items: Blueprint[] }) {
       <TableHead>
         <Th>Name</Th>
         <Th>State</Th>
-        <Th>Readiness</Th>
-        <Th>Source</Th>
-        <Th>Cluster</Th>
-        <Th className="text-right">Workspaces</Th>
-        <Th>Changed</Th>
+        <Th className="max-lg:hidden">Source</Th>
+        <Th className="max-md:hidden">Cluster</Th>
+        <Th className="text-right max-sm:hidden">Workspaces</Th>
+        <Th className="max-lg:hidden">Changed</Th>
       </TableHead>
       <tbody>
         {items.map((blueprint) => (
           <Tr key={blueprint.id}>
-            <Td className="max-w-48 sm:max-w-72">
+            <Td className="w-full max-w-0">
               <div className="flex items-center gap-2.5">
                 <BlueprintIcon icon={blueprint.icon} />
                 <div className="min-w-0">
@@ -39,16 +38,16 @@ export function BlueprintTable({ items }: { items: Blueprint[] }) {
               </div>
             </Td>
             <Td>
-              <StateBadge state={blueprint.state} />
+              <span className="flex gap-1.5 max-sm:flex-col max-sm:items-start">
+                <StateBadge state={blueprint.state} />
+                <ReadinessBadge readiness={blueprint.readiness} />
+              </span>
             </Td>
-            <Td>
-              <ReadinessBadge readiness={blueprint.readiness} />
-            </Td>
-            <Td className="whitespace-nowrap text-muted-foreground">
+            <Td className="whitespace-nowrap text-muted-foreground max-lg:hidden">
               {blueprint.project} / {blueprint.environment}
             </Td>
-            <Td className="whitespace-nowrap text-muted-foreground">{blueprint.cluster.name}</Td>
-            <Td className="text-right tabular-nums">
+            <Td className="whitespace-nowrap text-muted-foreground max-md:hidden">{blueprint.cluster.name}</Td>
+            <Td className="text-right tabular-nums max-sm:hidden">
               <Link
                 to={paths.workspaces}
                 search={{ blueprint: blueprint.id }}
@@ -58,7 +57,7 @@ export function BlueprintTable({ items }: { items: Blueprint[] }) {
                 {blueprint.workspaces}
               </Link>
             </Td>
-            <Td className="text-muted-foreground">
+            <Td className="text-muted-foreground max-lg:hidden">
               <TimeAgo time={blueprint.updatedAt} />
             </Td>
           </Tr>
