@@ -40,6 +40,8 @@ export async function foundCompany(portal: RealPortal, history: History): Promis
   await addSources(portal, admin);
   const site = await launchNamed(admin, jonas, 'Static site', 'Team handbook');
   await writeInside(jonas, site, 'public/hello.html', '<h1>Hello</h1>\n');
+  await publish(admin, jonas, site, 'handbook');
+  await writeInside(jonas, site, 'public/hello.html', '<h1>Hello and welcome</h1>\n');
   const handbook = await publish(admin, jonas, site, 'handbook');
   const workspaces = {
     'Team handbook': site,

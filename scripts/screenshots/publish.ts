@@ -1,10 +1,10 @@
 import { terminalOn } from '../../test/e2e/terminal.ts';
-import type { Scene } from './stage.ts';
+import { org, type Scene } from './stage.ts';
 
 /** From a change in the editor to an app. */
 export const publishScenes: Scene[] = [
   {
-    pictures: ['editor', 'publish', 'approval'],
+    pictures: ['editor', 'publish', 'request', 'approvals', 'approval', 'notifications'],
     async take({ maren, jonas, portal, company, shoot }) {
       await jonas.goto(`${portal.url}/workspaces/${company.workspaces['Quarterly wins']}`);
       const preview = jonas.frameLocator('iframe[title=Preview]');
@@ -24,11 +24,43 @@ export const publishScenes: Scene[] = [
       await shoot(jonas, 'publish');
       await jonas.getByRole('button', { name: 'Submit for review' }).click();
       await jonas.getByText('Waiting for review').waitFor();
+      const { items } = await company.builder.publishing.list({ org, status: 'pending' });
+      await jonas.goto(`${portal.url}/requests/${items[0]!.id}`);
+      await jonas.getByText('This quarter').first().waitFor();
+      await shoot(jonas, 'request');
 
       await maren.goto(`${portal.url}/admin/approvals`);
+      await maren.getByRole('link', { name: 'Quarterly wins' }).waitFor();
+      await shoot(maren, 'approvals');
+      await maren.getByRole('button', { name: /^Notifications/ }).click();
+      await maren
+        .getByRole('dialog')
+        .getByText(/asks to publish/)
+        .first()
+        .waitFor();
+      await shoot(maren, 'notifications');
+      await maren.keyboard.press('Escape');
       await maren.getByRole('link', { name: 'Quarterly wins' }).click();
       await maren.getByText('This quarter').first().waitFor();
       await shoot(maren, 'approval', ['light', 'dark']);
+    },
+  },
+  {
+    pictures: ['app-versions', 'app-settings'],
+    async take({ maren, portal, company, shoot }) {
+      const { items } = await company.admin.apps.list({ org });
+      const [{ id }] = items as [(typeof items)[number]];
+      const variables = [
+        { name: 'LOG_LEVEL', value: 'info', secret: false },
+        { name: 'SEARCH_TOKEN', value: 'a token of nobody', secret: true },
+      ];
+      await company.admin.apps.setVariables({ org, id, items: variables });
+      await maren.goto(`${portal.url}/admin/apps/${id}/versions`);
+      await maren.getByRole('button', { name: 'Roll back' }).waitFor();
+      await shoot(maren, 'app-versions');
+      await maren.goto(`${portal.url}/admin/apps/${id}/settings`);
+      await maren.getByText('SEARCH_TOKEN').or(maren.locator('input[value=SEARCH_TOKEN]')).first().waitFor();
+      await shoot(maren, 'app-settings');
     },
   },
   {

@@ -6,6 +6,14 @@ export const settingsScenes: Scene[] = [
   { pictures: ['base-domain'], take: baseDomain },
   { pictures: ['mail-server'], take: mailServer },
   {
+    pictures: ['forge'],
+    async take({ maren, portal, shoot }) {
+      await maren.goto(`${portal.url}/admin/settings/forge`);
+      await maren.getByRole('heading', { name: 'Connect a forge' }).waitFor();
+      await shoot(maren, 'forge');
+    },
+  },
+  {
     pictures: ['clusters'],
     async take({ maren, portal, shoot }) {
       await maren.goto(`${portal.url}/admin/settings/clusters`);
