@@ -10,6 +10,10 @@ import path from 'node:path';
  */
 const operations: [method: string, path: string][] = [
   ['get', '/user'],
+  ['get', '/app'],
+  ['get', '/orgs/{org}/installation'],
+  ['get', '/users/{username}/installation'],
+  ['post', '/app/installations/{installation_id}/access_tokens'],
   ['get', '/users/{username}'],
   ['get', '/user/memberships/orgs/{org}'],
   ['get', '/orgs/{org}'],

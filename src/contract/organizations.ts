@@ -81,6 +81,8 @@ const forge = z.object({
       kind: forgeKind,
       url: z.string(),
       owner: z.string(),
+      /** Of the GitHub App that the portal is there; null where it has a token. */
+      appId: z.string().nullable(),
       connectedAt: time,
       /** Where the forge tells at once what became of a pull request. */
       hook: z.object({
@@ -171,7 +173,7 @@ export const organizations = {
 
   connectForge: route('admin', 'PUT', '/v1/orgs/{org}/settings/forge', {
     summary:
-      'Keep new apps at a forge of your own, or replace its token. The token is write-only; test the connection to try it.',
+      'Keep new apps at a forge of your own, or replace its token, or its GitHub App. Both are write-only; test the connection to try it.',
   })
     .input(
       inOrg.extend({
@@ -196,6 +198,14 @@ export const organizations = {
           .trim()
           .regex(/^[\x21-\x7e]{8,500}$/, 'Paste the whole token; it has no spaces.')
           .optional(),
+        /** With `privateKey` in the place of a token: a GitHub App that is installed at the owner. */
+        appId: z
+          .string()
+          .trim()
+          .regex(/^\d{1,20}$/, 'Use the App ID, which is a number.')
+          .optional(),
+        /** As GitHub gives it to be downloaded: the text of the .pem file. */
+        privateKey: z.string().trim().max(10_000).optional(),
       }),
     )
     .output(forge),

@@ -39,8 +39,12 @@ export function waitOf({ retryAfter, rateLimitRemaining, rateLimitReset }: Refus
   return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 0), longestWait) : undefined;
 }
 
-/** An answer as an error for people: the admin who connects the forge and the builder whose request waits. */
-export function errorOf(forge: string, refusal: Refusal, now: Date): ForgeError {
+/**
+ * An answer as an error for people: the admin who connects the forge and the builder whose request waits.
+ *
+ * @param better words of somebody who knows more of what was asked
+ */
+export function errorOf(forge: string, refusal: Refusal, now: Date, better?: string): ForgeError {
   const code = codeOf(refusal);
   const said = quoted(refusal.message);
   const words: Record<ForgeErrorCode, string> = {
@@ -54,7 +58,7 @@ export function errorOf(forge: string, refusal: Refusal, now: Date): ForgeError 
     unavailable: `${forge} is not available (${refusal.status}). The portal tries again by itself.`,
     failed: `${forge} could not do this (${refusal.status})${said}`,
   };
-  return new ForgeError(code, words[code], { retryAfter: waitOf(refusal, now) });
+  return new ForgeError(code, better ?? words[code], { retryAfter: waitOf(refusal, now) });
 }
 
 /** Somebody else's words at the end of a sentence: one line, and not too long. */

@@ -74,10 +74,24 @@ export interface RemoteForgeOptions {
   /** Where people open it, without a slash at its end. */
   url: string;
   token: string;
+  /** In the place of the token, where GitHub is reached as a GitHub App. */
+  app?: AppCredential;
   /** Calls its API; decides which addresses are called at all. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** The same decision for git, which connects by itself. */
   reach: (url: URL) => Promise<Pick<Remote, 'addresses' | 'proxy'>>;
+}
+
+/** A GitHub App: it signs for itself, and is given tokens of an hour. */
+export interface AppCredential {
+  id: string;
+  /** PEM. */
+  privateKey: string;
+  /** The account that it is installed at. */
+  owner: string;
+  /** Its token, for the next driver of the same connection. */
+  held: { token: { text: string; expiresAt: Date } | null };
+  now: () => Date;
 }
 
 export interface RepositoryRef {

@@ -19,6 +19,8 @@ export interface RemoteApi {
   name: string;
   /** Who the token is for git's server: the name before the colon. */
   gitUser: string;
+  /** The token for git's server, where it changes with the time. */
+  gitToken?(): Promise<string>;
   /** @throws ForgeError `not_found` */
   defaultBranch(repository: RepositoryRef): Promise<string>;
   /** @throws ForgeError `conflict` when there is one of that name */
@@ -89,7 +91,8 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
 
     async push(repository, options) {
       if ((await forge.branch(repository, options.branch)) === options.commit) return;
-      const authorization = `Basic ${Buffer.from(`${api.gitUser}:${token}`).toString('base64')}`;
+      const password = (await api.gitToken?.()) ?? token;
+      const authorization = `Basic ${Buffer.from(`${api.gitUser}:${password}`).toString('base64')}`;
       await pushTo({ name: api.name, url: new URL(`${pageOf(repository)}.git`), authorization, reach }, options);
     },
 

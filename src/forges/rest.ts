@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { errorOf } from './answers.ts';
+import { errorOf, type Refusal } from './answers.ts';
 import { ForgeError, type RemoteForgeOptions } from './forge.ts';
 
 export interface Call<T> {
@@ -21,10 +21,16 @@ export interface Answer<T> {
  *
  * @param about.name as people know it
  * @param about.api address without a slash at its end
+ * @param about.words what an answer means, where that can be said better than {@link errorOf} does
  * @returns a function that throws ForgeError for whatever is no success
  */
 export function restOf(
-  about: { name: string; api: string; headers: Record<string, string> },
+  about: {
+    name: string;
+    api: string;
+    headers: Record<string, string> | (() => Promise<Record<string, string>>);
+    words?: (refusal: Refusal) => string | undefined;
+  },
   fetch: RemoteForgeOptions['fetch'],
 ) {
   const failed = (error: unknown) => {
@@ -36,7 +42,8 @@ export function restOf(
 
   return async <T>({ method = 'GET', path, body, schema }: Call<T>): Promise<Answer<T>> => {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
-    const headers = { ...about.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const own = typeof about.headers === 'function' ? await about.headers() : about.headers;
+    const headers = { ...own, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const read = async () => {
       // Followed, a redirect could carry the token to another host.
       const response = await fetch(about.api + path, { method, headers, redirect: 'manual', ...json });
@@ -46,7 +53,10 @@ export function restOf(
       throw failed(error);
     });
     const answer = parsed(text);
-    if (!response.ok) throw errorOf(about.name, refusalOf(response, answer), new Date());
+    if (!response.ok) {
+      const refusal = refusalOf(response, answer);
+      throw errorOf(about.name, refusal, new Date(), about.words?.(refusal));
+    }
     const result = schema.safeParse(answer);
     if (!result.success) {
       const message = `${about.name} answered what its API does not describe. Check the address in Settings, Forge.`;
@@ -65,7 +75,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function refusalOf({ status, headers }: Response, answer: unknown) {
+function refusalOf({ status, headers }: Response, answer: unknown): Refusal {
   return {
     status,
     message: wordsOf(answer),

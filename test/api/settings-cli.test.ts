@@ -55,6 +55,11 @@ test('a forge', async () => {
       connection: { url: github.url, owner: 'acme' },
     });
     expect(await typed('organization', 'test-forge')).toEqual({ ok: true, missing: [] });
+    const app = ['--app-id', github.app.id, '--private-key', github.app.privateKey];
+    expect(await typed('organization', 'connect-forge', ...place, ...app)).toMatchObject({
+      connection: { appId: github.app.id },
+    });
+    expect(await typed('organization', 'test-forge')).toEqual({ ok: true, missing: [] });
     expect(await typed('organization', 'disconnect-forge')).toMatchObject({ kind: 'fake', connection: null });
     expect(github.violations).toEqual([]);
   } finally {

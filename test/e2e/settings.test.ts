@@ -7,6 +7,7 @@ import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
 import { type BitbucketServer, startBitbucket } from '../harness/bitbucket-server.ts';
 import { githubDelivery } from '../harness/forge-webhook.ts';
+import { newAppKey } from '../harness/github-app.ts';
 import { type GithubServer, startGithub } from '../harness/github-server.ts';
 import { type GitlabServer, startGitlab } from '../harness/gitlab-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
@@ -212,6 +213,35 @@ test('Bitbucket is connected, and tells how an API token is typed', async () => 
   await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await sees(page.getByRole('heading', { name: 'Connect a forge' }));
   expect(bitbucket.violations).toEqual([]);
+});
+
+test('GitHub is connected by an App, whose key was deleted there and is replaced', async () => {
+  await open(paths.settings('forge'));
+  admin.allows(/status of 400/);
+  await page.getByRole('radio', { name: 'GitHub App' }).click();
+  await page.getByLabel('Address', { exact: true }).fill(github.url);
+  await page.getByLabel('Account or organization').fill('acme');
+  await page.getByLabel('App ID').fill(github.app.id);
+  await page.getByLabel('Private key').fill('-----BEGIN');
+  await press('Connect');
+  await sees(page.getByRole('alert').getByText('Paste the whole .pem file'));
+  await isAccessible(page);
+  await page.getByLabel('Private key').fill(newAppKey());
+  await press('Connect');
+  await sees(page.getByText(github.app.id, { exact: true }));
+  await press('Test connection');
+  await sees(page.getByText('GitHub does not accept the private key of the App'));
+  await page.getByLabel('Private key').fill(github.app.privateKey);
+  await press('Replace');
+  await sees(page.getByText('The private key is replaced.'));
+  expect(await page.getByLabel('Private key').inputValue()).toBe('');
+  await press('Test connection');
+  await sees(page.getByText('The connection works'));
+  await isAccessible(page);
+  await press('Disconnect');
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+  await sees(page.getByRole('heading', { name: 'Connect a forge' }));
+  expect(github.violations).toEqual([]);
 });
 
 /** Takes the address and a secret from the page to GitHub, whose first call the page then tells of. */

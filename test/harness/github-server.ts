@@ -10,6 +10,7 @@ import { type DescribedCall, describedApi } from './described-api.ts';
 import { mergeInto, tip } from './forge-repository.ts';
 import { githubDelivery, type Hook } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
+import { answerApp, type GithubApp, githubApp, isAppToken, neededFor } from './github-app.ts';
 
 interface Pull {
   number: number;
@@ -35,6 +36,7 @@ export interface GithubServer {
   /** As `SLIPWAY_FORGE_ALLOW_HOSTS` wants it. */
   host: string;
   token: string;
+  app: GithubApp;
   repositories: Map<string, Repository>;
   /** Changes what the organization `acme` and the token allow. */
   rules: { scopes: string; membership: 'admin' | 'member' | null; membersCreate: boolean; mayHook: boolean };
@@ -67,6 +69,7 @@ export async function startGithub(): Promise<GithubServer> {
     url: '',
     host: '',
     token,
+    app: githubApp(),
     repositories: new Map(),
     rules: { scopes: 'repo, read:org', membership: 'admin', membersCreate: true, mayHook: true },
     protected: false,
@@ -99,8 +102,10 @@ export async function startGithub(): Promise<GithubServer> {
   });
 
   async function serveGit(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const wanted = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
-    if (request.headers.authorization !== wanted) {
+    const [, basic = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+    const [user, given = ''] = Buffer.from(basic, 'base64').toString().split(':');
+    const byApp = isAppToken(github.app, given) && github.app.permissions.contents === 'write';
+    if (user !== 'x-access-token' || (given !== token && !byApp)) {
       response.setHeader('www-authenticate', 'Basic realm="GitHub"');
       return send(response, 401, {});
     }
@@ -114,10 +119,23 @@ export async function startGithub(): Promise<GithubServer> {
     const at = github.faults.findIndex(({ operation }) => operation === call.operation);
     const [fault] = at === -1 ? [] : github.faults.splice(at, 1);
     if (fault && !fault.after) return send(response, fault.status, fault.body ?? {}, fault.headers);
-    if (request.headers.authorization !== `Bearer ${token}`) return send(response, 401, { message: 'Bad credentials' });
+    const { authorization } = request.headers;
+    const forApp = answerApp(github.app, call, authorization);
+    if (forApp) return send(response, forApp.status, forApp.body);
+    const given = authorization?.replace(/^Bearer /, '') ?? '';
+    const byApp = isAppToken(github.app, given);
+    if (given !== token && !byApp) return send(response, 401, { message: 'Bad credentials' });
+    if (byApp && !mayApp(call.operation))
+      return send(response, 403, { message: 'Resource not accessible by integration' });
     const { status, body } = await answer(call);
     if (fault) return send(response, fault.status, fault.body ?? {}, fault.headers);
-    send(response, status, body, { 'x-oauth-scopes': github.rules.scopes });
+    send(response, status, body, byApp ? {} : { 'x-oauth-scopes': github.rules.scopes });
+  }
+
+  function mayApp(operation: string): boolean {
+    const needed = neededFor(operation);
+    // An App is nobody: what is a person's own is closed to it.
+    return !/ \/user\b/.test(operation) && (needed === null || github.app.permissions[needed] === 'write');
   }
 
   async function answer(call: DescribedCall): Promise<{ status: number; body: unknown }> {

@@ -3,6 +3,8 @@ import type { Hook, RemoteForge, RemoteForgeOptions, RepositoryRef } from '../fo
 import { refOf } from '../push.ts';
 import { type PullState, remoteForge } from '../remote.ts';
 import { orNull, restOf } from '../rest.ts';
+import { appAccess } from './app.ts';
+import { missingOfApp } from './app-rights.ts';
 import { missingRights } from './rights.ts';
 
 const repositoryShape = z.object({ default_branch: z.string() });
@@ -19,28 +21,25 @@ const pullShape = z.object({
 const hookShape = z.object({ id: z.int(), config: z.object({ url: z.string().optional() }) });
 const nothing = z.unknown();
 
-/** GitHub, at github.com or an Enterprise Server, with a token. https://docs.github.com/rest */
+/** GitHub, at github.com or an Enterprise Server, with a token or as a GitHub App. https://docs.github.com/rest */
 export function createGithubForge(options: RemoteForgeOptions): RemoteForge {
-  const { url, token, fetch } = options;
-  const rest = restOf(
-    {
-      name: 'GitHub',
-      api: url === 'https://github.com' ? 'https://api.github.com' : `${url}/api/v3`,
-      headers: {
-        accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token}`,
-        'user-agent': 'slipway',
-        'x-github-api-version': '2022-11-28',
-      },
-    },
-    fetch,
-  );
+  const { url, token, app, fetch } = options;
+  const headers = {
+    accept: 'application/vnd.github+json',
+    'user-agent': 'slipway',
+    'x-github-api-version': '2022-11-28',
+  };
+  const api = url === 'https://github.com' ? 'https://api.github.com' : `${url}/api/v3`;
+  const about = { name: 'GitHub', api, headers };
+  const access = app && appAccess(app, about, fetch);
+  const rest = access?.rest ?? restOf({ ...about, headers: { ...headers, authorization: `Bearer ${token}` } }, fetch);
   const pathOf = ({ owner, name }: RepositoryRef) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 
   return remoteForge(options, {
     kind: 'github',
     name: 'GitHub',
     gitUser: 'x-access-token',
+    ...(access ? { gitToken: access.token } : {}),
     pullPage: 'pull',
 
     async defaultBranch(repository) {
@@ -106,7 +105,7 @@ export function createGithubForge(options: RemoteForgeOptions): RemoteForge {
       },
     },
 
-    missing: (owner) => missingRights(rest, owner),
+    missing: (owner) => (access ? missingOfApp(access, owner) : missingRights(rest, owner)),
   });
 }
 

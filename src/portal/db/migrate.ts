@@ -26,6 +26,7 @@ import * as appVariables from './migrations/0022-app-variables.ts';
 import * as formerNames from './migrations/0023-former-names.ts';
 import * as forgeHooks from './migrations/0025-forge-hooks.ts';
 import * as registeredHooks from './migrations/0025-registered-hooks.ts';
+import * as githubApps from './migrations/0026-github-apps.ts';
 import * as notificationPreferences from './migrations/0029-notification-preferences.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
@@ -56,6 +57,7 @@ const migrations: Record<string, Migration> = {
   '0023-former-names': formerNames,
   '0025-forge-hooks': forgeHooks,
   '0025-registered-hooks': registeredHooks,
+  '0026-github-apps': githubApps,
   '0029-notification-preferences': notificationPreferences,
 };
 

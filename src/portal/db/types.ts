@@ -294,6 +294,7 @@ export interface ForgeConnections {
   hookDeliveredAt: NullableTimestamp;
   hookProblem: string | null;
   hookDueAt: NullableTimestamp;
+  appId: string | null;
 }
 
 export interface ForgeHookDeliveries {

@@ -10,7 +10,7 @@ import { checkOutbound } from '../outbound/guarded-fetch.ts';
 import type { Portal } from '../portal.ts';
 import { seal } from '../seal/seal.ts';
 import { openConnection } from './open.ts';
-import { forgeAddress, forgeTokenPlace, isSamePlace, mayOwn } from './rules.ts';
+import { forgeAddress, forgeTokenPlace, isAppKey, isSamePlace, mayOwn } from './rules.ts';
 import * as store from './store.ts';
 import { viewForge } from './view.ts';
 
@@ -32,20 +32,27 @@ export async function getForge(portal: Portal, member: Member) {
   return viewForge(portal, slug, connection, await store.repositoriesOf(portal.db, id));
 }
 
+interface Connecting {
+  kind: RemoteForgeKind;
+  url?: string;
+  owner: string;
+  token?: string;
+  appId?: string;
+  privateKey?: string;
+}
+
 /**
- * From now on new apps live there; those that live somewhere stay. Connecting the same place again replaces its token.
+ * From now on new apps live there; those that live somewhere stay. Connecting the same place again replaces its token, or
+ * the GitHub App that is there in the place of one.
  *
  * @throws BAD_REQUEST for an address that the portal does not call, or without a token; CONFLICT while another place is
  * connected
  */
-export async function connectForge(
-  portal: Portal,
-  member: Member,
-  input: { kind: RemoteForgeKind; url?: string; owner: string; token?: string },
-) {
-  const { kind, owner, token } = input;
+export async function connectForge(portal: Portal, member: Member, input: Connecting) {
+  const { kind, owner } = input;
   const url = checkAddress(portal, kind, input.url);
   if (!mayOwn(kind, owner)) throw invalid('owner', 'Use its name alone, without a slash.');
+  const credential = credentialOf(input);
   const organizationId = member.organization.id;
   await portal.change(authorOf(member), async (change) => {
     const { tx, now } = change;
@@ -54,31 +61,43 @@ export async function connectForge(
     if (before && !isSamePlace(before, { kind, url, owner })) {
       throw fail('CONFLICT', `${before.url}/${before.owner} is connected. Disconnect it first.`);
     }
-    if (token === undefined) {
+    if (credential === null) {
       if (!before) throw invalid('token', 'Paste a token.');
       return;
     }
     const id = before?.id ?? newId('fge');
-    const sealed = seal(portal.keyring, forgeTokenPlace(id), token);
-    if (before) await store.replaceToken(tx, id, sealed);
+    const { appId } = credential;
+    const kept = { token: seal(portal.keyring, forgeTokenPlace(id), credential.secret), appId };
+    if (before) await store.replaceCredential(tx, id, kept);
     else {
-      const hookSecret = seal(portal.keyring, hookSecretPlace(id), newHookSecret());
-      const hook = { hookSecret, hookSecretAt: now };
-      await store.insertConnection(tx, {
-        id,
-        organizationId,
-        kind,
-        url,
-        owner,
-        token: sealed,
-        connectedAt: now,
-        ...hook,
-      });
+      const hook = { hookSecret: seal(portal.keyring, hookSecretPlace(id), newHookSecret()), hookSecretAt: now };
+      await store.insertConnection(tx, { id, organizationId, kind, url, owner, connectedAt: now, ...kept, ...hook });
     }
-    await tell(change, member, before ? 'forge.token_replaced' : 'forge.connected', { kind, url, owner });
+    const action = before ? 'forge.token_replaced' : 'forge.connected';
+    await tell(change, member, action, { kind, url, owner, ...(appId ? { appId } : {}) });
     await goOn(portal, change, organizationId);
   });
   return getForge(portal, member);
+}
+
+/**
+ * What the forge is reached with from now on; null keeps what is there.
+ *
+ * @throws BAD_REQUEST
+ */
+function credentialOf({ kind, token, appId, privateKey }: Connecting): { secret: string; appId: string | null } | null {
+  if (appId === undefined && privateKey === undefined)
+    return token === undefined ? null : { secret: token, appId: null };
+  if (kind !== 'github') throw invalid('appId', 'Only GitHub has GitHub Apps. Use a token.');
+  if (token !== undefined) throw invalid('token', 'Use a token or a GitHub App, not both.');
+  if (appId === undefined) throw invalid('appId', 'Type the App ID, too.');
+  if (privateKey === undefined || !isAppKey(privateKey)) {
+    throw invalid(
+      'privateKey',
+      'Paste the whole .pem file that GitHub made for the App, with its first and last line.',
+    );
+  }
+  return { secret: privateKey, appId };
 }
 
 /**

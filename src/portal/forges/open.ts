@@ -1,4 +1,4 @@
-import { ForgeError, type RemoteForge, type RemoteForgeKind } from '#forges/forge.ts';
+import { type AppCredential, ForgeError, type RemoteForge, type RemoteForgeKind } from '#forges/forge.ts';
 import { gitReach } from '../outbound/git-reach.ts';
 import { guardedFetch, OutboundRefused } from '../outbound/guarded-fetch.ts';
 import type { Portal } from '../portal.ts';
@@ -15,14 +15,28 @@ const timeoutMs = 30_000;
  *
  * @throws ForgeError `unauthorized` when the kept token cannot be opened
  */
-export function openConnection({ config, keyring, openForge }: Portal, row: ConnectionRow): RemoteForge {
+export function openConnection(portal: Portal, row: ConnectionRow): RemoteForge {
+  const { config, openForge } = portal;
   const limits = { allowHosts: config.forgeAllowHosts, proxy: config.upstreamProxy };
+  const secret = tokenOf(portal.keyring, row);
   return openForge(row.kind as RemoteForgeKind, {
     url: row.url,
-    token: tokenOf(keyring, row),
+    ...(row.appId === null ? { token: secret } : { token: '', app: appOf(portal, row, row.appId, secret) }),
     fetch: (url, init) => guardedFetch(url, init, { ...limits, maxBytes, timeoutMs }).catch(explain),
     reach: (url) => gitReach(url, limits).catch(explain),
   });
+}
+
+/** Tokens of GitHub Apps, of a portal and a connection with the key that it had: another key begins anew. */
+const tokens = new WeakMap<Portal, Map<string, { sealed: Buffer; held: AppCredential['held'] }>>();
+
+function appOf(portal: Portal, row: ConnectionRow, id: string, privateKey: string): AppCredential {
+  const known = tokens.get(portal) ?? new Map();
+  tokens.set(portal, known);
+  const kept = known.get(row.id);
+  const held = kept?.sealed.equals(row.token) ? kept.held : { token: null };
+  known.set(row.id, { sealed: row.token, held });
+  return { id, privateKey, owner: row.owner, held, now: portal.clock };
 }
 
 /** What the portal does not call is told as it is: the admin can do something about it. */

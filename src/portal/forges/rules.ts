@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import type { RemoteForgeKind } from '#forges/forge.ts';
 import type { Config } from '../config.ts';
 
@@ -38,3 +39,12 @@ export const isSamePlace = (
   kept: { kind: string; url: string; owner: string },
   wanted: { kind: string; url: string; owner: string },
 ) => kept.kind === wanted.kind && kept.url === wanted.url && kept.owner.toLowerCase() === wanted.owner.toLowerCase();
+
+/** Whether a text is a key that a GitHub App can sign with. */
+export function isAppKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}

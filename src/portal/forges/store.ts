@@ -17,10 +17,14 @@ export async function insertConnection(tx: Tx, row: Insertable<ForgeConnections>
 }
 
 /** What the token before was not allowed to do is tried again. */
-export async function replaceToken(tx: Tx, id: string, token: Buffer): Promise<void> {
+export async function replaceCredential(
+  tx: Tx,
+  id: string,
+  credential: { token: Buffer; appId: string | null },
+): Promise<void> {
   await tx
     .updateTable('forgeConnections')
-    .set({ token, hookProblem: null, hookDueAt: null })
+    .set({ ...credential, hookProblem: null, hookDueAt: null })
     .where('id', '=', id)
     .execute();
 }

@@ -22,6 +22,7 @@ export function viewForge(
             kind,
             url: connection.url,
             owner: connection.owner,
+            appId: connection.appId,
             connectedAt: connection.connectedAt.toISOString(),
             hook: {
               url: hookAddress(config, connection),

@@ -8,17 +8,25 @@ import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardFooter, CardHeader } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
+import { Segmented } from '#web/ui/segmented.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { forges } from './forge-names.ts';
+import { GithubAppFields } from './github-app-fields.tsx';
 
 const kinds = forgeKind.options.map((kind) => ({ value: kind, label: forges[kind].name }));
-const empty = { url: forges.github.url, owner: '', token: '' };
+const empty = { url: forges.github.url, owner: '', token: '', appId: '', privateKey: '' };
+const credentials = [
+  { value: 'token' as const, label: 'Token' },
+  { value: 'app' as const, label: 'GitHub App' },
+];
 
 /** Keeps new apps at a forge of the organization's own. The token goes in and never comes out again. */
 export function ConnectForge() {
   const { org } = useSession();
   const [kind, setKind] = useState<z.infer<typeof forgeKind>>('github');
   const [draft, setDraft] = useState(empty);
+  const [credential, setCredential] = useState<'token' | 'app'>('token');
+  const asApp = kind === 'github' && credential === 'app';
   const { name, urlHint, ownerLabel, ownerHint, tokenHint } = forges[kind];
   const [faults, setFaults] = useState<Record<string, string>>({});
   const connect = useCall('organizations', 'connectForge', {
@@ -49,7 +57,8 @@ export function ConnectForge() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          connect.mutate({ org, kind, ...draft });
+          const { token, appId, privateKey, ...place } = draft;
+          connect.mutate({ org, kind, ...place, ...(asApp ? { appId, privateKey } : { token }) });
         }}
       >
         <CardBody className="grid gap-4 sm:grid-cols-2">
@@ -74,14 +83,30 @@ export function ConnectForge() {
           <Field label={ownerLabel} hint={ownerHint} error={faults.owner}>
             {(control) => <Input {...control} {...input('owner')} placeholder="acme" autoComplete="off" />}
           </Field>
-          <Field
-            label="Token"
-            className="sm:col-span-2"
-            hint={`${tokenHint} Kept encrypted; never shown again.`}
-            error={faults.token}
-          >
-            {(control) => <Input {...control} {...input('token')} type="password" autoComplete="new-password" />}
-          </Field>
+          {kind === 'github' && (
+            <Segmented
+              label="The portal signs in with"
+              className="justify-self-start sm:col-span-2"
+              value={credential}
+              options={credentials}
+              onChange={(value) => {
+                setFaults({});
+                setCredential(value);
+              }}
+            />
+          )}
+          {asApp ? (
+            <GithubAppFields input={input} faults={faults} />
+          ) : (
+            <Field
+              label="Token"
+              className="sm:col-span-2"
+              hint={`${tokenHint} Kept encrypted; never shown again.`}
+              error={faults.token}
+            >
+              {(control) => <Input {...control} {...input('token')} type="password" autoComplete="new-password" />}
+            </Field>
+          )}
         </CardBody>
         <CardFooter>
           <Button type="submit" variant="primary" busy={connect.isPending}>

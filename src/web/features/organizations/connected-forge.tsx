@@ -12,6 +12,7 @@ import { Input } from '#web/ui/input.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 import { forges } from './forge-names.ts';
+import { ReplaceAppKey } from './replace-app-key.tsx';
 
 type Connection = NonNullable<OutputOf<'organizations', 'forge'>['connection']>;
 
@@ -39,6 +40,7 @@ export function ConnectedForge({ connection, cloneUrl }: { connection: Connectio
           items={[
             { name: 'Account', value: `${connection.url}/${connection.owner}` },
             { name: 'Repositories', value: <span className="break-all font-mono">{cloneUrl}</span> },
+            ...(connection.appId === null ? [] : [{ name: 'GitHub App', value: connection.appId }]),
             { name: 'Connected', value: <TimeAgo time={connection.connectedAt} /> },
           ]}
         />
@@ -58,7 +60,11 @@ export function ConnectedForge({ connection, cloneUrl }: { connection: Connectio
             </Notice>
           )}
         </div>
-        <ReplaceToken connection={connection} onReplaced={() => setAnswer(null)} />
+        {connection.appId === null ? (
+          <ReplaceToken connection={connection} onReplaced={() => setAnswer(null)} />
+        ) : (
+          <ReplaceAppKey connection={connection} appId={connection.appId} onReplaced={() => setAnswer(null)} />
+        )}
       </CardBody>
       <CardFooter>
         <Button className="mr-auto" onClick={() => setDisconnecting(true)}>
@@ -78,8 +84,8 @@ export function ConnectedForge({ connection, cloneUrl }: { connection: Connectio
         onConfirm={() => disconnect.mutate({ org })}
       >
         <p>
-          The token is forgotten. New apps live at the built-in forge, and apps that live at {name} move to it with
-          their next version. Nothing at {name} is deleted.
+          The {connection.appId === null ? 'token' : 'private key'} is forgotten. New apps live at the built-in forge,
+          and apps that live at {name} move to it with their next version. Nothing at {name} is deleted.
         </p>
       </ConfirmDialog>
     </Card>
