@@ -104,6 +104,13 @@ const filePath = z.string().min(1).max(4096);
 /** Which of the two compared commits: the base, or what is to be published. */
 const side = z.enum(['before', 'after']);
 
+/** Files that change are read in pages: a change may have tens of thousands. */
+const filePaging = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  cursor: paging.shape.cursor,
+});
+const filePage = page(changedFile).extend({ total: z.int() });
+
 export const publishing = {
   preview: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/preview', {
     summary: 'What would be published now: base, files, and a proposed subdomain.',
@@ -117,11 +124,20 @@ export const publishing = {
         subdomain: z.string(),
         baseDomain: z.string(),
         stats,
+        /** The first of them. */
         files: z.array(changedFile),
+        /** Of the files that follow, for `previewFiles`; null when these are all. */
+        nextFiles: z.string().nullable(),
         checks: z.array(check),
         allowed,
       }),
     ),
+
+  previewFiles: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/files/{head}', {
+    summary: 'The files of a publish preview.',
+  })
+    .input(inOrgById.extend({ head: sha, ...filePaging.shape }))
+    .output(filePage),
 
   previewFile: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/preview/{head}/{+path}', {
     summary: 'The diff of one file of a publish preview.',
@@ -187,8 +203,8 @@ export const publishing = {
     .output(publishRequest),
 
   files: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/files', { summary: 'The files that it changes.' })
-    .input(inOrgById)
-    .output(z.object({ items: z.array(changedFile), nextCursor: z.null(), total: z.int() })),
+    .input(inOrgById.extend(filePaging.shape))
+    .output(filePage),
 
   file: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/files/{+path}', {
     summary: 'The diff of one file.',

@@ -37,13 +37,15 @@ export class GitError extends Error {
 
 const megabyte = 1024 * 1024;
 
+/** Larger blobs are neither compared nor searched for deltas: one of 2 GB costs no memory. */
+export const comparedBytes = 16 * megabyte;
+
 const settings = {
   'core.hooksPath': '/dev/null',
   'core.attributesFile': '/dev/null',
   'core.excludesFile': '/dev/null',
   'core.fsmonitor': 'false',
-  // Blobs above it are neither compared nor searched for deltas: one of 2 GB costs no memory.
-  'core.bigFileThreshold': '16m',
+  'core.bigFileThreshold': String(comparedBytes),
   'credential.helper': '',
   'diff.external': '',
   'submodule.recurse': 'false',

@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { initBare } from '#git/init.ts';
-import { GitError, git, gitLine, gitStream } from '#git/run.ts';
+import { comparedBytes, GitError, git, gitLine, gitStream } from '#git/run.ts';
 import { fail } from '../fail.ts';
 import { entriesArguments, parseBlobs, parseEntries } from './blobs.ts';
+import { changesCache } from './changes-cache.ts';
 import { countChanges, diffHeader, hunksOf, listArguments, modes, parseChanges } from './diff.ts';
 import type { CommitInput, GitStore } from './store.ts';
 import { TreeCheck, type TreeLimits } from './tree-check.ts';
+import { inTreeOrder } from './tree-order.ts';
 
 export interface StoreLimits extends TreeLimits {
   /** Bytes of one pack. */
@@ -51,8 +53,16 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
     if (names.some((name) => !objectName.test(name))) throw fail('NOT_FOUND');
     return { folder: folder(organizationId) };
   };
-  const changes = async (organizationId: string, base: string, head: string) =>
-    parseChanges(await git(listArguments(base, head), at(organizationId, base, head)));
+  const changes = changesCache(async (organizationId, base, head) =>
+    inTreeOrder(parseChanges(await git(listArguments(base, head), at(organizationId, base, head)))),
+  );
+  /** Whether one of these blobs is so large that git does not compare it, whatever is in it. */
+  const isHuge = async (organizationId: string, blobs: string[]) => {
+    const input = blobs.map((name) => `${name}\n`).join('');
+    const args = ['cat-file', '--batch-check=%(objectsize)'];
+    const sizes = (await git(args, { ...at(organizationId, ...blobs), input })).toString().split('\n');
+    return sizes.some((size) => Number(size) > comparedBytes);
+  };
 
   return {
     folder,
@@ -106,11 +116,14 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
       const change = (await changes(organizationId, base, head)).find((candidate) => candidate.path === wanted);
       if (!change) throw fail('NOT_FOUND');
       const { binary } = change;
-      if (binary) return { path: wanted, patch: null, binary, tooLarge: false };
       const blobs = [
         change.oldMode === modes.missing ? emptyBlob : change.oldBlob,
         change.newMode === modes.missing ? emptyBlob : change.newBlob,
       ];
+      if (binary) {
+        const tooLarge = await isHuge(organizationId, blobs);
+        return { path: wanted, patch: null, binary: !tooLarge, tooLarge };
+      }
       const args = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--end-of-options', ...blobs];
       try {
         const patch = await git(args, { ...at(organizationId), maxOutput: limits.patchBytes });

@@ -19,6 +19,7 @@ export interface GitStore {
   commit(organizationId: string, input: CommitInput): Promise<string>;
   /** Keeps a commit from being pruned, under `refs/slipway/<name>`. */
   keep(organizationId: string, name: string, commit: string): Promise<void>;
+  /** What changed, in the order in which a tree of files is drawn. */
   files(
     organizationId: string,
     base: string,

@@ -143,10 +143,9 @@ describe('submit', () => {
       message: 'Please look',
       builderEmail: 'ada@example.com',
     });
-    expect((await files(world.portal, admin, request.id)).map((changedFile) => changedFile.path)).toEqual([
-      'index.html',
-      'note.txt',
-    ]);
+    expect(
+      (await files(world.portal, admin, { id: request.id, limit: 50 })).items.map((changedFile) => changedFile.path),
+    ).toEqual(['index.html', 'note.txt']);
     expect((await file(world.portal, admin, request.id, 'note.txt')).patch).toContain('+reviewed');
     await expect(file(world.portal, admin, request.id, '../../etc/passwd')).rejects.toEqual(code('NOT_FOUND'));
     expect(await auditOf(request.id)).toMatchObject([
@@ -242,7 +241,7 @@ describe('reading', () => {
     expect((await list(world.portal, stranger, { limit: 200 })).items).toEqual([]);
     for (const member of [eve, stranger]) {
       await expect(get(world.portal, member, request.id)).rejects.toEqual(code('NOT_FOUND'));
-      await expect(files(world.portal, member, request.id)).rejects.toEqual(code('NOT_FOUND'));
+      await expect(files(world.portal, member, { id: request.id, limit: 50 })).rejects.toEqual(code('NOT_FOUND'));
       await expect(file(world.portal, member, request.id, 'index.html')).rejects.toEqual(code('NOT_FOUND'));
     }
     await expect(get(world.portal, stranger, 'req-none')).rejects.toEqual(code('NOT_FOUND'));

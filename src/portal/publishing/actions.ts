@@ -2,13 +2,14 @@ import type { PublishRequest, RequestStatus } from '#contract/publishing.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
-import type { ChangedFile, FileDiff } from '../git/diff.ts';
+import type { FileDiff } from '../git/diff.ts';
 import { announce, endReview } from '../notifications/actions.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { followApproval } from './approval.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
+import { type FilePaging, pageOf } from './file-pages.ts';
 import { type Decision, decideApprove, decideEnd } from './rules.ts';
 import * as store from './store.ts';
 import { viewRequest } from './view.ts';
@@ -58,9 +59,9 @@ export async function get(portal: Portal, member: Member, id: string): Promise<P
   return viewRequest(portal.config, member, row, await hasOtherAdmin(portal, member));
 }
 
-export async function files(portal: Portal, member: Member, id: string): Promise<ChangedFile[]> {
+export async function files(portal: Portal, member: Member, { id, ...paging }: { id: string } & FilePaging) {
   const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
-  return (await portal.git.files(row.organizationId, row.base, row.commit)).files;
+  return pageOf((await portal.git.files(row.organizationId, row.base, row.commit)).files, paging);
 }
 
 export async function file(portal: Portal, member: Member, id: string, path: string): Promise<FileDiff> {

@@ -6,6 +6,7 @@ import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { builderOf, carryIn } from './carry-in.ts';
 import { runChecks } from './checks/run.ts';
+import { type FilePaging, firstFiles, pageOf } from './file-pages.ts';
 import { decideSubmit, type SubmitFacts } from './rules.ts';
 import * as store from './store.ts';
 import { decideSubdomain, proposeSubdomain } from './subdomains.ts';
@@ -21,6 +22,7 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
   const changed = (await portal.git.treeOf(organizationId, base!)) !== tree;
   const owner = { ownerId: workspace.ownerId, organizationId };
   const { files, stats } = await portal.git.files(organizationId, base!, head);
+  const first = pageOf(files, { limit: firstFiles });
   return {
     base: base!,
     head,
@@ -28,11 +30,22 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
     subdomain:
       app?.subdomain ?? proposeSubdomain(workspace.name, owner, await store.allNames(portal.db, workspace.baseDomain)),
     baseDomain: appsHost(portal.config, workspace.baseDomain),
-    files,
+    files: first.items,
+    nextFiles: first.nextCursor,
     stats,
     checks: await runChecks(portal.git, organizationId, { base: base!, head, files }),
     allowed: decideSubmit({ ...facts, changed }),
   };
+}
+
+/** The files of a preview, in pages. */
+export async function previewFiles(
+  portal: Portal,
+  member: Member,
+  { id, head, ...paging }: { id: string; head: string } & FilePaging,
+) {
+  const shown = await shownPreview(portal, member, { id, head });
+  return pageOf((await portal.git.files(shown.organizationId, shown.base, head)).files, paging);
 }
 
 /** The diff of one file of a preview. */

@@ -3,11 +3,15 @@ import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
 import { buildLog } from './build-log.ts';
 import { image, picturePolicy, previewImage } from './pictures.ts';
-import { checkSubdomain, preview, previewFile } from './preview.ts';
+import { checkSubdomain, preview, previewFile, previewFiles } from './preview.ts';
 import { submit } from './submit.ts';
 
 export const publishingRoutes = {
   preview: os.publishing.preview.handler(({ input, context }) => preview(context.portal, memberOf(context), input.id)),
+
+  previewFiles: os.publishing.previewFiles.handler(({ input, context }) =>
+    previewFiles(context.portal, memberOf(context), input),
+  ),
 
   previewFile: os.publishing.previewFile.handler(({ input, context }) =>
     previewFile(context.portal, memberOf(context), input),
@@ -30,10 +34,7 @@ export const publishingRoutes = {
 
   get: os.publishing.get.handler(({ input, context }) => actions.get(context.portal, memberOf(context), input.id)),
 
-  files: os.publishing.files.handler(async ({ input, context }) => {
-    const items = await actions.files(context.portal, memberOf(context), input.id);
-    return { items, nextCursor: null, total: items.length };
-  }),
+  files: os.publishing.files.handler(({ input, context }) => actions.files(context.portal, memberOf(context), input)),
 
   file: os.publishing.file.handler(({ input, context }) =>
     actions.file(context.portal, memberOf(context), input.id, input.path),

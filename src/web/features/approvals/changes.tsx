@@ -1,19 +1,18 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { PublishRequest } from '#contract/publishing.ts';
 import { type ChangedFile, Counts, filesText } from '#web/features/publishing/changed-file.tsx';
 import type { Place } from '#web/features/publishing/place.ts';
+import { useShown } from '#web/features/publishing/use-shown.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
+import { Notice } from '#web/ui/notice.tsx';
 import { SkeletonRows } from '#web/ui/skeleton.tsx';
 import { FileCard } from './file-card.tsx';
 import { treeRows } from './file-tree.ts';
 import { FileTree } from './file-tree-view.tsx';
 import { useRequestFiles } from './use-request-files.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-
-/** Files whose diffs are on the page at first, and with each press on the button below: nobody reads a thousand at once. */
-const step = 100;
 
 interface Props {
   request: PublishRequest;
@@ -39,6 +38,17 @@ export function Changes({ request, ...rest }: Props) {
       <QueryView of={files} loading={<SkeletonRows />}>
         {({ items }) => <Files request={request} items={items} {...rest} />}
       </QueryView>
+      {files.isFetchNextPageError && (
+        <Notice
+          tone="danger"
+          title="Not all files could be listed."
+          action={
+            <Button size="sm" onClick={() => void files.fetchNextPage()}>
+              Try again
+            </Button>
+          }
+        />
+      )}
     </section>
   );
 }
@@ -46,10 +56,8 @@ export function Changes({ request, ...rest }: Props) {
 function Files({ request, items, place, onPlace }: Props & { items: ChangedFile[] }) {
   const rows = useMemo(() => treeRows(items), [items]);
   const files = useMemo(() => rows.flatMap((row) => (row.kind === 'file' ? [row.file] : [])), [rows]);
-  const [asked, setAsked] = useState(step);
   const at = place ? files.findIndex((file) => file.path === place.path) : -1;
-  // In steps, so that a jump to the last of many files does not draw all of them more often than once.
-  const shown = Math.max(asked, Math.ceil((at + 1) / step) * step);
+  const { from, to, before, after } = useShown(at);
 
   const go = (path: string) => onPlace({ path, line: null });
   const move = (by: 1 | -1) => {
@@ -62,19 +70,18 @@ function Files({ request, items, place, onPlace }: Props & { items: ChangedFile[
     <div className="grid items-start gap-4 lg:grid-cols-[16rem_1fr]">
       <FileTree rows={rows} current={place?.path ?? null} onSelect={go} />
       <div className="min-w-0 space-y-3">
-        {files.slice(0, shown).map((file, index) => (
+        {from > 0 && <Button onClick={before}>Show more of the {from.toLocaleString('en')} files above</Button>}
+        {files.slice(from, to).map((file, index) => (
           <FileCard
             key={file.path}
             request={request}
             file={file}
-            place={index === at ? place : null}
-            active={index === Math.max(0, at)}
+            place={from + index === at ? place : null}
+            active={from + index === Math.max(0, at)}
           />
         ))}
-        {files.length > shown && (
-          <Button onClick={() => setAsked(shown + step)}>
-            Show more of the {(files.length - shown).toLocaleString('en')} other files
-          </Button>
+        {files.length > to && (
+          <Button onClick={after}>Show more of the {(files.length - to).toLocaleString('en')} other files</Button>
         )}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ChangedFile } from '#web/features/publishing/changed-file.tsx';
-import { treeRows } from './file-tree.ts';
+import { matchingRows, treeRows } from './file-tree.ts';
 
 const file = (path: string): ChangedFile => ({
   path,
@@ -33,4 +33,17 @@ it.each([
   ],
 ])('draws %s', (_name, paths, rows) => {
   expect(draw(...paths)).toEqual(rows);
+});
+
+it.each([
+  ['', ['src/', '  App.ts', '  b.ts', 'a.txt']],
+  [' ', ['src/', '  App.ts', '  b.ts', 'a.txt']],
+  ['SRC/', ['src/App.ts', 'src/b.ts']],
+  ['app', ['src/App.ts']],
+  ['nowhere', []],
+])('typing %j finds %j', (typed, expected) => {
+  const rows = matchingRows(treeRows(['src/App.ts', 'src/b.ts', 'a.txt'].map(file)), typed);
+  expect(rows.map(({ kind, name, depth }) => `${'  '.repeat(depth)}${name}${kind === 'folder' ? '/' : ''}`)).toEqual(
+    expected,
+  );
 });

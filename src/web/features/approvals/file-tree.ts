@@ -29,6 +29,15 @@ export function treeRows(files: readonly ChangedFile[]): TreeRow[] {
   return rows;
 }
 
+/** The files whose path holds what was typed, in any case, by their whole paths; the tree itself while nothing is typed. */
+export function matchingRows(rows: TreeRow[], typed: string): TreeRow[] {
+  const wanted = typed.trim().toLowerCase();
+  if (!wanted) return rows;
+  return rows.flatMap((row) =>
+    row.kind === 'file' && row.path.toLowerCase().includes(wanted) ? [{ ...row, name: row.path, depth: 0 }] : [],
+  );
+}
+
 function list(folder: Folder, prefix: string, depth: number, rows: TreeRow[]) {
   for (const [first, found] of [...folder.folders].sort(([a], [b]) => compare(a, b))) {
     let name = first;

@@ -8,6 +8,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 const keys = [
   ['j', 'Next file'],
   ['k', 'Previous file'],
+  ['t', 'Find a file'],
   ['c', 'Comment on the chosen line, or on the first change of the file'],
   ['a', 'Approve; asks first'],
   ['r', 'Reject; asks first'],

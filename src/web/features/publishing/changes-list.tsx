@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import { useId, useLayoutEffect, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -10,8 +10,7 @@ import { FileDiff } from './file-diff.tsx';
 import { picturesOf } from './picture-diff.tsx';
 import type { Place } from './place.ts';
 import { useOpen } from './use-open.ts';
-
-const step = 100;
+import { useShown } from './use-shown.ts';
 
 /** The files that would be published; each opens into its diff. */
 export function ChangesList({
@@ -31,9 +30,8 @@ export function ChangesList({
   /** What somebody wants to see of them. */
   place: Place | null;
 }) {
-  const [asked, setAsked] = useState(step);
   const placeAt = place ? files.findIndex(({ path }) => path === place.path) : -1;
-  const shown = Math.max(asked, placeAt + 1);
+  const { from, to, before, after } = useShown(placeAt);
   const heading = useId();
   return (
     <section aria-labelledby={heading}>
@@ -44,8 +42,13 @@ export function ChangesList({
         <span className="text-muted-foreground text-sm">since {since}</span>
         <Counts {...stats} className="ml-auto" />
       </div>
+      {from > 0 && (
+        <Button size="sm" className="mb-2" onClick={before}>
+          Show more of the {from.toLocaleString('en')} files above
+        </Button>
+      )}
       <ul className="divide-y overflow-hidden rounded-lg border">
-        {files.slice(0, shown).map((file) => (
+        {files.slice(from, to).map((file) => (
           <ChangedItem
             key={file.path}
             workspaceId={workspaceId}
@@ -55,9 +58,9 @@ export function ChangesList({
           />
         ))}
       </ul>
-      {files.length > shown && (
-        <Button size="sm" className="mt-2" onClick={() => setAsked(shown + step)}>
-          Show more of the {(files.length - shown).toLocaleString('en')} other files
+      {files.length > to && (
+        <Button size="sm" className="mt-2" onClick={after}>
+          Show more of the {(files.length - to).toLocaleString('en')} other files
         </Button>
       )}
     </section>

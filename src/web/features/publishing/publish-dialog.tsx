@@ -19,6 +19,7 @@ import { ChecksList } from './checks-list.tsx';
 import type { Place } from './place.ts';
 import { SecretsReason } from './secrets-reason.tsx';
 import { SubdomainField } from './subdomain-field.tsx';
+import { usePreviewFiles } from './use-preview-files.ts';
 import { useSubdomain } from './use-subdomain.ts';
 
 /**
@@ -48,6 +49,7 @@ export function PublishDialog({
     onError: (error) => apiError(error) !== null,
   });
   const { data } = preview;
+  const files = usePreviewFiles(workspace.id, data);
   const subdomain = typed ?? data?.subdomain ?? '';
   const verdict = useSubdomain(workspace.id, subdomain);
   const { atSubdomain, atForm } = place(submit.error);
@@ -78,7 +80,7 @@ export function PublishDialog({
       }
     >
       <QueryView of={preview} loading={<PublishSkeleton />}>
-        {({ allowed, baseDomain, baseKind, checks, files, head, stats }) => (
+        {({ allowed, baseDomain, baseKind, checks, head, stats }) => (
           <form
             id="publish"
             className="space-y-5"

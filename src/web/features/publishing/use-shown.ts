@@ -1,0 +1,28 @@
+import { useState } from 'react';
+
+/** Files that are drawn at once, and with each press on "more": nobody reads a thousand, and no browser likes to draw them. */
+const step = 100;
+
+/**
+ * Which files of a long list are drawn. A jump to one that is not draws those around it instead, so that the last of 10,000 is
+ * as near as the first.
+ *
+ * @param at the file that somebody wants to see; -1 for none
+ */
+export function useShown(at: number) {
+  const [range, setRange] = useState({ from: 0, to: step });
+  const [seen, setSeen] = useState(at);
+  // While it renders, not after: what is jumped to scrolls itself into sight.
+  if (at !== seen) {
+    setSeen(at);
+    if (at !== -1 && (at < range.from || at >= range.to)) {
+      const from = Math.floor(at / step) * step;
+      setRange({ from, to: from + step });
+    }
+  }
+  return {
+    ...range,
+    before: () => setRange({ ...range, from: Math.max(0, range.from - step) }),
+    after: () => setRange({ ...range, to: range.to + step }),
+  };
+}
