@@ -40,6 +40,8 @@ export const app = z.object({
   /** False while what is live runs without the newest change of its variables. */
   variablesApplied: z.boolean(),
   audience,
+  /** Whether visitors of a public app are asked for one. What it is, nobody is told. */
+  hasPassword: z.boolean(),
   /** Whom the audience `members` lets in, beside the owner. Kept while it is another one. */
   members: z.array(person),
   versions: z.array(version),
@@ -81,6 +83,8 @@ export const apps = {
         audience: audience.optional(),
         /** User ids, for the audience `members`: the whole list is replaced. */
         members: z.array(id).max(1000).optional(),
+        /** For the audience `public`; null takes it away, and so does another audience. */
+        password: z.string().min(8, 'Use at least 8 characters.').max(200).nullable().optional(),
       }),
     )
     .output(app),

@@ -8,6 +8,7 @@ import { createAiGateway } from './ai/gateway.ts';
 import { createUpstream } from './ai/upstream.ts';
 import { buildServer } from './app.ts';
 import { liveApp } from './apps/actions.ts';
+import { unlock } from './apps/password.ts';
 import { changes } from './change.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
@@ -80,6 +81,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     config,
     origins,
     log,
+    clock,
     authenticate: async (id, token) => parts.isSetupToken(id, token) || authenticateEnvironment(portal, id, token),
     redeemTicket: (token, kind) => redeemTicket({ db, clock }, token, kind),
     createPreviewSession: (ticket) => createPreviewSession({ db, clock }, ticket),
@@ -94,6 +96,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     terminalVariables: (workspaceId) => workspaceVariables(portal, workspaceId),
     baseDomains,
     serveAi: (environmentId, stream) => ai.serve(environmentId, stream),
+    unlock: (attempt) => unlock(portal, attempt),
     liveApp: (address) => liveApp(portal, address),
   });
   const portal: Portal = {

@@ -48,6 +48,8 @@ export interface Limits {
   launch(userId: string): Promise<void>;
   /** Mails and sign-in attempts, which anyone may cause. @throws TOO_MANY_REQUESTS */
   anonymous(ip: string): Promise<void>;
+  /** Passwords that visitors of an app try. @throws TOO_MANY_REQUESTS */
+  password(appId: string, ip: string): Promise<void>;
 }
 
 export interface Engines {

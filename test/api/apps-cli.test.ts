@@ -110,6 +110,8 @@ test('opens to whom it is said, which the audit log keeps', async () => {
     },
   ]);
   await app('update', '--audience', 'public');
+  expect(await app('update', '--password', 'open sesame')).toMatchObject({ hasPassword: true });
+  expect(await app('update', '--no-password')).toMatchObject({ hasPassword: false });
 });
 
 test('is taken down, put back up, taken back a version, and deleted', async () => {

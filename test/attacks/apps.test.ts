@@ -340,6 +340,58 @@ test('who was removed and comes back is not let in by what was left behind', asy
   expect(await status(cookie)).toBe(401);
 });
 
+/** Types a password at an app. */
+async function type(password: string, host = shop()) {
+  const headers = { host, 'content-type': 'application/x-www-form-urlencoded', origin: origin(host) };
+  const where = { port: new URL(portal.url).port, path: '/.slipway/password', method: 'POST', headers };
+  const request = http.request(where);
+  request.end(new URLSearchParams({ password, path: '/' }).toString());
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  await text(answer);
+  return { status: answer.statusCode!, headers: answer.headers };
+}
+
+test('a password that was changed or taken away opens nothing, and what was open by it ends', async () => {
+  await set({ audience: 'public', password: 'open sesame' });
+  expect(await status(null)).toBe(401);
+  expect((await type('open simsim')).status).toBe(401);
+  const cookie = cookiesOf((await type('open sesame')).headers)[0]!;
+  expect([await status(cookie), await status(cookie, hostOf('neighbour'))]).toEqual([200, 401]);
+  const closed = await openAll(cookie);
+  await set({ password: 'shut again' });
+  await waitFor('both are closed', () => closed() === 2, atOnce);
+  expect([await status(cookie), (await type('open sesame')).status]).toEqual([401, 401]);
+
+  // Who is asked who they are needs no password; and none comes back with the public.
+  await set({ audience: 'organization' });
+  const seen = await set({ audience: 'public' });
+  expect([seen.hasPassword, await status(null)]).toEqual([false, 200]);
+  await expect(set({ audience: 'members', password: 'open sesame' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(set({ password: 'short' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+test('a password is kept as a hash alone, and answered and logged by nobody', async () => {
+  const secret = 'correct horse battery';
+  const answer = await set({ audience: 'public', password: secret });
+  const { db } = portal.portal;
+  const row = await db.selectFrom('apps').selectAll().where('id', '=', 'appshop').executeTakeFirstOrThrow();
+  expect(row.passwordHash).toMatch(/^scrypt\$32768\$8\$1\$/);
+  const audit = await db.selectFrom('auditEvents').selectAll().where('targetId', '=', 'appshop').execute();
+  expect(audit.map(({ action }) => action)).toContain('app.password_set');
+  expect(JSON.stringify([answer, row, audit])).not.toContain(secret);
+});
+
+test('passwords are guessed ten times a minute, also all at once', async () => {
+  await set({ audience: 'public', password: 'open sesame' }, 'appother');
+  const guesses = await Promise.all(Array.from({ length: 15 }, (_, at) => type(`guess ${at}`, hostOf('neighbour'))));
+  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(10);
+  const refused = guesses.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(5);
+  for (const { headers } of refused) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  // Also with the right one.
+  expect((await type('open sesame', hostOf('neighbour'))).status).toBe(429);
+});
+
 // The last one: the environment stops with it.
 test('what is open of an app that is taken down ends at once', async () => {
   const cookie = (await guest.enter())!;

@@ -157,6 +157,35 @@ async function linkTo(email: string): Promise<string | undefined> {
   return items.flatMap(({ to, text }) => (to === email ? (/\S+\/sign-in\/link#sll_[\w-]+/.exec(text) ?? []) : []))[0];
 }
 
+test('a public app asks for its password, until it has none', async () => {
+  const { page } = admin;
+  await page.getByLabel('Password', { exact: true }).fill('open sesame');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await sees(page.getByText('The password is set'));
+  await isAccessible(page);
+
+  const reader = await people.person({ viewport: { width: 390, height: 844 } });
+  await reader.page.goto(`${url}/index.html`);
+  await sees(reader.page.getByRole('heading', { name: 'This app needs a password.' }));
+  await reader.page.getByLabel('Password').fill('open simsim');
+  await reader.page.keyboard.press('Enter');
+  await sees(reader.page.getByText('This is not the password.'));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await reader.page.emulateMedia({ colorScheme });
+    await isAccessible(reader.page);
+    await fitsItsWidth(reader.page);
+  }
+  await reader.page.getByLabel('Password').fill('open sesame');
+  await reader.page.getByRole('button', { name: 'Open the app' }).click();
+  await sees(reader.page.getByRole('heading', { name: 'First words' }));
+  expect(reader.page.url()).toBe(`${url}/index.html`);
+  await reader.context.close();
+
+  await page.getByRole('button', { name: 'Remove password' }).click();
+  await sees(page.getByText('The password is removed'));
+  await visitorSees('First words');
+});
+
 test('an app that is taken down says so, and comes back as it was', async () => {
   const { page } = admin;
   await page.getByRole('button', { name: 'Take down' }).click();

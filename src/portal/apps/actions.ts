@@ -13,6 +13,7 @@ import { maskSecrets } from '../variables/rules.ts';
 import { changeAudience } from './audience.ts';
 import { locked, tell } from './change.ts';
 import { rename } from './names.ts';
+import { changePassword } from './password.ts';
 import { decideRemove, decideRollback } from './rules.ts';
 import * as store from './store.ts';
 import { removeFacts, rollbackFacts, viewApp } from './view.ts';
@@ -53,6 +54,9 @@ export async function update(portal: Portal, member: Member, input: Omit<Input<t
     }
     const changes = await changeAudience(change, row, input);
     if (changes.length > 0) await tell(portal, change, row, 'app.audience_changed', { changes });
+    const { audience = row.audience, password } = input;
+    const became = await changePassword(change, row, { audience, password });
+    if (became) await tell(portal, change, row, `app.password_${became}`, {});
   });
   return get(portal, member, id);
 }
@@ -128,8 +132,9 @@ export async function liveApp(portal: Portal, address: string): Promise<LiveApp 
   if (live?.takenDownAt) return 'taken_down';
   const port = live?.spec.app?.port;
   if (live && port) {
-    const { id, environmentId, audience } = live;
-    return { id, environmentId, port, admits: audience === 'public' ? 'anyone' : 'members' };
+    const { id, environmentId, audience, passwordKey } = live;
+    const admits = passwordKey ? { passwordKey } : 'anyone';
+    return { id, environmentId, port, admits: audience === 'public' ? admits : 'members' };
   }
   const renamed = await store.findFormer(portal.db, baseDomain, subdomain);
   return renamed ? { movedTo: appUrl(portal.config, renamed) } : null;

@@ -125,7 +125,14 @@ export async function findLive(db: Db, baseDomain: string | null, subdomain: str
     .selectFrom('apps')
     .innerJoin('appVersions', 'appVersions.id', 'apps.liveVersionId')
     .innerJoin('environments', 'environments.id', 'appVersions.environmentId')
-    .select(['apps.id', 'apps.audience', 'apps.takenDownAt', 'environments.id as environmentId', 'environments.spec'])
+    .select([
+      'apps.id',
+      'apps.audience',
+      'apps.passwordKey',
+      'apps.takenDownAt',
+      'environments.id as environmentId',
+      'environments.spec',
+    ])
     .where('apps.baseDomain', 'is not distinct from', baseDomain)
     .where('apps.subdomain', '=', subdomain)
     .executeTakeFirst();
@@ -162,6 +169,28 @@ export async function releaseFormerName(tx: Tx, appId: string, subdomain: string
     .where('subdomain', '=', subdomain)
     .executeTakeFirst();
   return numDeletedRows === 1n;
+}
+
+export async function findPassword(db: Db, id: string) {
+  const row = await db
+    .selectFrom('apps')
+    .select(['passwordHash', 'passwordKey'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.passwordHash && row.passwordKey ? { passwordHash: row.passwordHash, passwordKey: row.passwordKey } : null;
+}
+
+export async function setPassword(
+  tx: Tx,
+  id: string,
+  password: { passwordHash: string; passwordKey: Buffer } | null,
+): Promise<void> {
+  const none = { passwordHash: null, passwordKey: null };
+  await tx
+    .updateTable('apps')
+    .set(password ?? none)
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Whom to ask about an app, for its visitors. */

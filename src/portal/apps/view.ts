@@ -49,6 +49,7 @@ export function viewApp(config: Config, member: Member, row: AppRow, { versions,
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
     audience: row.audience,
+    hasPassword: row.passwordHash !== null,
     members: members.map(({ id, email, name }) => ({ id, email, name })),
     versions: versions.map((version) => ({
       version: version.number,

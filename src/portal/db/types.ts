@@ -163,6 +163,8 @@ export interface Apps {
   repository: string | null;
   forgeId: string | null;
   audience: Generated<'public' | 'organization' | 'members'>;
+  passwordHash: string | null;
+  passwordKey: Buffer | null;
   variablesRevision: Generated<number>;
   hookSecretAt: NullableTimestamp;
 }

@@ -26,6 +26,13 @@ export const appPages = {
     text: 'It is only for some people of its organization. Open it in a tab of its own.',
     link: { href: '/', label: 'Open the app' },
   },
+  /** To what cannot be shown the page that asks for it. */
+  locked: {
+    status: 401,
+    title: 'This app needs a password.',
+    text: 'Open it in a tab of its own.',
+    link: { href: '/', label: 'Open the app' },
+  },
   foreign: {
     status: 403,
     title: 'Another site asked for this.',

@@ -1,5 +1,5 @@
 import type { AppGuest } from './app-admission.ts';
-import type { Holder, LiveApp } from './deps.ts';
+import type { Holder, LiveApp, PreviewSession } from './deps.ts';
 
 /** A socket, or the answer to a request: what can be ended at once. */
 interface Open {
@@ -36,8 +36,12 @@ export function visitStays(visit: AppVisit, app: LiveApp | null): boolean | 'ask
   if (app.id !== visit.appId) return false;
   if (app.environmentId !== visit.environmentId && visit.lasting) return false;
   if (app.admits === 'anyone') return true;
-  return visit.guest === 'anyone' ? false : 'ask';
+  const { guest } = visit;
+  if (app.admits === 'members') return isHolder(guest) ? 'ask' : false;
+  return typeof guest === 'object' && 'passwordKey' in guest && guest.passwordKey.equals(app.admits.passwordKey);
 }
+
+const isHolder = (guest: AppGuest): guest is PreviewSession => typeof guest === 'object' && 'userId' in guest;
 
 /** What visitors have open of apps. */
 export function createAppVisits(
@@ -49,11 +53,11 @@ export function createAppVisits(
   /** Asks once for all that somebody has open. */
   async function endUnlessTheyStay(visits: [Open, AppVisit][]): Promise<void> {
     const byPerson = Map.groupBy(visits, ([, { guest }]) =>
-      guest === 'anyone' ? guest : [guest.userId, guest.sessionId, guest.apiKeyId].join(),
+      isHolder(guest) ? [guest.userId, guest.sessionId, guest.apiKeyId].join() : 'nobody',
     );
     const asked = [...byPerson.values()].map(async (group) => {
       const { guest } = group[0]![1];
-      if (guest !== 'anyone' && (await mayStay(guest))) return;
+      if (isHolder(guest) && (await mayStay(guest))) return;
       for (const [open] of group) open.destroy();
     });
     await Promise.all(asked);

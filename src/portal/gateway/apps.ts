@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { ORPCError } from '@orpc/server';
 import { endUpgrade } from './answer.ts';
 import { type AppAdmission, type AppGuest, createAppAdmissions } from './app-admission.ts';
-import { appCookie, appToken, newVisit, visitCookie, visitDigest, visitOf } from './app-cookie.ts';
+import { appCookie, newVisit, visitCookie, visitDigest, visitOf } from './app-cookie.ts';
 import { appPages as pages } from './app-pages.ts';
+import { passwordPage, passwordPath, readPassword, unlockedCookie } from './app-password.ts';
 import { isForeign, isForSharedCaches, isPage, privately } from './app-rules.ts';
 import { createAppVisits } from './app-visits.ts';
 import { type Connections, isOf } from './connections.ts';
@@ -14,6 +16,7 @@ import type { Target } from './hosts.ts';
 import type { Link } from './links.ts';
 import { type Page, sendPage } from './pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
+import { safePath } from './safe-path.ts';
 
 /** A sign-in that comes back carries no longer one. */
 const longestPath = 300;
@@ -38,11 +41,7 @@ function leadOn(res: ServerResponse, location: string): void {
 
 /** Published apps, each on a host of its own. Who opens one is not said to it: it gets requests, and no identity. */
 export function createApps(
-  deps: Pick<
-    GatewayDeps,
-    'config' | 'liveApp' | 'previewSession' | 'mayStay' | 'redeemTicket' | 'createPreviewSession'
-  > &
-    Pick<GatewayDeps, 'log'>,
+  deps: GatewayDeps,
   connections: Connections,
   links: { get(environmentId: string): Link | undefined },
   ipOf: (req: IncomingMessage) => string | null,
@@ -66,7 +65,7 @@ export function createApps(
     lasting: boolean,
   ): void {
     visits.add(open, { address, appId: app.id, environmentId: app.environmentId, guest, lasting });
-    if (guest === 'anyone') return;
+    if (guest === 'anyone' || !('userId' in guest)) return;
     connections.add(open, guest);
     open.once('close', () => connections.remove(open));
   }
@@ -78,6 +77,8 @@ export function createApps(
     if (typeof admission === 'object' && 'movedTo' in admission) return leadOn(res, admission.movedTo + req.url);
     if (admission === 'no_session')
       return isPage(req) ? sendToPortal(req, res, target) : show(req, res, pages.noSession);
+    if (typeof admission === 'object' && 'locked' in admission)
+      return show(req, res, isPage(req) ? passwordPage(req.url!) : pages.locked);
     const { app } = admission;
     if (app.admits !== 'anyone' && isForeign(req, originOf(target))) return show(req, res, pages.foreign);
     const link = links.get(app.environmentId);
@@ -113,10 +114,28 @@ export function createApps(
     sendIn(res, ticket.path, appCookie(session.token, session.seconds));
   }
 
+  async function unlock(req: IncomingMessage, res: ServerResponse, target: AppTarget): Promise<void> {
+    const app = await admissions.app(target.address);
+    if (!isRunning(app) || typeof app.admits !== 'object') return leadOn(res, '/');
+    if (isForeign(req, originOf(target))) return show(req, res, pages.foreign);
+    const form = await readPassword(req);
+    if (!form) return show(req, res, req.method === 'POST' ? pages.badRequest : passwordPage('/'));
+    const path = safePath(form.path);
+    try {
+      const key = await deps.unlock({ appId: app.id, password: form.password, ip: ipOf(req) });
+      if (!key) return show(req, res, passwordPage(path, { status: 401, message: 'This is not the password.' }));
+      sendIn(res, path, unlockedCookie(app.id, key, Math.floor(deps.clock().getTime() / 1000)));
+    } catch (error) {
+      if (!(error instanceof ORPCError) || error.code !== 'TOO_MANY_REQUESTS') throw error;
+      const wait = (error.data as { retryAfter: number }).retryAfter;
+      show(req, res, passwordPage(path, { status: 429, wait, message: `Too many attempts. Try again in ${wait} s.` }));
+    }
+  }
+
   function join(req: IncomingMessage, socket: Duplex, head: Buffer, target: AppTarget, admission: AppAdmission) {
     if (socket.destroyed) return;
     if (admission === 'unknown' || admission === 'taken_down') return endUpgrade(socket, 404);
-    if (admission === 'no_session') return endUpgrade(socket, 401);
+    if (admission === 'no_session' || 'locked' in admission) return endUpgrade(socket, 401);
     if ('movedTo' in admission) return endUpgrade(socket, 404);
     const { app } = admission;
     // Which pages may open the sockets of a public app is the app's to say: the origin is passed on. With a visitor's cookie
@@ -141,15 +160,16 @@ export function createApps(
       // Another form would be read as another host by whoever looks at it next.
       if (!url.startsWith('/')) return show(req, res, pages.badRequest);
       if (url.startsWith(reserved)) {
-        if (!isEnter(url)) return show(req, res, pages.unknown);
-        enter(req, res, target).catch(failed);
+        if (isEnter(url)) enter(req, res, target).catch(failed);
+        else if (url === passwordPath) unlock(req, res, target).catch(failed);
+        else show(req, res, pages.unknown);
         return;
       }
-      const token = appToken(req.headers.cookie);
-      const admitted = admissions.known(target.address, token);
+      const { cookie } = req.headers;
+      const admitted = admissions.known(target.address, cookie);
       if (admitted) return serve(req, res, target, admitted);
       admissions
-        .lookUp(target.address, token)
+        .lookUp(target.address, cookie)
         .then((found) => serve(req, res, target, found))
         .catch(failed);
     },
@@ -159,11 +179,11 @@ export function createApps(
       if (!req.url!.startsWith('/') || req.headers.upgrade?.toLowerCase() !== 'websocket')
         return endUpgrade(socket, 400);
       if (req.url!.startsWith(reserved)) return endUpgrade(socket, 404);
-      const token = appToken(req.headers.cookie);
-      const admitted = admissions.known(target.address, token);
+      const { cookie } = req.headers;
+      const admitted = admissions.known(target.address, cookie);
       if (admitted) return join(req, socket, head, target, admitted);
       admissions
-        .lookUp(target.address, token)
+        .lookUp(target.address, cookie)
         .then((found) => join(req, socket, head, target, found))
         .catch((error: unknown) => {
           deps.log.error({ err: error }, 'an app could not be opened');

@@ -56,8 +56,8 @@ export interface RunningApp {
   id: string;
   environmentId: string;
   port: number;
-  /** `members`: those whom {@link GatewayDeps.previewSession} and {@link GatewayDeps.mayStay} say. */
-  admits: 'anyone' | 'members';
+  /** With a key: whoever knew the password that it came with. `members`: those whom {@link GatewayDeps.previewSession} and {@link GatewayDeps.mayStay} say. */
+  admits: 'anyone' | 'members' | { passwordKey: Buffer };
 }
 /** What is at an app's address: the app, unless it was taken down or has another address now. */
 export type LiveApp = RunningApp | 'taken_down' | { movedTo: string };
@@ -70,6 +70,7 @@ export interface GatewayDeps {
   /** Origins of the portal's own pages. */
   origins: ReadonlySet<string>;
   log: Logger;
+  clock: () => Date;
   /** Whether the token is that environment's. It compares digests in constant time; anybody may ask. */
   authenticate(environmentId: string, token: string): Promise<boolean>;
   /** The ticket of that kind, which is gone afterwards; null when there is none, or it may not be used any more. */
@@ -90,6 +91,8 @@ export interface GatewayDeps {
   terminalVariables(workspaceId: string): Promise<Record<string, string>>;
   /** Base domains that organizations have of their own, by host: asked for every request. */
   baseDomains: { get(host: string): string | undefined };
+  /** The key of an app's password, for somebody who knows it; null for others. @throws TOO_MANY_REQUESTS */
+  unlock(attempt: { appId: string; password: string; ip: string | null }): Promise<Buffer | null>;
   /** Null when there is no app at that address. */
   liveApp(address: string): Promise<LiveApp | null>;
 }

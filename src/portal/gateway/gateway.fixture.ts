@@ -15,6 +15,7 @@ import type { StreamTarget, SupervisorConfig, SupervisorStatus } from '#contract
 import { dial } from '#link/dial.ts';
 import { createMux, type Mux } from '#link/mux.ts';
 import { splice } from '#link/splice.ts';
+import { fail } from '../fail.ts';
 import { newToken } from '../ids.ts';
 import { createGateway } from './create.ts';
 import type { GatewayDeps, Holder, LiveApp, PreviewSession, RunningApp, Ticket } from './deps.ts';
@@ -56,6 +57,8 @@ export class TestGateway {
   /** Sessions of people who may not stay. */
   ended = new Set<string>();
   apps = new Map<string, LiveApp>();
+  /** Keys of the passwords of the first app. */
+  passwords = new Map<string, Buffer>();
   baseDomains = new Map<string, string>();
   /** Questions to the database, by name. */
   asked: string[] = [];
@@ -83,6 +86,7 @@ export class TestGateway {
           ...config,
         },
         origins: new Set([test.origin]),
+        clock: () => new Date(),
         log: pino({ level: 'debug' }, { write: (line: string) => void test.logged.push(line) }),
         authenticate: async (environmentId, token) => token === `token-of-${environmentId}`,
         redeemTicket: async (token, kind) => {
@@ -108,6 +112,12 @@ export class TestGateway {
         serveAi: (_, stream) => void stream.destroy(),
         terminalVariables: async (id) => ({ TOOLS_OF: id }),
         baseDomains: test.baseDomains,
+        unlock: async ({ appId, password }) => {
+          test.asked.push('unlock');
+          const key = test.passwords.get(password);
+          if (password === 'too often') throw fail('TOO_MANY_REQUESTS', undefined, { retryAfter: 7 });
+          return appId === 'app1' && key ? key : null;
+        },
         liveApp: async (address) => {
           test.asked.push('liveApp');
           return test.apps.get(address) ?? null;

@@ -36,6 +36,17 @@ test('memory is bounded: the key that was quiet longest is forgotten first', () 
   expect(admit('b', 5)).toBe(0);
 });
 
+test('passwords of an app are limited for a network, and for all of them together', async () => {
+  const limits = createLimits({ requestsPerMinute: 9, launchesPerMinute: 5, clock: () => new Date(0) });
+  const refused = { code: 'TOO_MANY_REQUESTS', data: { retryAfter: 60 } };
+  for (let n = 0; n < 10; n++) await limits.password('app1', '192.0.2.1');
+  for (let n = 0; n < 200; n++) await expect(limits.password('app1', '192.0.2.1')).rejects.toMatchObject(refused);
+  await limits.password('app2', '192.0.2.1');
+  // What was refused took nothing from the others.
+  for (let n = 0; n < 90; n++) await limits.password('app1', `198.51.100.${n}`);
+  await expect(limits.password('app1', '203.0.113.1')).rejects.toMatchObject(refused);
+});
+
 test('a launch too many is refused with the seconds to wait', async () => {
   let now = 0;
   const limits = createLimits({ requestsPerMinute: 9, launchesPerMinute: 5, clock: () => new Date(now) });

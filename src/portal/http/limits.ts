@@ -7,6 +7,11 @@ const minute = 60_000;
 /** Mails and sign-in attempts per minute and network address. A whole office may share one. */
 const anonymousPerMinute = 30;
 
+/** Passwords of one app that one network may try in a minute: 14,400 in a day. */
+const passwordsPerNetwork = 10;
+/** And all networks together, which an attacker may have many of. Whoever is in already is not asked. */
+const passwordsPerApp = 100;
+
 /** People or addresses whose requests are remembered. Beyond it the one who has been quiet longest is forgotten. */
 const remembered = 10_000;
 
@@ -28,10 +33,17 @@ export function createLimits(settings: {
     };
   };
   const anonymous = limit(anonymousPerMinute);
+  const ofNetwork = limit(passwordsPerNetwork);
+  const ofApp = limit(passwordsPerApp);
   return {
     request: limit(settings.requestsPerMinute),
     launch: limit(settings.launchesPerMinute),
     anonymous: (ip) => anonymous(networkOf(ip)),
+    async password(appId, ip) {
+      // The network first: what one is refused takes nothing from the others.
+      await ofNetwork(`${appId} ${networkOf(ip)}`);
+      await ofApp(appId);
+    },
   };
 }
 

@@ -154,7 +154,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     events: createEventBus({ db, clock, log }),
     keyring,
     origins: new Set(['https://slipway.example']),
-    limits: { request: async () => {}, launch: async () => {}, anonymous: async () => {} },
+    limits: { request: async () => {}, launch: async () => {}, anonymous: async () => {}, password: async () => {} },
     engines: {
       kinds: ['local'],
       forget: async () => {},

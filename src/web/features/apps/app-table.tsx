@@ -55,7 +55,10 @@ function AppRow({ app }: { app: App }) {
           {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
         </span>
       </Td>
-      <Td className="whitespace-nowrap text-muted-foreground max-lg:hidden">{audienceWords[app.audience].label}</Td>
+      <Td className="whitespace-nowrap text-muted-foreground max-lg:hidden">
+        {audienceWords[app.audience].label}
+        {app.hasPassword && ', with password'}
+      </Td>
       <Td className="max-w-52 truncate text-muted-foreground max-md:hidden xl:max-w-72" title={app.owner.email}>
         {app.owner.email}
       </Td>

@@ -41,7 +41,10 @@ export function AudienceCard({ app }: { app: App }) {
               label: audienceWords[value].label,
             }))}
           />
-          <p className="text-muted-foreground text-sm">{audienceWords[audience].means}</p>
+          <p className="text-muted-foreground text-sm">
+            {audienceWords[audience].means}
+            {app.hasPassword && audience !== 'public' && ' Its password is removed.'}
+          </p>
           {audience === 'members' && (
             <ChosenMembers
               owner={app.owner}
