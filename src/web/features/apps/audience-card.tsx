@@ -43,7 +43,8 @@ export function AudienceCard({ app }: { app: App }) {
           />
           <p className="text-muted-foreground text-sm">
             {audienceWords[audience].means}
-            {app.hasPassword && audience !== 'public' && ' Its password is removed.'}
+            {app.hasPassword &&
+              (audience === 'public' ? ' They type its password first.' : ' Its password is removed.')}
           </p>
           {audience === 'members' && (
             <ChosenMembers
