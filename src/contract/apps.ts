@@ -24,12 +24,27 @@ const version = z.object({
 export const audience = z.enum(['public', 'organization', 'members']);
 export type Audience = z.infer<typeof audience>;
 
+const dnsRecord = z.object({ type: z.enum(['TXT', 'CNAME']), name: z.string(), value: z.string() });
+
 export const app = z.object({
   id,
   subdomain: z.string(),
   url: z.string(),
   /** Names that it had before: they lead to its address, and nobody else may take them. The newest first. */
   formerNames: z.array(z.object({ subdomain: z.string(), url: z.string(), since: time })),
+  /** A domain of its own. It is served there while it is verified, and at `url` all the same. */
+  domain: z
+    .object({
+      host: z.string(),
+      url: z.string(),
+      status: z.enum(['pending', 'verified']),
+      /** To be made in its DNS: the first proves whose it is, the second leads visitors here. */
+      records: z.array(dnsRecord),
+      /** What is missing. Also of a verified one, which is lost when it stays so. */
+      fault: z.string().nullable(),
+      checkedAt: time.nullable(),
+    })
+    .nullable(),
   repository: z.string(),
   owner: person,
   workspace: z.object({ id, name: z.string() }).nullable(),
@@ -109,6 +124,24 @@ export const apps = {
       }),
     )
     .output(z.object({ url: z.string() })),
+
+  setDomain: route('admin', 'PUT', '/v1/orgs/{org}/apps/{id}/domain', {
+    summary: 'Ask for a domain for an app. It is served there once the DNS records that are answered exist.',
+  })
+    .input(inOrgById.extend({ host: z.string().trim().min(1).max(253) }))
+    .output(app),
+
+  checkDomain: route('admin', 'POST', '/v1/orgs/{org}/apps/{id}/domain/check', {
+    summary: 'Look up the DNS records of the domain of an app now.',
+  })
+    .input(inOrgById)
+    .output(app),
+
+  removeDomain: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}/domain', {
+    summary: 'Serve an app at its domain no more.',
+  })
+    .input(inOrgById)
+    .output(app),
 
   remove: route('admin', 'DELETE', '/v1/orgs/{org}/apps/{id}', {
     summary: 'Delete an app with its versions and data. Its name is free again; its code stays in the repository.',

@@ -12,6 +12,7 @@ import { unlock } from './apps/password.ts';
 import { changes } from './change.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
+import { txtLookUp } from './domains/dns.ts';
 import { type EngineRegistry, engineRegistry, type OpenEngine } from './engines.ts';
 import { authenticateEnvironment, environmentIdOf } from './environments/actions.ts';
 import { createEventBus } from './events/bus.ts';
@@ -122,6 +123,7 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     engines,
     gateway,
     baseDomains,
+    lookUpTxt: txtLookUp(config.dnsServers),
     git,
     forge,
     openForge: parts.openForge,

@@ -31,12 +31,19 @@ test('all faults are told at once, without values', () => {
       SLIPWAY_URL: 'ftp://secret@x',
       SLIPWAY_LOG: 'loud',
       SLIPWAY_TRUST_PROXY: '10.0.0.0/99',
+      SLIPWAY_DNS: 'dns.corp.com',
     });
   expect(read).toThrow(ConfigError);
-  for (const name of ['SLIPWAY_PORT', 'SLIPWAY_URL', 'SLIPWAY_LOG', 'SLIPWAY_TRUST_PROXY']) expect(read).toThrow(name);
+  for (const name of ['SLIPWAY_PORT', 'SLIPWAY_URL', 'SLIPWAY_LOG', 'SLIPWAY_TRUST_PROXY', 'SLIPWAY_DNS'])
+    expect(read).toThrow(name);
   expect(read).not.toThrow('secret');
 });
 
 test('every variable is described', () => {
   for (const { name, description } of describeVariables()) expect(description, name).not.toBe('');
+});
+
+test('DNS servers are addresses, with a port or without', () => {
+  const servers = ['10.0.0.53', '10.0.0.53:5353', '::1', '[::1]:53'];
+  expect(readConfig({ SLIPWAY_DNS: servers.join(', ') }).dnsServers).toEqual(servers);
 });

@@ -91,6 +91,11 @@ const variables = z.object({
     .string()
     .default('')
     .describe('Git forges inside your network, host:port with commas, that organizations may connect'),
+  SLIPWAY_DNS: z
+    .string()
+    .default('')
+    .refine((list) => split(list).every(isServer), 'Name addresses, such as 10.0.0.53 or 10.0.0.53:5353, with commas.')
+    .describe('DNS servers that domains of apps are looked up at, addresses with commas; those of the machine without'),
   SLIPWAY_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info').describe('How much to log'),
   HTTPS_PROXY: z
     .string()
@@ -127,6 +132,7 @@ export interface Config {
   claude: string | null;
   egressAllow: string[];
   aiAllowHosts: string[];
+  dnsServers: string[];
   /** `host:port` of git servers that may have private addresses, and speak plain HTTP. */
   gitAllowHosts: string[];
   ssoAllowHosts: string[];
@@ -182,6 +188,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ssoAllowHosts: split(v.SLIPWAY_SSO_ALLOW_HOSTS.toLowerCase()),
     webhookAllowHosts: split(v.SLIPWAY_WEBHOOK_ALLOW_HOSTS.toLowerCase()),
     forgeAllowHosts: split(v.SLIPWAY_FORGE_ALLOW_HOSTS.toLowerCase()),
+    dnsServers: split(v.SLIPWAY_DNS),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,
   };
@@ -200,6 +207,10 @@ function split(list: string): string[] {
 }
 
 const isHostAndPort = (value: string) => /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\]):\d{1,5}$/i.test(value);
+
+/** An address with or without a port. */
+const isServer = (value: string) =>
+  isIP(value) > 0 || isIP(value.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1')) > 0;
 
 const isNetwork = (value: string) => ipaddr.isValid(value) || ipaddr.isValidCIDR(value);
 

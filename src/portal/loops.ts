@@ -1,5 +1,6 @@
 import { tidyAi } from './ai/actions.ts';
 import { keepBlueprints } from './blueprints/prepare.ts';
+import { checkDueDomains } from './domains/actions.ts';
 import type { EngineRegistry } from './engines.ts';
 import { pruneEvents } from './events/actions.ts';
 import { tidyHooks } from './forge-hooks/actions.ts';
@@ -57,7 +58,10 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
     mail: ticker('mail', 15_000, portal.log, mail.tick),
     webhooks: ticker('webhooks', 5_000, portal.log, webhooks.tick),
     // A change is taken over at once; this makes up for one whose portal was cut off from the database just then.
-    baseDomains: ticker('base domains', 30_000, portal.log, () => portal.baseDomains.refresh()),
+    baseDomains: ticker('base domains', 30_000, portal.log, async () => {
+      await checkDueDomains(portal);
+      await portal.baseDomains.refresh();
+    }),
     activity: ticker('activity', 30_000, portal.log, async () => {
       await saveActivity(portal);
       await endLifetimes();

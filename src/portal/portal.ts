@@ -5,6 +5,7 @@ import type { Mailer, MailServer } from '#mail/mailer.ts';
 import type { MakeChange } from './change.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
+import type { LookUpTxt } from './domains/dns.ts';
 import type { EventBus } from './events/bus.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { GitStore } from './git/store.ts';
@@ -30,6 +31,7 @@ export interface Portal {
   engines: Engines;
   gateway: Gateway;
   baseDomains: BaseDomains;
+  lookUpTxt: LookUpTxt;
   git: GitStore;
   /** The built-in one, for apps that live at no other. */
   forge: Forge;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type CommandLine, commandLine } from '../harness/command-line.ts';
+import { type DnsServer, startDnsServer } from '../harness/dns-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 
 // Each step is a process of its own.
@@ -8,12 +9,17 @@ vi.setConfig({ testTimeout: 90_000 });
 /** A published app from the command line, typed as an admin would. */
 let portal: TestPortal;
 let slipway: CommandLine;
+let dns: DnsServer;
 beforeAll(async () => {
-  portal = await testPortal();
+  dns = await startDnsServer();
+  portal = await testPortal({ SLIPWAY_DNS: dns.address });
   slipway = commandLine(portal.url, (await portal.as('ann@corp.com', 'admin')).key);
   await addApp();
 });
-afterAll(() => portal.end());
+afterAll(async () => {
+  await portal.end();
+  dns.close();
+});
 
 /** An app with two versions, as its deployments would have left it. */
 async function addApp(): Promise<void> {
@@ -77,6 +83,19 @@ test('is given variables, of which no secret is answered, and gets them once the
   // As its deployment would have ended.
   const { db } = portal.portal;
   await db.deleteFrom('appVersions').where('number', '=', 3).execute();
+});
+
+test('has a domain of its own, which its DNS proves', async () => {
+  const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
+  await expect(app('set-domain', '--host', 'x.apps.localhost')).rejects.toThrow(/rename the app instead/);
+  const { domain } = await app('set-domain', '--host', 'shop.example.com');
+  expect(domain).toMatchObject({ host: 'shop.example.com', status: 'pending' });
+  const missing = await app('check-domain');
+  expect(missing.domain.fault).toBe('There is no TXT record at _slipway.shop.example.com.');
+  const [proof] = domain.records;
+  dns.txt.set(proof.name, [proof.value]);
+  expect(await app('check-domain')).toMatchObject({ domain: { status: 'verified', fault: null } });
+  expect(await app('remove-domain')).toMatchObject({ domain: null });
 });
 
 test('is renamed, and its old name released', async () => {

@@ -41,6 +41,7 @@ const bodies: Record<string, object> = {
   'publishing.submit': { subdomain: 'demo' },
   'apps.update': { takenDown: true },
   'apps.rollback': { version: 1 },
+  'apps.setDomain': { host: 'shop.example.com' },
   'apps.setVariables': { items: [] },
   'apps.open': { host: 'sales.apps.localhost', visit: 'x'.repeat(43) },
   'publishing.approve': { commit: '0'.repeat(40) },

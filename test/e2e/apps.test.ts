@@ -1,6 +1,9 @@
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
+import { type DnsServer, startDnsServer } from '../harness/dns-server.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
@@ -10,6 +13,7 @@ import { signIn } from './sign-in.ts';
 
 /** What is live is managed: an admin goes back and takes down, and a visitor without a sign-in sees what comes of it. */
 let portal: RealPortal;
+let dns: DnsServer;
 let people: People;
 let admin: Person;
 let visitor: Person;
@@ -17,7 +21,8 @@ let client: Client;
 let url: string;
 
 beforeAll(async () => {
-  portal = await startRealPortal();
+  dns = await startDnsServer();
+  portal = await startRealPortal({ env: { SLIPWAY_DNS: dns.address } });
   people = await startBrowser(portal.url);
   client = await portal.client('admin@corp.com');
   admin = await people.person();
@@ -27,14 +32,15 @@ beforeAll(async () => {
   await sees(admin.page.getByRole('heading', { name: 'No apps yet' }));
   await isAccessible(admin.page);
   const workspace = await launchStaticSite(client, client);
-  for (const text of ['First words', 'Second words']) {
-    await writeInside(client, workspace, 'public/index.html', `<h1>${text}</h1>\n`);
+  for (const words of ['First words', 'Second words']) {
+    await writeInside(client, workspace, 'public/index.html', `<h1>${words}</h1>\n`);
     url = await publish(client, client, workspace, 'handbook');
   }
 }, 120_000);
 afterAll(async () => {
   await people?.end();
   await portal?.stop();
+  dns?.close();
 });
 picturesOfFailures(() => people);
 endsWithItsFirstFailure();
@@ -227,6 +233,42 @@ test('a renamed app has a new address, and the old one leads there until it is r
   await page.getByRole('button', { name: 'Rename' }).click();
   await sees(page.getByRole('heading', { name: 'handbook' }));
   await visitorSees('First words');
+});
+
+/** As a browser would with the CNAME: no test may register a domain. */
+const servedAt = (host: string) =>
+  new Promise<string>((resolve, reject) => {
+    const headers = { host: `${host}:${portal.port}` };
+    get({ host: '127.0.0.1', port: portal.port, headers }, async (answer) =>
+      resolve(`${answer.statusCode} ${await text(answer)}`),
+    ).on('error', reject);
+  });
+
+test('a domain is served once its records are there, and until it is removed', async () => {
+  const { page } = admin;
+  admin.allows(/400 .*\/domain/);
+  const domain = page.getByLabel('Domain', { exact: true });
+  await domain.fill('https://shop.example.com');
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  await sees(page.getByText('no scheme, port or path'));
+  await isAccessible(page);
+  await domain.fill('shop.example.com');
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  await sees(page.getByText('Not verified yet'));
+  await isAccessible(page);
+  const row = page.getByRole('region', { name: 'DNS records' }).getByRole('row', { name: /TXT/ });
+  const [, name, value] = await row.getByRole('cell').allTextContents();
+  expect(name).toBe('_slipway.shop.example.com');
+  expect(await servedAt('shop.example.com')).toMatch(/^421 /);
+  dns.txt.set(name!, [value!]);
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await sees(page.getByText('Verified', { exact: true }));
+  expect(await servedAt('shop.example.com')).toContain('First words');
+  await page.getByRole('button', { name: 'Remove domain' }).click();
+  await isAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await sees(page.getByText('shop.example.com is removed'));
+  expect(await servedAt('shop.example.com')).toMatch(/^421 /);
 });
 
 test('a deleted app is gone once its name was typed', async () => {

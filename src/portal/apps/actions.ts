@@ -58,6 +58,8 @@ export async function update(portal: Portal, member: Member, input: Omit<Input<t
     const became = await changePassword(change, row, { audience, password });
     if (became) await tell(portal, change, row, `app.password_${became}`, {});
   });
+  // Its domain leads to the name that it has.
+  if (subdomain !== undefined) await portal.baseDomains.refresh();
   return get(portal, member, id);
 }
 
@@ -97,6 +99,7 @@ export async function remove(portal: Portal, member: Member, id: string): Promis
     await store.removeApp(change.tx, row);
     await tell(portal, change, row, 'app.deleted', { url: appUrl(portal.config, row) });
   });
+  await portal.baseDomains.refresh();
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkDomain, removeDomain, setDomain } from '../domains/actions.ts';
 import { callerOf, idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
@@ -14,6 +15,21 @@ export const appsRoutes = {
 
   releaseName: os.apps.releaseName.handler(async ({ input, context }) => {
     await releaseName(context.portal, memberOf(context), input);
+    return actions.get(context.portal, memberOf(context), input.id);
+  }),
+
+  setDomain: os.apps.setDomain.handler(async ({ input, context }) => {
+    await setDomain(context.portal, memberOf(context), input);
+    return actions.get(context.portal, memberOf(context), input.id);
+  }),
+
+  checkDomain: os.apps.checkDomain.handler(async ({ input, context }) => {
+    await checkDomain(context.portal, memberOf(context), input.id);
+    return actions.get(context.portal, memberOf(context), input.id);
+  }),
+
+  removeDomain: os.apps.removeDomain.handler(async ({ input, context }) => {
+    await removeDomain(context.portal, memberOf(context), input.id);
     return actions.get(context.portal, memberOf(context), input.id);
   }),
 

@@ -9,6 +9,7 @@ const apps = (db: Db) =>
     .leftJoin('workspaces', (join) =>
       join.onRef('workspaces.id', '=', 'apps.workspaceId').on('workspaces.purgedAt', 'is', null),
     )
+    .leftJoin('appDomains as domain', 'domain.appId', 'apps.id')
     .leftJoin('forgeConnections', 'forgeConnections.id', 'apps.forgeId')
     .selectAll('apps')
     .select([
@@ -18,6 +19,11 @@ const apps = (db: Db) =>
       'workspaces.name as workspaceName',
       'forgeConnections.url as forgeUrl',
       'forgeConnections.owner as forgeOwner',
+      'domain.host',
+      'domain.token as domainToken',
+      'domain.verifiedAt as domainVerifiedAt',
+      'domain.checkedAt as domainCheckedAt',
+      'domain.fault as domainFault',
     ])
     .select((eb) =>
       eb

@@ -4,6 +4,7 @@ import type { Allowed } from '#contract/common.ts';
 import { errors } from '#contract/errors.ts';
 import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
+import { recordName, recordValue } from '../domains/rules.ts';
 import { cloneUrl } from '../forges/rules.ts';
 import { can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
@@ -37,6 +38,7 @@ export function viewApp(config: Config, member: Member, row: AppRow, { versions,
     id: row.id,
     subdomain: row.subdomain,
     url: appUrl(config, row),
+    domain: domainOf(config, row),
     repository: cloneUrl(config, { ...row, repository: row.repository ?? row.subdomain }),
     owner: { id: row.ownerId, email: row.ownerEmail, name: row.ownerName },
     workspace: row.workspaceId && row.workspaceName !== null ? { id: row.workspaceId, name: row.workspaceName } : null,
@@ -73,6 +75,24 @@ export function viewApp(config: Config, member: Member, row: AppRow, { versions,
       remove: mayManage.ok ? allowedOf(decideRemove(removeFacts(row, versions))) : mayManage,
       applyVariables: mayManage.ok ? allowedOf(decideApply(applyFacts(row, versions))) : mayManage,
     },
+  };
+}
+
+function domainOf(config: Config, row: AppRow): App['domain'] {
+  if (row.host === null) return null;
+  const url = new URL(appUrl(config, row));
+  const target = url.hostname;
+  url.hostname = row.host;
+  return {
+    host: row.host,
+    url: url.origin,
+    status: row.domainVerifiedAt ? 'verified' : 'pending',
+    records: [
+      { type: 'TXT', name: recordName(row.host), value: recordValue(row.domainToken!) },
+      { type: 'CNAME', name: row.host, value: target },
+    ],
+    fault: row.domainFault,
+    checkedAt: row.domainCheckedAt?.toISOString() ?? null,
   };
 }
 

@@ -25,6 +25,7 @@ import * as appAudience from './migrations/0021-app-audience.ts';
 import * as appPassword from './migrations/0021-app-password.ts';
 import * as appVariables from './migrations/0022-app-variables.ts';
 import * as formerNames from './migrations/0023-former-names.ts';
+import * as hostsOfApps from './migrations/0023-hosts-of-apps.ts';
 import * as forgeHooks from './migrations/0025-forge-hooks.ts';
 import * as registeredHooks from './migrations/0025-registered-hooks.ts';
 import * as githubApps from './migrations/0026-github-apps.ts';
@@ -57,6 +58,7 @@ const migrations: Record<string, Migration> = {
   '0021-app-password': appPassword,
   '0022-app-variables': appVariables,
   '0023-former-names': formerNames,
+  '0023-hosts-of-apps': hostsOfApps,
   '0025-forge-hooks': forgeHooks,
   '0025-registered-hooks': registeredHooks,
   '0026-github-apps': githubApps,

@@ -104,6 +104,18 @@ export interface ApiKeys {
   breakGlass: Generated<boolean>;
 }
 
+export interface AppDomains {
+  appId: string;
+  host: string;
+  token: string;
+  addedAt: Timestamp;
+  verifiedAt: NullableTimestamp;
+  missingSince: NullableTimestamp;
+  checkedAt: NullableTimestamp;
+  fault: string | null;
+  dueAt: Timestamp;
+}
+
 export interface AppFormerNames {
   appId: string;
   subdomain: string;
@@ -675,6 +687,7 @@ export interface DB {
   aiUsage: AiUsage;
   aiUsageDays: AiUsageDays;
   apiKeys: ApiKeys;
+  appDomains: AppDomains;
   appFormerNames: AppFormerNames;
   appMembers: AppMembers;
   appVariables: AppVariables;

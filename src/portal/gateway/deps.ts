@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { Domains } from './hosts.ts';
 
 /** Who opened something, in which workspace. When what they signed in with ends, everything opened with it ends. */
 export interface Holder {
@@ -89,8 +90,8 @@ export interface GatewayDeps {
   serveAi(environmentId: string, stream: Duplex): void;
   /** What a new terminal of a workspace is told, as its blueprint has it now. */
   terminalVariables(workspaceId: string): Promise<Record<string, string>>;
-  /** Base domains that organizations have of their own, by host: asked for every request. */
-  baseDomains: { get(host: string): string | undefined };
+  /** Domains that organizations and apps have of their own, by host: asked for every request. */
+  baseDomains: Domains['base'];
   /** The key of an app's password, for somebody who knows it; null for others. @throws TOO_MANY_REQUESTS */
   unlock(attempt: { appId: string; password: string; ip: string | null }): Promise<Buffer | null>;
   /** Null when there is no app at that address. */

@@ -60,6 +60,8 @@ export class TestGateway {
   /** Keys of the passwords of the first app. */
   passwords = new Map<string, Buffer>();
   baseDomains = new Map<string, string>();
+  /** Addresses of apps by the domain that they have of their own. */
+  appDomains = new Map<string, string>();
   /** Questions to the database, by name. */
   asked: string[] = [];
   logged: string[] = [];
@@ -111,7 +113,10 @@ export class TestGateway {
         environmentOf: async (id) => test.environments.get(id) ?? null,
         serveAi: (_, stream) => void stream.destroy(),
         terminalVariables: async (id) => ({ TOOLS_OF: id }),
-        baseDomains: test.baseDomains,
+        baseDomains: {
+          get: (host) => test.baseDomains.get(host),
+          appAt: (host) => test.appDomains.get(host),
+        },
         unlock: async ({ appId, password }) => {
           test.asked.push('unlock');
           const key = test.passwords.get(password);

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { targetOf } from './hosts.ts';
 
+const own = new Map([
+  ['www.shop.com:7080', 'shop'],
+  ['shop.com:7080', 'shop.apps.corp.com'],
+  // No app takes a host that is another's.
+  ['portal.example.com:7080', 'shop'],
+  ['sales.example.com:7080', 'shop'],
+  ['3000--wsabc.preview.example.com:7080', 'shop'],
+]);
 const domains = {
   previewDomain: 'preview.example.com:7080',
   appsDomain: 'example.com:7080',
-  base: new Map([['apps.corp.com:7080', 'apps.corp.com']]),
+  base: {
+    get: (host: string) => (host === 'apps.corp.com:7080' ? 'apps.corp.com' : undefined),
+    appAt: (host: string) => own.get(host),
+  },
   own: new Set(['portal.example.com:7080']),
 };
 const preview = (port: number, workspaceId: string) => ({ kind: 'preview', port, workspaceId });
@@ -20,6 +31,9 @@ describe('the host of a request', () => {
     ['Shop-2.example.com:7080', app('shop-2')],
     ['shop.apps.corp.com:7080', app('shop.apps.corp.com')],
     ['SHOP.Apps.Corp.com:7080', app('shop.apps.corp.com')],
+    ['www.shop.com:7080', app('shop')],
+    ['Shop.com:7080', app('shop.apps.corp.com')],
+    ['sales.example.com:7080', app('sales')],
   ])('%s is read', (header, expected) => {
     expect(targetOf(header, domains)).toEqual({ host: header.toLowerCase(), ...expected });
   });
@@ -78,6 +92,10 @@ describe('the host of a request', () => {
     'shop.apps.corp.com.:7080',
     'shop.evilapps.corp.com:7080',
     'shop.apps.corp.com:7080.evil.com',
+    'www.shop.com',
+    'www.shop.com.:7080',
+    'evil.www.shop.com:7080',
+    'evilshop.com:7080',
     // The portal is not an app, though its name looks like one
     'portal.example.com:7080',
     'PORTAL.example.com:7080',

@@ -1,5 +1,6 @@
 import type { Member } from '../actor.ts';
 import type { Change } from '../change.ts';
+import { otherVerifiedHosts } from '../domains/store.ts';
 import { fail, invalid } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { allNames, lockNames } from '../publishing/store.ts';
@@ -46,6 +47,7 @@ async function checked(portal: Portal, { tx }: Change, organizationId: string, w
     previewDomain: portal.config.previewDomain.toLowerCase(),
     portalDomain: portal.config.appsDomain.toLowerCase(),
     others: await store.otherBaseDomains(tx, organizationId),
+    otherHosts: await otherVerifiedHosts(tx, organizationId),
   });
   if (!verdict.ok) throw invalid('baseDomain', verdict.reason);
   return verdict.domain;

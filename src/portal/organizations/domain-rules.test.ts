@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { decideBaseDomain } from './domain-rules.ts';
+import { decideAppDomain, decideBaseDomain } from './domain-rules.ts';
 
 const facts = {
   portalHosts: ['slipway.corp.com:7080', '127.0.0.1:7080'],
   previewDomain: 'preview.corp.net:7080',
   portalDomain: 'apps.corp.org:7080',
   others: ['tools.other.com', 'xn--mnchen-3ya.example'],
+  otherHosts: ['shop.fabrikam.com'],
 };
 
 describe('a base domain', () => {
@@ -20,6 +21,7 @@ describe('a base domain', () => {
     ['apps.co.uk.example', 'apps.co.uk.example'],
     ['shop.co.uk', 'shop.co.uk'],
     ['myslipway.corp.com', 'myslipway.corp.com'],
+    ['below.shop.fabrikam.com', 'below.shop.fabrikam.com'],
   ])('may be %s', (typed, domain) => {
     expect(decideBaseDomain(typed, facts)).toEqual({ ok: true, domain });
   });
@@ -58,6 +60,9 @@ describe('a base domain', () => {
     ['apps_.northwind.com', 'not a DNS name'],
     [`${'a'.repeat(64)}.com`, 'not a DNS name'],
     [`${'a.'.repeat(120)}com`, 'not a DNS name'],
+    // What an app of somebody else is served at: itself, and above it, where an app could have its name
+    ['shop.fabrikam.com', 'in use'],
+    ['fabrikam.com', 'in use'],
     ['127.0.0.1', 'not a DNS name'],
     ['0x7f.1', 'not a DNS name'],
     ['2130706433.0', 'not a DNS name'],
@@ -73,5 +78,41 @@ describe('a base domain', () => {
     ['apps.north wind.com', 'a domain alone'],
   ])('may not be %j', (typed, reason) => {
     expect(decideBaseDomain(typed, facts)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
+  });
+});
+
+describe('a domain of an app', () => {
+  const own = 'apps.northwind.com';
+  test.each([
+    ['www.northwind.com', 'www.northwind.com'],
+    ['northwind.com', 'northwind.com'],
+    [' Bücher.example ', 'xn--bcher-kva.example'],
+    // Whose it is, its DNS says
+    ['shop.fabrikam.com', 'shop.fabrikam.com'],
+  ])('may be %s', (typed, domain) => {
+    expect(decideAppDomain(typed, { ...facts, own })).toEqual({ ok: true, domain });
+  });
+
+  test.each([
+    ['sales.apps.northwind.com', 'rename the app'],
+    ['apps.northwind.com', 'rename the app'],
+    ['slipway.corp.com', 'the portal itself'],
+    ['corp.com', 'the portal itself'],
+    ['3000--ws1.preview.corp.net', 'previews'],
+    ['sales.apps.corp.org', 'overlaps'],
+    ['shop.tools.other.com', 'in use'],
+    ['other.com', 'in use'],
+    ['github.io', 'Anybody'],
+    ['localhost', 'not a DNS name'],
+    ['10.0.0.1', 'not a DNS name'],
+    ['https://shop.example.com', 'a domain alone'],
+  ])('may not be %j', (typed, reason) => {
+    const verdict = decideAppDomain(typed, { ...facts, own });
+    expect(verdict).toEqual({ ok: false, reason: expect.stringContaining(reason) });
+  });
+
+  test('is not below the portal’s domain for apps, where an organization without its own has its names', () => {
+    const verdict = decideAppDomain('sales.apps.corp.org', { ...facts, own: null });
+    expect(verdict).toEqual({ ok: false, reason: expect.stringContaining('rename the app') });
   });
 });

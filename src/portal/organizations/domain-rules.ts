@@ -10,6 +10,8 @@ export interface DomainFacts {
   portalDomain: string;
   /** Base domains of the other organizations. */
   others: readonly string[];
+  /** Whole domains that apps of the other organizations are served at. */
+  otherHosts: readonly string[];
 }
 
 export type DomainVerdict = { ok: true; domain: string } | { ok: false; reason: string };
@@ -23,11 +25,9 @@ const no = (reason: string): DomainVerdict => ({ ok: false, reason });
  * portal, the previews, the shared apps or another organization's apps.
  */
 export function decideBaseDomain(wanted: string, facts: DomainFacts): DomainVerdict {
-  const typed = wanted.trim();
-  if (/[\s/:@?#\\%*]/.test(typed)) return no('Use a domain alone, such as apps.example.com: no scheme, port or path.');
-  // Unicode to its ASCII form, as browsers send it; empty for what no browser would accept.
-  const domain = domainToASCII(typed);
-  if (!isDnsName(domain) || isIP(domain)) return no('This is not a DNS name. Use one such as apps.example.com.');
+  const read = dnsName(wanted);
+  if (!read.ok) return read;
+  const { domain } = read;
   if (isPublicSuffix(domain)) return no('Anybody can register names below this domain. Use one that is yours alone.');
   if (facts.portalHosts.some((host) => related(domain, withoutPort(host))))
     return no('Apps must not share a domain with the portal itself: their pages could set its cookies.');
@@ -39,6 +39,36 @@ export function decideBaseDomain(wanted: string, facts: DomainFacts): DomainVerd
   // Another organization is never named: only that the domain is not free.
   if (facts.others.some((other) => related(domain, other)))
     return no('This domain is in use, or overlaps with one that is.');
+  // Its owner proved by DNS whose it is: an app with the right name would answer in its place.
+  if (facts.otherHosts.some((host) => host === domain || host.endsWith(`.${domain}`)))
+    return no('This domain is in use, or overlaps with one that is.');
+  return { ok: true, domain };
+}
+
+/**
+ * Whether one app may be served at a domain of its own, by the same reasons.
+ *
+ * @param facts `others` are the base domains of all organizations but its own, which is `own`
+ */
+export function decideAppDomain(
+  wanted: string,
+  { own, ...facts }: Omit<DomainFacts, 'otherHosts'> & { own: string | null },
+): DomainVerdict {
+  const read = dnsName(wanted);
+  const names = own ?? withoutPort(facts.portalDomain);
+  if (read.ok && (read.domain === names || read.domain.endsWith(`.${names}`)))
+    return no('Apps have their names there already: rename the app instead.');
+  // Several apps may ask for one domain: it is whose DNS says so.
+  return decideBaseDomain(wanted, { ...facts, otherHosts: [] });
+}
+
+/** A domain as it was typed, as browsers send it. */
+function dnsName(wanted: string): DomainVerdict {
+  const typed = wanted.trim();
+  if (/[\s/:@?#\\%*]/.test(typed)) return no('Use a domain alone, such as apps.example.com: no scheme, port or path.');
+  // Unicode to its ASCII form; empty for what no browser would accept.
+  const domain = domainToASCII(typed);
+  if (!isDnsName(domain) || isIP(domain)) return no('This is not a DNS name. Use one such as apps.example.com.');
   return { ok: true, domain };
 }
 

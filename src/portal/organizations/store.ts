@@ -36,6 +36,7 @@ export async function baseDomains(db: Db): Promise<string[]> {
   return rows.map((row) => row.baseDomain!);
 }
 
+/** Every base domain of other organizations. */
 export async function otherBaseDomains(db: Db, organizationId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('organizations')

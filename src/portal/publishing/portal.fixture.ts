@@ -21,6 +21,7 @@ import type { Gateway, Supervisor } from '../gateway/gateway.ts';
 import { createGitStore } from '../git/bare-store.ts';
 import { makeProject, type Project } from '../git/project.fixture.ts';
 import { idFor, newId } from '../ids.ts';
+import { createBaseDomains } from '../organizations/base-domains.ts';
 import type { Portal } from '../portal.ts';
 import { newKeyEntry, parseKeyring } from '../seal/keyring.ts';
 
@@ -141,11 +142,13 @@ export async function publishingPortal(options: { volumes?: { name: string; path
   engine.state.sources.push({ project: 'gallery', environment: 'site', spec, files: {}, revision: 1 });
 
   const clock = () => now;
+  const config = readConfig({ SLIPWAY_DATA: root, SLIPWAY_URL: 'https://slipway.example' });
+  const txt = new Map<string, string[] | 'no answer'>();
   const log = pino({ level: 'silent' });
   const forge = createFakeForge();
   /** A portal process; another call is another process over the same database, disk, engine and forge. */
   const start = (): Portal => ({
-    config: readConfig({ SLIPWAY_DATA: root, SLIPWAY_URL: 'https://slipway.example' }),
+    config,
     log,
     clock,
     ids: idFor,
@@ -163,7 +166,12 @@ export async function publishingPortal(options: { volumes?: { name: string; path
       open: async () => {},
     },
     gateway,
-    baseDomains: { get: () => undefined, refresh: async () => {} },
+    baseDomains: createBaseDomains({ db, log, config }),
+    lookUpTxt: async (name) => {
+      const records = txt.get(name) ?? [];
+      if (records === 'no answer') throw new Error('DNS is away.');
+      return records;
+    },
     git: createGitStore({ root }),
     forge,
     openForge,
@@ -287,6 +295,8 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     forge,
     insides,
     forgotten,
+    /** TXT records by name. */
+    txt,
     addMember,
     addWorkspace,
     /** What becomes of releases from now on. */
