@@ -330,6 +330,13 @@ export interface ForgePullRequests {
   createdAt: Timestamp;
 }
 
+export interface ForgeRepositories {
+  url: string;
+  owner: string;
+  name: string;
+  organizationId: string;
+}
+
 export interface IdempotencyKeys {
   actorId: string;
   key: string;
@@ -705,6 +712,7 @@ export interface DB {
   forgeConnections: ForgeConnections;
   forgeHookDeliveries: ForgeHookDeliveries;
   forgePullRequests: ForgePullRequests;
+  forgeRepositories: ForgeRepositories;
   idempotencyKeys: IdempotencyKeys;
   identities: Identities;
   logos: Logos;

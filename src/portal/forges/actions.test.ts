@@ -263,6 +263,69 @@ test('an app lives in a workspace of Bitbucket', async () => {
   }
 });
 
+describe('two organizations in one account', () => {
+  const atBeta = async () => {
+    const root = await world.addMember('Beta Root', 'admin', { slug: 'beta' });
+    const eve = await world.addMember('Eve', 'user', { slug: 'beta' });
+    await connectForge(portal, root, { ...place(), token: github.token });
+    const publish = async (subdomain: string) => {
+      const workspace = await world.addWorkspace(eve);
+      workspace.project.write('index.html', `beta ${count++}\n`);
+      const request = await submit(portal, eve, { id: `req${count++}`, workspaceId: workspace.id, subdomain });
+      await approve(portal, root, request.id, request.commit);
+      return request;
+    };
+    return { root, publish };
+  };
+  const held = async (name: string) =>
+    (
+      await world.db
+        .selectFrom('forgeRepositories')
+        .innerJoin('organizations', 'organizations.id', 'forgeRepositories.organizationId')
+        .select('organizations.slug')
+        .where('forgeRepositories.name', '=', name)
+        .executeTakeFirst()
+    )?.slug;
+  /** Each organization has a domain of its own, so both may have an app of the name. */
+  const ownDomain = (slug: string) =>
+    world.db
+      .updateTable('organizations')
+      .set({ baseDomain: `${slug}.example` })
+      .where('slug', '=', slug)
+      .execute();
+
+  test('never share a repository, whoever comes first, goes or comes back', async () => {
+    await connect();
+    const { root, publish } = await atBeta();
+    await ownDomain('beta');
+    const { request } = await approved('shop');
+    const other = await publish('shop');
+    await carryOut(portal);
+    expect(await mergedInto('shop')).toBe(request.commit);
+    expect(await mergedInto('shop-2')).toBe(other.commit);
+    expect((await getForge(portal, root)).repositories).toMatchObject([{ name: 'shop-2' }]);
+    expect([await held('shop'), await held('shop-2')]).toEqual(['acme', 'beta']);
+
+    // The first one leaves the account; its code is there, and stays its own.
+    await disconnectForge(portal, admin);
+    await publish('shop-2');
+    expect(await held('shop-2-2')).toBe('beta');
+    await connect();
+    await approved('shop-2');
+    expect(await held('shop-2-3')).toBe('acme');
+  });
+
+  test('that approve in the same moment get one each', async () => {
+    await connect();
+    const { publish } = await atBeta();
+    await ownDomain('beta');
+    const [{ request }, other] = await Promise.all([approved('shop'), publish('shop')]);
+    await carryOut(portal);
+    const [first, second] = [await mergedInto('shop'), await mergedInto('shop-2')];
+    expect([first, second].toSorted()).toEqual([request.commit, other.commit].toSorted());
+  });
+});
+
 describe('after it was disconnected', () => {
   test('apps go on at the built-in forge, and what is at GitHub stays', async () => {
     await connect();

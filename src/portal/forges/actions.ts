@@ -14,7 +14,7 @@ import { forgeAddress, forgeTokenPlace, isAppKey, isSamePlace, mayOwn } from './
 import * as store from './store.ts';
 import { viewForge } from './view.ts';
 
-export { placeApp } from './store.ts';
+export { placeApp } from './place.ts';
 
 /** Where an app's repository lives: the forge, and below whom. */
 export async function forgeOf(

@@ -53,19 +53,44 @@ export async function countAppsAt(tx: Tx, id: string): Promise<number> {
   return count;
 }
 
-/** An app gets its place with its first approval, and keeps it. */
-export async function placeApp(tx: Tx, app: { appId: string; organizationId: string }): Promise<void> {
-  await tx
-    .updateTable('apps')
-    .set((eb) => ({
-      forgeId: eb
-        .selectFrom('forgeConnections')
-        .select('forgeConnections.id')
-        .where('forgeConnections.organizationId', '=', app.organizationId),
-    }))
-    .where('id', '=', app.appId)
+/** The repository that an app wants; undefined once it was published and has its place. */
+export async function unplacedRepository(tx: Tx, appId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('apps')
+    .select((eb) => eb.fn.coalesce('repository', 'subdomain').as('name'))
+    .where('id', '=', appId)
     .where('publishedCommit', 'is', null)
+    .executeTakeFirst();
+  return row?.name;
+}
+
+export async function setPlace(
+  tx: Tx,
+  appId: string,
+  place: { forgeId: string | null; repository?: string },
+): Promise<void> {
+  await tx.updateTable('apps').set(place).where('id', '=', appId).execute();
+}
+
+/** Makes a repository of a forge an organization's, unless it is another's. Of two at once one waits for the other. */
+export async function claimRepository(
+  tx: Tx,
+  { url, owner }: Pick<ConnectionRow, 'url' | 'owner'>,
+  name: string,
+  organizationId: string,
+): Promise<boolean> {
+  const key = { url, owner: owner.toLowerCase(), name };
+  await tx
+    .insertInto('forgeRepositories')
+    .values({ ...key, organizationId })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
+  const holder = await tx
+    .selectFrom('forgeRepositories')
+    .select('organizationId')
+    .where((eb) => eb.and(key))
+    .executeTakeFirstOrThrow();
+  return holder.organizationId === organizationId;
 }
 
 /** What waits after a failure is tried now: the reason may be gone. */

@@ -20,7 +20,7 @@ interface Approved {
 export async function followApproval(portal: Portal, change: Change, request: Approved): Promise<void> {
   const { tx, now } = change;
   const { organizationId, appId, commit, workspaceId, blueprintId } = request;
-  await placeApp(tx, { appId, organizationId });
+  await placeApp(tx, { appId, organizationId, taken: await store.repositoriesTaken(tx, organizationId) });
   // The base of whatever is compared next, at once: a second request that was compared with the old one is stale now.
   const published = { publishedCommit: commit, workspaceId, blueprintId };
   await tx.updateTable('apps').set(published).where('id', '=', appId).execute();
