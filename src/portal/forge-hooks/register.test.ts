@@ -32,6 +32,16 @@ test('a repository gets one, once there is one, and once', async () => {
   expect(asked()).toBe(before);
 });
 
+test('a GitHub App sets it up, too', async () => {
+  const { url, app } = at.github;
+  app.now = at.portal.clock;
+  const { id: appId, privateKey } = app;
+  await connectForge(at.portal, at.admin, { kind: 'github', url, owner: 'acme', appId, privateKey });
+  await at.waiting('shop');
+  await registerHooks(at.portal);
+  expect(await shown()).toMatchObject({ registered: 1, problem: null });
+});
+
 test('a new secret replaces the one that it had', async () => {
   await at.waiting('shop');
   await registerHooks(at.portal);

@@ -20,7 +20,7 @@ export async function withoutHook(db: Db, now: Date) {
     .selectFrom('apps')
     .innerJoin('forgeConnections as connection', 'connection.id', 'apps.forgeId')
     .selectAll('connection')
-    .select((eb) => ['apps.id as appId', eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository')])
+    .select((eb) => ['apps.id as publishedApp', eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository')])
     .where('connection.hookSecretAt', 'is not', null)
     .where((eb) => eb('apps.hookSecretAt', 'is distinct from', eb.ref('connection.hookSecretAt')))
     .where((eb) => eb.or([eb('connection.hookDueAt', 'is', null), eb('connection.hookDueAt', '<=', now)]))
@@ -38,8 +38,8 @@ export async function withoutHook(db: Db, now: Date) {
 }
 export type WithoutHook = Awaited<ReturnType<typeof withoutHook>>[number];
 
-export async function writeHooked(db: Db, { id, appId, hookSecretAt }: WithoutHook): Promise<void> {
-  await db.updateTable('apps').set({ hookSecretAt }).where('id', '=', appId).execute();
+export async function writeHooked(db: Db, { id, publishedApp, hookSecretAt }: WithoutHook): Promise<void> {
+  await db.updateTable('apps').set({ hookSecretAt }).where('id', '=', publishedApp).execute();
   await writeProblem(db, id, { problem: null, dueAt: null });
 }
 
