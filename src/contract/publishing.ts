@@ -57,6 +57,13 @@ export type Check = z.infer<typeof check>;
 export const needsReason = (checks: Check[]): boolean =>
   checks.some(({ code, severity }) => code === 'secrets' && severity === 'problem');
 
+/** A rule because of which a trusted builder's request waits for a review, and what it found in this one. */
+const heldBack = z.object({
+  rule: z.enum(['secrets', 'checks', 'files', 'lines', 'paths']),
+  message: z.string(),
+});
+export type HeldBack = z.infer<typeof heldBack>;
+
 export const person = z.object({ id, email: z.string(), name: z.string() });
 
 export const publishRequest = z.object({
@@ -84,6 +91,8 @@ export const publishRequest = z.object({
   reviewer: person.nullable(),
   /** Approved as it was made, because its builder is trusted with the blueprint: nobody reviewed it. */
   autoApproved: z.boolean(),
+  /** Its builder was trusted when they made it, but these rules asked for a review. */
+  heldBack: z.array(heldBack),
   /** Who had granted that trust. */
   grantedBy: person.nullable(),
   decidedAt: time.nullable(),

@@ -1,11 +1,24 @@
 import { z } from 'zod';
-import { id, inOrgById, time } from './common.ts';
+import { id, inOrgById, line, time } from './common.ts';
 import { route } from './route.ts';
 
 const person = z.object({ id, email: z.string(), name: z.string() });
 
 export const trustedUser = z.object({ user: person, grantedBy: person, grantedAt: time });
 export type TrustedUser = z.infer<typeof trustedUser>;
+
+/** What has to be true of a trusted member's request for it to go live without a review. Nothing has, unless it is said. */
+export const trustPolicy = z.object({
+  /** No check found anything. */
+  checksPass: z.boolean(),
+  /** At most so many files change; null for any number. */
+  maxFiles: z.int().min(1).max(100_000).nullable(),
+  /** At most so many lines are added and deleted, together; null for any number. */
+  maxLines: z.int().min(1).max(10_000_000).nullable(),
+  /** None of these changes: names, folders, or patterns of them with `*`, `?` and `**`, such as `src/**` and `*.sql`. */
+  protectedPaths: z.array(line(200)).max(50),
+});
+export type TrustPolicy = z.infer<typeof trustPolicy>;
 
 const ofUser = inOrgById.extend({ userId: id });
 
@@ -27,4 +40,16 @@ export const trust = {
   })
     .input(ofUser)
     .output(z.object({ userId: id })),
+
+  policy: route('admin', 'GET', '/v1/orgs/{org}/blueprints/{id}/trust-policy', {
+    summary: 'The rules by which trusted members’ requests of a blueprint go live without a review.',
+  })
+    .input(inOrgById)
+    .output(trustPolicy),
+
+  setPolicy: route('admin', 'PUT', '/v1/orgs/{org}/blueprints/{id}/trust-policy', {
+    summary: 'Change these rules; what is not named stays. They hold for requests from now on.',
+  })
+    .input(inOrgById.extend(trustPolicy.partial().shape))
+    .output(trustPolicy),
 };

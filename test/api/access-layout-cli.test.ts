@@ -45,6 +45,12 @@ test('trust', async () => {
   const who = ['--id', blueprint, '--user-id', members.items[0].userId];
   expect(await slipway('trust', 'grant', ...who)).toMatchObject({ user: { email: 'ada@corp.com' } });
   expect((await slipway('trust', 'list', '--id', blueprint)).items).toHaveLength(1);
+  const at = ['--id', blueprint];
+  const protectedPaths = ['package.json', 'src/**'];
+  const rules = ['--checks-pass', 'true', '--max-files', '20', '--protected-paths', JSON.stringify(protectedPaths)];
+  const policy = { checksPass: true, maxFiles: 20, maxLines: null, protectedPaths };
+  expect(await slipway('trust', 'set-policy', ...at, ...rules)).toEqual(policy);
+  expect(await slipway('trust', 'policy', ...at)).toEqual(policy);
   await slipway('trust', 'revoke', ...who);
   expect((await slipway('trust', 'list', '--id', blueprint)).items).toEqual([]);
 });

@@ -208,6 +208,28 @@ describe('trust', () => {
     await sentence('Approved without a review: admin@corp.com trusts the builder');
   });
 
+  test('rules hold a request back, and say which to both', async () => {
+    const { page } = admin;
+    await open('trust');
+    await page.getByLabel('Files at most').fill('20');
+    await page.getByLabel('Protected paths').fill('config\npublic/*.css\n');
+    await isWellMade(page);
+    await press('Save');
+    await sentence('Rules saved');
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Protected paths').inputValue()).toBe('config\npublic/*.css');
+    const { id } = (await theirs.workspaces.list({ org })).items[0]!;
+    await writeInside(theirs, id, 'public/look.css', 'body { color: red }\n');
+    const request = await theirs.publishing.submit({ org, id, subdomain: 'by-trust' });
+    expect(request).toMatchObject({ status: 'pending', heldBack: [{ rule: 'paths' }] });
+    await page.goto(portal.url + paths.approval(request.id));
+    await sentence('Trusted, but the rules ask for a review');
+    await sentence('It changes what is protected: public/look.css.');
+    await builder.page.goto(portal.url + paths.workspace(id));
+    await sentence('You are trusted, but: It changes what is protected: public/look.css.', builder.page);
+    await theirs.publishing.withdraw({ org, id: request.id });
+  });
+
   test('is taken back and given where a request is looked at', async () => {
     const { page } = admin;
     const trust = page.getByRole('switch', { name: 'Trust kim for Static site' });

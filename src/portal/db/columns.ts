@@ -2,7 +2,7 @@ import type { ColumnType } from 'kysely';
 import type { SourceChanges } from '#contract/blueprints.ts';
 import type { EnvironmentSpec } from '#contract/environment.ts';
 import type { LayoutTab } from '#contract/layout.ts';
-import type { Check } from '#contract/publishing.ts';
+import type { Check, HeldBack } from '#contract/publishing.ts';
 import type { ClaimMapping } from '#contract/sso.ts';
 import type { Handle } from '#engines/engine.ts';
 
@@ -21,6 +21,7 @@ export interface JsonColumns {
   'environments.spec': Json<EnvironmentSpec>;
   'environments.handle': JsonOrNull<Handle>;
   'publish_requests.checks': JsonWithDefault<Check[]>;
+  'publish_requests.held_back': JsonWithDefault<HeldBack[]>;
   'publish_requests.stats': Json<{ files: number; additions: number; deletions: number }>;
   'audit_events.data': JsonWithDefault<Record<string, unknown>>;
   'tickets.data': Json<Record<string, unknown>>;

@@ -30,6 +30,7 @@ import * as forgeRepositories from './migrations/0024-forge-repositories.ts';
 import * as forgeHooks from './migrations/0025-forge-hooks.ts';
 import * as registeredHooks from './migrations/0025-registered-hooks.ts';
 import * as githubApps from './migrations/0026-github-apps.ts';
+import * as trustPolicy from './migrations/0027-trust-policy.ts';
 import * as notificationPreferences from './migrations/0029-notification-preferences.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
@@ -64,6 +65,7 @@ const migrations: Record<string, Migration> = {
   '0025-forge-hooks': forgeHooks,
   '0025-registered-hooks': registeredHooks,
   '0026-github-apps': githubApps,
+  '0027-trust-policy': trustPolicy,
   '0029-notification-preferences': notificationPreferences,
 };
 

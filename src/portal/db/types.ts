@@ -489,6 +489,7 @@ export interface PublishRequests {
   trustGrantedBy: string | null;
   checks: JsonColumns['publish_requests.checks'];
   secretsReason: string | null;
+  heldBack: JsonColumns['publish_requests.held_back'];
   toldCarryError: string | null;
 }
 
@@ -602,6 +603,14 @@ export interface Tickets {
   expiresAt: Timestamp;
   requestId: string | null;
   appId: string | null;
+}
+
+export interface TrustPolicies {
+  blueprintId: string;
+  checksPass: boolean;
+  maxFiles: number | null;
+  maxLines: number | null;
+  protectedPaths: string[];
 }
 
 export interface TrustedMembers {
@@ -735,6 +744,7 @@ export interface DB {
   ssoDomains: SsoDomains;
   ssoFlows: SsoFlows;
   tickets: Tickets;
+  trustPolicies: TrustPolicies;
   trustedMembers: TrustedMembers;
   users: Users;
   webhookMessages: WebhookMessages;

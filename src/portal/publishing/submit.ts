@@ -4,7 +4,7 @@ import type { Change } from '../change.ts';
 import { fail } from '../fail.ts';
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
-import { trustedBy } from '../trust/actions.ts';
+import { decideTrust } from '../trust/actions.ts';
 import { get, tell } from './actions.ts';
 import { followApproval } from './approval.ts';
 import { builderOf, carryIn } from './carry-in.ts';
@@ -62,8 +62,7 @@ export async function submit(portal: Portal, member: Member, input: Submission):
     // Before the names, in the order of decisions: one that is being made about this app is waited for, then compared with.
     if (target) await store.lockApp(tx, target.id);
     const appId = await reserve(portal, change, workspace, { subdomain: input.subdomain, base, known: target?.id });
-    // What may hold a secret is read by somebody, however much its builder is trusted: once live, it is out.
-    const granter = secretsReason ? undefined : await trustedBy(tx, member, workspace.blueprintId);
+    const { granter, heldBack } = await decideTrust(tx, member, workspace.blueprintId, { checks, stats, files });
     const request = {
       id: input.id,
       organizationId: workspace.organizationId,
@@ -77,7 +76,12 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       tree,
       base,
     };
-    const seen = { stats: JSON.stringify(stats), checks: JSON.stringify(checks), secretsReason };
+    const seen = {
+      stats: JSON.stringify(stats),
+      checks: JSON.stringify(checks),
+      secretsReason,
+      heldBack: JSON.stringify(heldBack),
+    };
     const made = { appId, createdAt: change.now };
     const decision = granter
       ? ({ status: 'approved', decidedAt: change.now, trustGrantedBy: granter.id } as const)
@@ -86,7 +90,12 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       .insertInto('publishRequests')
       .values({ ...request, ...seen, ...made, ...decision })
       .execute();
-    const data = { commit, subdomain: input.subdomain, ...(secretsReason ? { secretsReason } : {}) };
+    const data = {
+      commit,
+      subdomain: input.subdomain,
+      ...(secretsReason ? { secretsReason } : {}),
+      ...(heldBack.length > 0 ? { heldBack: heldBack.map(({ rule }) => rule) } : {}),
+    };
     await tell(change, request, { action: 'publish_request.submitted', data });
     const admins = await store.adminsOf(tx, workspace.organizationId);
     const adminIds = admins.map(({ id }) => id).filter((id) => id !== member.person.id);

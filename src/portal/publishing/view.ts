@@ -48,6 +48,7 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     feedback: row.feedback,
     reviewer: row.reviewerId ? { id: row.reviewerId, email: row.reviewerEmail!, name: row.reviewerName! } : null,
     autoApproved: row.trustGrantedBy !== null,
+    heldBack: row.heldBack,
     grantedBy: row.trustGrantedBy ? { id: row.trustGrantedBy, email: row.granterEmail!, name: row.granterName! } : null,
     decidedAt: row.decidedAt?.toISOString() ?? null,
     pullRequest: row.pullNumber

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { waitFor } from '../../../test/harness/wait-for.ts';
 import type { Member } from '../actor.ts';
+import { lockBlueprint } from '../blueprints/lock.ts';
+import { get } from '../publishing/actions.ts';
 import { type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
 import { submit } from '../publishing/submit.ts';
-import { grant, listTrusted, revoke } from './actions.ts';
-import { holdTrust } from './store.ts';
+import { grant, listTrusted, policyOf, revoke, setPolicy } from './actions.ts';
+import { holdTrust, writePolicy } from './store.ts';
 
 let world: PublishingPortal;
 let admin: Member;
@@ -189,5 +191,78 @@ describe('a revocation', () => {
     expect(await requesting).toMatchObject({ id: admin.person.id });
     await revoking;
     expect(await publish()).toMatchObject({ status: 'pending' });
+  });
+});
+
+describe('the rules', () => {
+  const off = { checksPass: false, maxFiles: null, maxLines: null, protectedPaths: [] };
+  const rules = (wanted: Partial<typeof off | Record<string, unknown>>) =>
+    setPolicy(world.portal, admin, { id, ...wanted });
+  afterEach(() => rules(off));
+
+  test('are off until an admin sets them, and what is not named stays', async () => {
+    expect(await policyOf(world.portal, admin, id)).toEqual(off);
+    expect(await rules({ maxFiles: 5 })).toEqual({ ...off, maxFiles: 5 });
+    expect(await rules({ protectedPaths: ['src'] })).toEqual({ ...off, maxFiles: 5, protectedPaths: ['src'] });
+    const lines = (await auditOf(id)).filter(({ action }) => action === 'blueprint.trust_policy_changed');
+    expect(lines.at(-1)?.data).toEqual({ changes: [{ field: 'protected paths', from: null, to: 'src' }] });
+    await rules({ maxFiles: 5 });
+    expect((await auditOf(id)).filter(({ action }) => action === 'blueprint.trust_policy_changed')).toHaveLength(
+      lines.length,
+    );
+  });
+
+  test('hold a trusted member’s request back, and say why to the builder and the admin', async () => {
+    await trustAda();
+    await rules({ maxFiles: 1, protectedPaths: ['index.html'] });
+    const mailed = await mailsTo(admin.person.email);
+    const request = await publish();
+    expect(request).toMatchObject({
+      status: 'pending',
+      autoApproved: false,
+      grantedBy: null,
+      heldBack: [{ rule: 'paths', message: 'It changes what is protected: index.html.' }],
+    });
+    expect(await get(world.portal, admin, request.id)).toMatchObject({ heldBack: request.heldBack });
+    expect(await versionsOf(request.id)).toEqual([]);
+    expect(await mailsTo(admin.person.email)).toHaveLength(mailed.length + 1);
+    expect((await auditOf(request.id)).map(({ data }) => data)).toEqual([
+      { commit: request.commit, subdomain: request.subdomain, heldBack: ['paths'] },
+    ]);
+  });
+
+  test('let through what keeps them, with the name of who granted the trust', async () => {
+    await trustAda();
+    await rules({ checksPass: true, maxFiles: 1, maxLines: 10, protectedPaths: ['src'] });
+    expect(await publish()).toMatchObject({ status: 'approved', heldBack: [], grantedBy: { id: admin.person.id } });
+  });
+
+  test('say nothing of a request that nobody trusts anyway', async () => {
+    await revoke(world.portal, admin, { id, userId: ada.person.id });
+    await rules({ protectedPaths: ['index.html'] });
+    expect(await publish()).toMatchObject({ status: 'pending', heldBack: [] });
+  });
+
+  test('that are being changed are waited for', async () => {
+    await trustAda();
+    const changed = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const changing = world.db.transaction().execute(async (tx) => {
+      await lockBlueprint(tx, admin.organization.id, id);
+      await writePolicy(tx, id, { ...off, protectedPaths: ['index.html'] });
+      held.resolve();
+      await changed.promise;
+    });
+    await held.promise;
+    const publishing = publish();
+    await somebodyWaits();
+    changed.resolve();
+    await changing;
+    expect(await publishing).toMatchObject({ status: 'pending', heldBack: [{ rule: 'paths' }] });
+  });
+
+  test('are no other organization’s', async () => {
+    await expect(policyOf(world.portal, admin, 'bpother')).rejects.toEqual(code('NOT_FOUND'));
+    await expect(setPolicy(world.portal, admin, { id: 'bpother', maxFiles: 1 })).rejects.toEqual(code('NOT_FOUND'));
   });
 });

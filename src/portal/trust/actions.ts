@@ -1,20 +1,77 @@
-import type { TrustedUser } from '#contract/trust.ts';
+import type { TrustedUser, TrustPolicy } from '#contract/trust.ts';
 import { authorOf, type Member } from '../actor.ts';
-import { findBlueprint } from '../blueprints/lock.ts';
+import { findBlueprint, holdBlueprint, lockBlueprint } from '../blueprints/lock.ts';
 import type { Change } from '../change.ts';
 import type { Tx } from '../db/database.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { hasOtherAdmin } from '../publishing/actions.ts';
+import { holdBack, noPolicy, type Submitted } from './rules.ts';
 import * as store from './store.ts';
 import { viewTrusted } from './view.ts';
 
 /**
- * Who granted the trust by which a member's publish request is approved as it is made; undefined when it waits for a
- * review. Asked in the transaction that makes the request, so that a revocation holds for whatever comes after it.
+ * Who granted the trust by which a member's publish request is approved as it is made; without a granter it waits for a
+ * review, and `heldBack` says by which rules when the member is trusted all the same. Asked in the transaction that makes
+ * the request, so that a revocation and a change of the rules hold for whatever comes after them.
  */
-export const trustedBy = (tx: Tx, member: Member, blueprintId: string) =>
-  store.holdTrust(tx, blueprintId, member.memberId);
+export async function decideTrust(tx: Tx, member: Member, blueprintId: string, submitted: Submitted) {
+  const granter = await store.holdTrust(tx, blueprintId, member.memberId);
+  if (!granter) return { granter: null, heldBack: [] };
+  await holdBlueprint(tx, blueprintId);
+  const heldBack = holdBack((await store.findPolicy(tx, blueprintId)) ?? noPolicy, submitted);
+  return { granter: heldBack.length === 0 ? granter : null, heldBack };
+}
+
+export async function policyOf(portal: Portal, member: Member, id: string): Promise<TrustPolicy> {
+  const blueprint = await findBlueprint(portal.db, member.organization.id, id);
+  return (await store.findPolicy(portal.db, blueprint.id)) ?? noPolicy;
+}
+
+const names: Record<keyof TrustPolicy, string> = {
+  checksPass: 'checks have to pass',
+  maxFiles: 'files at most',
+  maxLines: 'lines at most',
+  protectedPaths: 'protected paths',
+};
+
+function textOf(value: TrustPolicy[keyof TrustPolicy]): string | null {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) ? value.join(', ') || null : (value?.toString() ?? null);
+}
+
+/** Changes the rules; what is not named stays, and repeating it changes nothing. @throws NOT_FOUND */
+export async function setPolicy(
+  portal: Portal,
+  member: Member,
+  { id, ...wanted }: { id: string } & Partial<TrustPolicy>,
+): Promise<TrustPolicy> {
+  return portal.change(authorOf(member), async (change) => {
+    const { tx } = change;
+    const { name, organizationId } = await lockBlueprint(tx, member.organization.id, id);
+    const before = (await store.findPolicy(tx, id)) ?? noPolicy;
+    const policy = { ...before, ...wanted };
+    const fields = (Object.keys(policy) as (keyof TrustPolicy)[]).filter(
+      (field) => JSON.stringify(policy[field]) !== JSON.stringify(before[field]),
+    );
+    if (fields.length === 0) return before;
+    await store.writePolicy(tx, id, policy);
+    await change.audit({
+      organizationId,
+      action: 'blueprint.trust_policy_changed',
+      target: { type: 'blueprint', id, label: name },
+      data: {
+        changes: fields.map((field) => ({
+          field: names[field],
+          from: textOf(before[field]),
+          to: textOf(policy[field]),
+        })),
+      },
+    });
+    await change.notify({ organizationId, type: 'blueprint', id, for: 'admins' });
+    return policy;
+  });
+}
 
 export async function listTrusted(portal: Portal, member: Member, id: string): Promise<TrustedUser[]> {
   const blueprint = await findBlueprint(portal.db, member.organization.id, id);

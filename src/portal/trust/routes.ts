@@ -1,6 +1,6 @@
 import { memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
-import { grant, listTrusted, revoke } from './actions.ts';
+import { grant, listTrusted, policyOf, revoke, setPolicy } from './actions.ts';
 
 export const trustRoutes = {
   list: os.trust.list.handler(async ({ input, context }) => ({
@@ -12,4 +12,8 @@ export const trustRoutes = {
     await revoke(context.portal, memberOf(context), input);
     return { userId: input.userId };
   }),
+  policy: os.trust.policy.handler(({ input, context }) => policyOf(context.portal, memberOf(context), input.id)),
+  setPolicy: os.trust.setPolicy.handler(({ input: { org, ...input }, context }) =>
+    setPolicy(context.portal, memberOf(context), input),
+  ),
 };

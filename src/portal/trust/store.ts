@@ -1,3 +1,4 @@
+import type { TrustPolicy } from '#contract/trust.ts';
 import type { Db, Tx } from '../db/database.ts';
 
 /** The active membership of a person. */
@@ -75,4 +76,21 @@ export async function holdTrust(tx: Tx, blueprintId: string, memberId: string) {
       .forShare('trustedMembers')
       .executeTakeFirst()
   );
+}
+
+/** Undefined while no rules were set. */
+export async function findPolicy(db: Db, blueprintId: string): Promise<TrustPolicy | undefined> {
+  return db
+    .selectFrom('trustPolicies')
+    .select(['checksPass', 'maxFiles', 'maxLines', 'protectedPaths'])
+    .where('blueprintId', '=', blueprintId)
+    .executeTakeFirst();
+}
+
+export async function writePolicy(tx: Tx, blueprintId: string, policy: TrustPolicy): Promise<void> {
+  await tx
+    .insertInto('trustPolicies')
+    .values({ blueprintId, ...policy })
+    .onConflict((conflict) => conflict.column('blueprintId').doUpdateSet(policy))
+    .execute();
 }

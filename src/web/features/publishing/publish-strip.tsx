@@ -96,6 +96,9 @@ function Pending({ request }: { request: PublishRequest }) {
     >
       {request.subdomain}, sent <TimeAgo time={request.createdAt} />. You can go on working; the request does not
       change.
+      {request.heldBack.length > 0 && (
+        <span className="block">You are trusted, but: {request.heldBack.map(({ message }) => message).join(' ')}</span>
+      )}
     </Line>
   );
 }

@@ -48,6 +48,7 @@ function entriesOf(
     builderEmail,
     createdAt,
     checks,
+    heldBack,
     status,
     reviewer,
     grantedBy,
@@ -65,6 +66,16 @@ function entriesOf(
     entries.push({ key: 'checks', time: createdAt, text: 'Checks found something', detail, tone: 'warning' });
   } else if (checks.length > 0) {
     entries.push({ key: 'checks', time: createdAt, text: 'Checks passed', tone: 'success' });
+  }
+  if (heldBack.length > 0) {
+    const detail = heldBack.map(({ message }) => message).join('\n');
+    entries.push({
+      key: 'held',
+      time: createdAt,
+      text: 'Trusted, but the rules ask for a review',
+      detail,
+      tone: 'warning',
+    });
   }
   if (status === 'pending') entries.push({ key: 'pending', time: null, text: 'Waiting for review', tone: 'warning' });
   if (status === 'approved') {

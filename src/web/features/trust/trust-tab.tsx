@@ -9,6 +9,7 @@ import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { SkeletonTable } from '#web/ui/skeleton.tsx';
 import { GrantDialog } from './grant-dialog.tsx';
+import { PolicyCard } from './policy-card.tsx';
 import { TrustedTable } from './trusted-table.tsx';
 
 export function TrustTab() {
@@ -42,6 +43,7 @@ export function TrustTab() {
               <TrustedTable blueprint={id} items={items} />
             </>
           )}
+          <PolicyCard blueprint={id} />
           {granting && (
             <GrantDialog
               blueprint={id}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Check } from '#contract/publishing.ts';
+import type { TrustPolicy } from '#contract/trust.ts';
+import { holdBack, noPolicy, type Submitted } from './rules.ts';
+
+const check = (code: Check['code'], severity: Check['severity']): Check => ({
+  ...{ code, severity, message: '', advice: null, places: [], more: 0 },
+});
+const small: Submitted = {
+  checks: [check('secrets', 'ok'), check('large_files', 'ok')],
+  stats: { files: 2, additions: 7, deletions: 3 },
+  files: [
+    { path: 'public/index.html', from: null },
+    { path: 'public/new.css', from: 'styles/old.css' },
+  ],
+};
+const warned = { checks: [check('secrets', 'ok'), check('lock_files', 'warning')] };
+const secret = { checks: [check('secrets', 'problem')] };
+
+test.each<[string, Partial<TrustPolicy>, Partial<Submitted>, string[]]>([
+  ['no rule', {}, {}, []],
+  ['no rule, whatever the checks warn of', {}, warned, []],
+  ['no rule, but a secret', {}, secret, ['secrets']],
+  ['checks that pass', { checksPass: true }, {}, []],
+  ['a check that warns', { checksPass: true }, warned, ['checks']],
+  ['a secret, which is a check, too', { checksPass: true }, secret, ['secrets', 'checks']],
+  ['as many files as may change', { maxFiles: 2 }, {}, []],
+  ['one file more', { maxFiles: 1 }, {}, ['files']],
+  ['as many lines as may change', { maxLines: 10 }, {}, []],
+  ['one line more', { maxLines: 9 }, {}, ['lines']],
+  ['paths that are not protected', { protectedPaths: ['src/**'] }, {}, []],
+  ['a protected path', { protectedPaths: ['public'] }, {}, ['paths']],
+  ['a protected path that a file is moved away from', { protectedPaths: ['styles/*'] }, {}, ['paths']],
+  [
+    'all at once',
+    { checksPass: true, maxFiles: 1, maxLines: 1, protectedPaths: ['*.css'] },
+    warned,
+    ['checks', 'files', 'lines', 'paths'],
+  ],
+])('%s', (_, policy, change, rules) => {
+  expect(holdBack({ ...noPolicy, ...policy }, { ...small, ...change }).map(({ rule }) => rule)).toEqual(rules);
+});
+
+test('each says what is over which limit', () => {
+  const policy = { checksPass: false, maxFiles: 1, maxLines: 9, protectedPaths: ['public', 'styles'] };
+  expect(holdBack(policy, small).map(({ message }) => message)).toEqual([
+    'It changes 2 files; without a review at most 1 file may change.',
+    'It changes 10 lines; without a review at most 9 lines may change.',
+    'It changes what is protected: public/index.html, public/new.css, styles/old.css.',
+  ]);
+});
+
+test('many protected paths are counted, not all named', () => {
+  const files = Array.from({ length: 1003 }, (_, at) => ({ path: `src/${at}.ts`, from: null }));
+  const [held] = holdBack({ ...noPolicy, protectedPaths: ['src'] }, { ...small, files });
+  expect(held?.message).toBe('It changes what is protected: src/0.ts, src/1.ts, src/2.ts and 1,000 more.');
+});

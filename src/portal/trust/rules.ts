@@ -1,0 +1,50 @@
+import { type Check, type HeldBack, needsReason } from '#contract/publishing.ts';
+import type { TrustPolicy } from '#contract/trust.ts';
+import { protects } from './protected-paths.ts';
+
+/** Without rules, whatever a trusted member publishes goes live. */
+export const noPolicy: TrustPolicy = { checksPass: false, maxFiles: null, maxLines: null, protectedPaths: [] };
+
+export interface Submitted {
+  checks: Check[];
+  stats: { files: number; additions: number; deletions: number };
+  files: readonly { path: string; from: string | null }[];
+}
+
+/** Paths that are named before the rest is only counted. */
+const mostNamed = 3;
+
+/** Why a trusted member's request waits for a review all the same; empty when it goes live without one. */
+export function holdBack(policy: TrustPolicy, { checks, stats, files }: Submitted): HeldBack[] {
+  const held: HeldBack[] = [];
+  const hold = (rule: HeldBack['rule'], message: string) => held.push({ rule, message });
+  // What may hold a secret is read by somebody, however much its builder is trusted: once live, it is out.
+  if (needsReason(checks)) hold('secrets', 'What looks like a secret is always reviewed.');
+  if (policy.checksPass && checks.some(({ severity }) => severity !== 'ok'))
+    hold('checks', 'A check found something, and only what passes all checks goes live without a review.');
+  const { maxFiles, maxLines } = policy;
+  if (maxFiles !== null && stats.files > maxFiles)
+    hold('files', `It changes ${filesText(stats.files)}; without a review at most ${filesText(maxFiles)} may change.`);
+  const lines = stats.additions + stats.deletions;
+  if (maxLines !== null && lines > maxLines)
+    hold('lines', `It changes ${linesText(lines)}; without a review at most ${linesText(maxLines)} may change.`);
+  const touched = touchedOf(policy.protectedPaths, files);
+  if (touched.length > 0) hold('paths', `It changes what is protected: ${named(touched)}.`);
+  return held;
+}
+
+/** A file that is moved away is changed where it was, too. */
+function touchedOf(patterns: readonly string[], files: Submitted['files']): string[] {
+  const isProtected = protects(patterns);
+  return files.flatMap(({ path, from }) => [path, ...(from === null ? [] : [from])]).filter(isProtected);
+}
+
+const counted = (count: number, one: string) => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
+const filesText = (count: number) => counted(count, 'file');
+const linesText = (count: number) => counted(count, 'line');
+
+function named(paths: string[]): string {
+  const rest = paths.length - mostNamed;
+  const first = paths.slice(0, mostNamed).join(', ');
+  return rest > 0 ? `${first} and ${rest.toLocaleString('en')} more` : first;
+}
