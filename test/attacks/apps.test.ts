@@ -333,11 +333,16 @@ test('a demoted admin keeps what they were chosen for, and no more', async () =>
 });
 
 test('who was removed and comes back is not let in by what was left behind', async () => {
+  // Their sign-ins live on, for the other organization.
+  await visitor(guest.email, 'user', 'other');
   const cookie = (await guest.enter())!;
+  const unused = await ticket(guest);
   await removeGuest();
   const again = await visitor(guest.email, 'user');
   expect(await again.enter()).toBe(null);
-  expect(await status(cookie)).toBe(401);
+  await set({ audience: 'organization' });
+  expect([await status(cookie), (await ask(shop(), unused, { cookie: visiting })).status]).toEqual([401, 403]);
+  expect(await status(await again.enter())).toBe(200);
 });
 
 /** Types a password at an app. */
