@@ -10,6 +10,14 @@ import { checkedCall, type Operations } from './checked-calls.ts';
 import { mergeInto, tip } from './forge-repository.ts';
 import { backend } from './git-server.ts';
 
+const hookBody = z.strictObject({
+  url: z.url(),
+  token: z.string(),
+  signing_token: z.string().regex(/^whsec_/),
+  merge_requests_events: z.boolean(),
+  push_events: z.boolean(),
+});
+
 /**
  * What the driver calls, as https://docs.gitlab.com/api describes it (projects, branches, merge_requests, namespaces,
  * groups, members, personal_access_tokens): of each call its query and its body. Bodies are strict, so that a field that
@@ -42,6 +50,9 @@ const operations: Operations = {
       description: z.string().max(1_048_576).optional(),
     }),
   },
+  'GET /projects/:id/hooks': { query: ['per_page'] },
+  'POST /projects/:id/hooks': { body: hookBody },
+  'PUT /projects/:id/hooks/:hook': { body: hookBody },
   'GET /projects/:id/merge_requests/:iid': {},
   'PUT /projects/:id/merge_requests/:iid': { body: z.strictObject({ add_labels: z.string() }) },
   'PUT /projects/:id/merge_requests/:iid/merge': {
@@ -73,6 +84,7 @@ interface Project {
   visibility: string;
   defaultBranch: string;
   requests: MergeRequest[];
+  hooks: z.infer<typeof hookBody>[];
   /** Branches that the token may not merge into. */
   protected: string[];
   /** Refuses pushes to these branches, as a protected branch does. */
@@ -191,6 +203,14 @@ export async function startGitlab(): Promise<GitlabServer> {
         const commit = await tip(folder, `heads/${inner}`);
         return commit ? [200, { name: inner, commit: { id: commit }, protected: false }] : missing('Branch');
       }
+      case 'GET /projects/:id/hooks':
+        // The secrets are told to nobody.
+        return [200, project.hooks.map(({ url }, at) => ({ id: at + 1, url }))];
+      case 'POST /projects/:id/hooks':
+        return [201, { id: project.hooks.push(body), url: body.url }];
+      case 'PUT /projects/:id/hooks/:hook':
+        Object.assign(project.hooks[Number(inner) - 1]!, body);
+        return [200, { id: Number(inner), url: body.url }];
       case 'GET /projects/:id/merge_requests': {
         if (query.get('state') !== 'all') throw new Error('The driver asks for merge requests of every state');
         const found = requests.filter(({ source }) => source === query.get('source_branch')).toReversed();
@@ -251,7 +271,7 @@ export async function startGitlab(): Promise<GitlabServer> {
     await initBare(folder);
     gitlab.projects.set(name, {
       ...{ folder, visibility: body.visibility ?? 'public', defaultBranch: body.default_branch ?? 'main' },
-      ...{ requests: [], protected: [] },
+      ...{ requests: [], hooks: [], protected: [] },
       protect(...branches) {
         this.protected = branches;
         const hooks = path.join(folder, 'hooks');

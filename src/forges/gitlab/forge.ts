@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { ForgeError, type RemoteForge, type RemoteForgeOptions, type RepositoryRef } from '../forge.ts';
+import { ForgeError, type Hook, type RemoteForge, type RemoteForgeOptions, type RepositoryRef } from '../forge.ts';
 import { refOf } from '../push.ts';
 import { type PullState, remoteForge } from '../remote.ts';
 import { orNull, restOf } from '../rest.ts';
@@ -20,6 +20,7 @@ const mergeShape = z.object({
   source_project_id: z.int().nullish(),
   target_project_id: z.int().nullish(),
 });
+const hookShape = z.object({ id: z.int(), url: z.string() });
 const nothing = z.unknown();
 
 /** GitLab looks at what was just pushed in the background, and refuses to merge before it did. */
@@ -114,9 +115,31 @@ export function createGitlabForge(options: RemoteForgeOptions): RemoteForge {
       return stateOf(merged.body);
     },
 
+    hooks: {
+      async list(repository) {
+        const path = `${pathOf(repository)}/hooks?per_page=100`;
+        return (await rest({ path, schema: z.array(hookShape) })).body;
+      },
+      create(repository, hook) {
+        return rest({ method: 'POST', path: `${pathOf(repository)}/hooks`, body: hookOf(hook), schema: nothing });
+      },
+      update(repository, id, hook) {
+        return rest({ method: 'PUT', path: `${pathOf(repository)}/hooks/${id}`, body: hookOf(hook), schema: nothing });
+      },
+    },
+
     missing: (owner) => missingRights(rest, owner),
   });
 }
+
+const hookOf = ({ url, secret }: Hook) => ({
+  url,
+  // Where GitLab is too old to sign, it sends the token.
+  signing_token: secret,
+  token: secret,
+  merge_requests_events: true,
+  push_events: false,
+});
 
 /** GitLab answers 401 for a branch that the token may not merge into, too: it was believed a moment before. */
 function explainRefusal(error: unknown): never {
