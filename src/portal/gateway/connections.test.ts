@@ -9,6 +9,7 @@ class Open {
   }
 }
 
+const asReviewer = { reviewerId: holder.userId, organizationId: holder.organizationId };
 const byKey = { ...holder, sessionId: null, apiKeyId: 'key1' };
 
 describe('revocation', () => {
@@ -22,6 +23,15 @@ describe('revocation', () => {
     ['of its person here', holder, { userId: 'usr1', organizationId: 'org1' }, true],
     ['of its person elsewhere', holder, { userId: 'usr1', organizationId: 'org2' }, false],
     ['of its person in this workspace', holder, { userId: 'usr1', workspaceId: holder.workspaceId }, true],
+    ['of a reviewer, who opened a request', { ...holder, workspaceId: 'req1' }, asReviewer, true],
+    ['of a reviewer, who opened their own workspace', holder, asReviewer, false],
+    ['of another reviewer', { ...holder, workspaceId: 'req1', userId: 'usrother' }, asReviewer, false],
+    [
+      'of a reviewer of another organization',
+      { ...holder, workspaceId: 'req1', organizationId: 'orgother' },
+      asReviewer,
+      false,
+    ],
     ['of its person in another workspace', holder, { userId: 'usr1', workspaceId: 'wsother' }, false],
   ])('%s', async (_what, who, access, ends) => {
     const connections = createConnections();

@@ -1,5 +1,6 @@
 import type { Holder } from './deps.ts';
 import type { Access } from './gateway.ts';
+import { isRequest } from './place.ts';
 
 /** A socket, or the answer to a request: what can be ended at once. */
 interface Open {
@@ -61,6 +62,12 @@ export function createConnections(): Connections {
 export function isOf(holder: Holder, access: Access): boolean {
   if ('sessionId' in access) return holder.sessionId === access.sessionId;
   if ('apiKeyId' in access) return holder.apiKeyId === access.apiKeyId;
+  if ('reviewerId' in access)
+    return (
+      holder.userId === access.reviewerId &&
+      holder.organizationId === access.organizationId &&
+      isRequest(holder.workspaceId)
+    );
   if (holder.userId !== access.userId) return false;
   if (access.workspaceId !== undefined && access.workspaceId !== holder.workspaceId) return false;
   return access.organizationId === undefined || access.organizationId === holder.organizationId;

@@ -41,7 +41,7 @@ export interface Gateway {
 
   /** Ends its links and everything that goes through them, for an environment that is gone. */
   disconnect(environmentId: string): void;
-  /** Ends open terminals, previews and sockets of a session, a key, or a person's whole access to an organization or a workspace, at once. */
+  /** Ends open terminals, previews and sockets of a session, a key, a person's whole access to an organization or a workspace, or what somebody opened as a reviewer, at once. */
   revoke(access: Access): void;
   /** Ends what visitors have open of a workspace's previews that are not public any more, at once. */
   reviewPublic(workspaceId: string): void;
@@ -59,7 +59,9 @@ export interface Gateway {
 export type Access =
   | { sessionId: string }
   | { apiKeyId: string }
-  | { userId: string; organizationId?: string; workspaceId?: string };
+  | { userId: string; organizationId?: string; workspaceId?: string }
+  /** What they opened as a reviewer, of that organization's requests. */
+  | { reviewerId: string; organizationId: string };
 
 /** Calls to a supervisor. Each throws SERVICE_UNAVAILABLE when it is not connected and ENGINE_FAILED when it refuses. What it answers is parsed: it lives in a hostile zone. */
 export interface Supervisor {

@@ -58,3 +58,29 @@ it('says that it is not running, in the words of a reviewer', async () => {
   expect(status).toBe(503);
   expect(body).toContain('The preview is not running.');
 });
+
+it('lets a reviewer who is no admin any more out at once, and leaves them their own workspace', async () => {
+  await test.close();
+  test = await TestGateway.open();
+  test.environments.set('req1', 'env1').set('ws1', 'env1');
+  // Answers that go on, as of an app that tells of each change.
+  ({ port } = await test.service((_req, res) => void res.writeHead(200).write('so far')));
+  await test.supervisor();
+  const at = (workspaceId: string) => {
+    const cookie = test.previewCookie(port, { workspaceId });
+    return { host: test.previewHost(port, workspaceId), cookie, headers: { cookie } };
+  };
+  const [request, workspace] = [at('req1'), at('ws1')];
+  const review = await test.open(request.host, '/', { headers: request.headers });
+  const own = await test.open(workspace.host, '/', { headers: workspace.headers });
+  const ended = new Promise((resolve) => review.on('error', () => {}).once('close', resolve));
+
+  test.sessions.delete(request.cookie.split('=')[1]!);
+  const began = performance.now();
+  test.gateway.revoke({ reviewerId: holder.userId, organizationId: holder.organizationId });
+  await ended;
+  expect(performance.now() - began).toBeLessThan(1000);
+  expect((await test.request(request.host, '/', { headers: request.headers })).status).toBe(401);
+  expect(own.destroyed).toBe(false);
+  own.on('error', () => {}).destroy();
+});

@@ -86,6 +86,18 @@ test('an id of another organization is as if it did not exist', async () => {
   expect(items.map((item) => item.id)).not.toContain(target);
 });
 
+test('a demotion ends what was opened as a reviewer, and nothing else does', async () => {
+  const { members } = await organization('ann', 'bob');
+  const [ann, bob] = members;
+  const before = world.revoked.length;
+  await changeRole(world.portal, ann!, { id: bob!.memberId, role: 'user' });
+  const reviewer = { reviewerId: bob!.person.id, organizationId: bob!.organization.id };
+  expect(world.revoked.slice(before)).toEqual([reviewer]);
+  await changeRole(world.portal, ann!, { id: bob!.memberId, role: 'user' });
+  await changeRole(world.portal, ann!, { id: bob!.memberId, role: 'admin' });
+  expect(world.revoked.slice(before)).toEqual([reviewer]);
+});
+
 test('what was typed is searched for as it is', async () => {
   const { members, slug } = await organization('ann');
   const find = async (q: string) => (await listMembers(world.portal, members[0]!, { q })).items.length;

@@ -11,7 +11,8 @@ export async function listMembers(portal: Portal, member: Member, filter: store.
 }
 
 /**
- * Changes a role, of somebody who was only invited too. It counts from their next request on: a role is read at each.
+ * Changes a role, of somebody who was only invited too. It counts from their next request on: a role is read at each. What
+ * they have open as a reviewer ends with it.
  *
  * @throws NOT_FOUND; LAST_ADMIN when nobody else could manage the organization
  */
@@ -22,6 +23,9 @@ export async function changeRole(portal: Portal, member: Member, input: { id: st
     await store.setRole(change.tx, target.id, input.role);
     const data = { from: target.role, to: input.role };
     await tell(change, member, target, { action: 'member.role_changed', data });
+    // Only admins review. Their own workspaces stay open to them.
+    if (input.role !== 'admin')
+      change.after(() => portal.gateway.revoke({ reviewerId: target.userId, organizationId: member.organization.id }));
     return viewMember({ ...target, role: input.role });
   });
 }

@@ -11,6 +11,7 @@ import { deployVersions } from '../publishing/deploy.ts';
 import { dying } from '../publishing/dying.fixture.ts';
 import { type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
 import { submit } from '../publishing/submit.ts';
+import { start as startWorkspace } from '../workspaces/actions.ts';
 import { keepPreviews } from './keep-previews.ts';
 import { getPreview, previewEnvironment, previewTicket, startPreview, stopPreview } from './previews.ts';
 import { idleAfter } from './rules.ts';
@@ -261,6 +262,25 @@ test('previews count with the workspaces of who started them', async () => {
   await startPreview(world.portal, admin, first.id);
   await stopPreview(world.portal, admin, first.id);
   await startPreview(world.portal, admin, second.id);
+});
+
+test('a workspace finds no room where a preview of its owner has it', async () => {
+  await world.db.updateTable('organizations').set({ maxRunningWorkspaces: 2 }).execute();
+  await world.addWorkspace(admin);
+  await world.db
+    .updateTable('clusters')
+    .set({ credential: Buffer.from('x') })
+    .execute();
+  const { id: stopped } = await world.addWorkspace(admin);
+  const isStopped = { intent: 'stop', status: 'stopped' } as const;
+  await world.db.updateTable('workspaces').set(isStopped).where('id', '=', stopped).execute();
+  const { id } = await running();
+  await expect(startWorkspace(world.portal, admin, stopped)).rejects.toMatchObject({
+    code: 'QUOTA_EXCEEDED',
+    message: 'You may have 2 running workspaces and previews. Stop one to launch another.',
+  });
+  await stopPreview(world.portal, admin, id);
+  expect(await startWorkspace(world.portal, admin, stopped)).toMatchObject({ intent: 'run' });
 });
 
 describe('who gets in', () => {

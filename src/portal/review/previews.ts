@@ -45,8 +45,8 @@ export async function startPreview(portal: Portal, member: Member, id: string): 
     if (isWanted(known)) return store.look(tx, id, now);
     const { clusterId, spec, sourceVersion } = await sourceOf(tx, request);
     refuse(decideStart({ status: request.status, hasApp: spec.app !== undefined }));
-    const { running: workspaces, most } = await quotaOf(change, organization.id, person.id);
-    refuse(decideRoom({ workspaces, previews: await store.countStarted(tx, organization.id, person.id) }, most));
+    const { most, ...running } = await quotaOf(change, organization.id, person.id);
+    refuse(decideRoom(running, most));
     const environmentId = portal.ids('env');
     const place = { organizationId: organization.id, blueprintId: request.blueprintId, clusterId };
     await planEnvironment(change, portal, {

@@ -66,7 +66,7 @@ export async function admit(
   const member = await membershipFor(change, connection, arrival, judgement);
   await store.linkIdentity(change.tx, { connectionId: connection.id, memberId: member.id, arrival }, change.now);
   await store.replaceGroups(change.tx, member.id, arrival.groups);
-  await applyRole(change, connection, member, judgement.standing);
+  await applyRole(portal, change, connection, member, judgement.standing);
   if (member.email === arrival.email) await verifyEmail(change.tx, member.userId, change.now);
 
   const provider = { connectionId: connection.id, subject: arrival.subject, session: arrival.session };
@@ -113,6 +113,7 @@ async function membershipFor(
 const aboutIdentity = ({ issuer, subject, email }: Arrival) => ({ issuer, subject, email });
 
 async function applyRole(
+  portal: Portal,
   change: Change,
   connection: store.ConnectionRow,
   member: store.MembershipRow,
@@ -122,6 +123,10 @@ async function applyRole(
   await store.setStanding(change.tx, member.id, standing);
   const data = { from: member.role, to: standing.role, by: 'group' };
   await tell(change, connection, member, 'member.role_changed', data);
+  if (standing.role === 'admin') return;
+  // Only admins review: what they have open as one ends.
+  const { organizationId } = connection;
+  change.after(() => portal.gateway.revoke({ reviewerId: member.userId, organizationId }));
 }
 
 async function tell(

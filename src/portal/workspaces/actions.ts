@@ -11,6 +11,7 @@ import { fail } from '../fail.ts';
 import { can, seesAll } from '../policy/can.ts';
 import { askerOf, require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { countStarted } from '../review/store.ts';
 import { insertNamed, namesAtEngine } from './names.ts';
 import { decide, decideQuota, proposeName } from './rules.ts';
 import {
@@ -246,18 +247,20 @@ async function set(
 
 async function checkQuota(change: Change, member: Member, row?: WorkspaceRow): Promise<void> {
   const ownerId = row?.ownerId ?? member.person.id;
-  const { running, most } = await quotaOf(change, member.organization.id, ownerId, row?.id);
+  const { most, ...running } = await quotaOf(change, member.organization.id, ownerId, row?.id);
   refuse(decideQuota(running, most));
 }
 
-/** How many workspaces run for somebody, and how many may. Nobody else counts until the transaction has ended. */
+/** How many workspaces and previews of requests run for somebody, and how many may. Nobody else counts until the transaction has ended. */
 export async function quotaOf({ tx }: Pick<Change, 'tx'>, organizationId: string, ownerId: string, except?: string) {
   const { maxRunningWorkspaces: most } = await tx
     .selectFrom('organizations')
     .select('maxRunningWorkspaces')
     .where('id', '=', organizationId)
     .executeTakeFirstOrThrow();
-  return { running: await countRunning(tx, organizationId, ownerId, except), most };
+  // In this order: the first one locks.
+  const workspaces = await countRunning(tx, organizationId, ownerId, except);
+  return { workspaces, previews: await countStarted(tx, organizationId, ownerId), most };
 }
 
 async function tell(

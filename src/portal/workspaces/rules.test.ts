@@ -56,8 +56,12 @@ test('an upgrade needs a newer version', () => {
 });
 
 test('the quota counts up to its number', () => {
-  expect(decideQuota(4, 5).ok).toBe(true);
-  expect(decideQuota(5, 5)).toMatchObject({ ok: false, code: 'QUOTA_EXCEEDED' });
+  expect(decideQuota({ workspaces: 4, previews: 0 }, 5).ok).toBe(true);
+  expect(decideQuota({ workspaces: 5, previews: 0 }, 5)).toMatchObject({ ok: false, code: 'QUOTA_EXCEEDED' });
+  expect(decideQuota({ workspaces: 3, previews: 1 }, 5).ok).toBe(true);
+  expect(decideQuota({ workspaces: 3, previews: 2 }, 5)).toMatchObject({
+    reason: 'You may have 5 running workspaces and previews. Stop one to launch another.',
+  });
 });
 
 test.each([

@@ -74,14 +74,13 @@ const rules: Record<WorkspaceAct, (facts: WorkspaceFacts) => Allowed> = {
 /**
  * Whether one more workspace may run.
  *
- * @param running how many of the owner's run or are about to, without the one that is asked for
+ * @param running how many of the owner's run or are about to, without the one that is asked for, and how many previews of
+ *   publish requests that they started
  */
-export function decideQuota(running: number, most: number): Allowed {
-  if (running < most) return yes;
-  return no(
-    'QUOTA_EXCEEDED',
-    `You may have ${most} running ${most === 1 ? 'workspace' : 'workspaces'}. Stop one to launch another.`,
-  );
+export function decideQuota(running: { workspaces: number; previews: number }, most: number): Allowed {
+  if (running.workspaces + running.previews < most) return yes;
+  const them = running.previews > 0 ? ['workspace or preview', 'workspaces and previews'] : ['workspace', 'workspaces'];
+  return no('QUOTA_EXCEEDED', `You may have ${most} running ${them[most === 1 ? 0 : 1]}. Stop one to launch another.`);
 }
 
 /** A name for a new workspace: the blueprint's, with the first number that makes it one of its own among the owner's. */
