@@ -11,6 +11,7 @@ import type { Bench, Stage } from './bench.ts';
 import { keystroke } from './keystroke.ts';
 import { launch } from './launch.ts';
 import { preview } from './preview.ts';
+import { publish } from './publish.ts';
 import { machine, type Report, table } from './report.ts';
 import { supervisors } from './supervisors.ts';
 
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'string' }, supervisors: { type: 'string', default: '200' } },
   allowPositionals: true,
 });
-const benches: Bench[] = [launch, preview, keystroke, supervisors(Number(values.supervisors)), ai];
+const benches: Bench[] = [launch, preview, keystroke, supervisors(Number(values.supervisors)), ai, publish];
 const names = benches.map((bench) => bench.name);
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
