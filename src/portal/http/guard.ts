@@ -5,7 +5,7 @@ import type { Caller } from '../actor.ts';
 import { fail } from '../fail.ts';
 import { callerOfKey, callerOfSession, memberIn } from '../identity/actions.ts';
 import type { RequestContext } from './context.ts';
-import { fingerprintOf, recallResponse, rememberResponse } from './idempotency.ts';
+import { fingerprintsOf, recallResponse, rememberResponse } from './idempotency.ts';
 import { cookieMayAct } from './origin.ts';
 
 const base = implement(contract).$context<RequestContext>();
@@ -35,11 +35,11 @@ export const os = base
     const { secretAnswer } = procedure['~orpc'].meta as RouteMeta;
     if (!key || !context.caller || method === 'GET' || secretAnswer) return next();
     if (key.length > 200) throw fail('BAD_REQUEST', 'An Idempotency-Key has at most 200 characters.');
-    const fingerprint = await fingerprintOf(method, path, input);
-    const known = await recallResponse(context.portal.db, context.caller.person.id, key, fingerprint);
+    const fingerprints = await fingerprintsOf(context.portal.keyring, method, path, input);
+    const known = await recallResponse(context.portal.db, context.caller.person.id, key, fingerprints);
     if (known) return output(known.response);
     const result = await next();
-    await rememberResponse(context.portal, context.caller.person.id, key, fingerprint, result.output);
+    await rememberResponse(context.portal, context.caller.person.id, key, fingerprints, result.output);
     return result;
   });
 

@@ -1,13 +1,23 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Db } from '../db/database.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
+import type { Keyring } from '../seal/keyring.ts';
 
-/** What a request is told from others by. A file leaves no trace in JSON, so its bytes are added. */
-export async function fingerprintOf(method: string, path: string, input: unknown): Promise<Buffer> {
-  const hash = createHash('sha256').update(JSON.stringify([method, path, input]));
-  for (const value of Object.values(input ?? {})) if (value instanceof File) hash.update(await value.bytes());
-  return hash.digest();
+/**
+ * What a request is told from others by, under each key of the ring; the first is kept. Without a key, whoever reads the
+ * table could try passwords until one gives the digest of a request that had it. A file leaves no trace in JSON, so its
+ * bytes are added.
+ */
+export async function fingerprintsOf(ring: Keyring, method: string, path: string, input: unknown): Promise<Buffer[]> {
+  const files = Object.values(input ?? {}).filter((value) => value instanceof File);
+  const parts = [JSON.stringify([method, path, input]), ...(await Promise.all(files.map((file) => file.bytes())))];
+  const ids = [ring.sealing, ...[...ring.keys.keys()].filter((id) => id !== ring.sealing)];
+  return ids.map((id) => {
+    const hash = createHmac('sha256', ring.keys.get(id)!).update('idempotency');
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  });
 }
 
 /**
@@ -19,7 +29,7 @@ export async function recallResponse(
   db: Db,
   actorId: string,
   key: string,
-  fingerprint: Buffer,
+  fingerprints: Buffer[],
 ): Promise<{ response: unknown } | null> {
   const row = await db
     .selectFrom('idempotencyKeys')
@@ -28,7 +38,7 @@ export async function recallResponse(
     .where('key', '=', key)
     .executeTakeFirst();
   if (!row) return null;
-  if (!row.fingerprint.equals(fingerprint))
+  if (!fingerprints.some((each) => row.fingerprint.equals(each)))
     throw fail('BAD_REQUEST', 'This Idempotency-Key was used for another request.');
   return { response: row.response };
 }
@@ -41,12 +51,12 @@ export async function rememberResponse(
   { db, clock }: Pick<Portal, 'db' | 'clock'>,
   actorId: string,
   key: string,
-  fingerprint: Buffer,
+  [fingerprint]: Buffer[],
   response: unknown,
 ): Promise<void> {
   await db
     .insertInto('idempotencyKeys')
-    .values({ actorId, key, fingerprint, response: JSON.stringify(response ?? null), createdAt: clock() })
+    .values({ actorId, key, fingerprint: fingerprint!, response: JSON.stringify(response ?? null), createdAt: clock() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
