@@ -100,6 +100,8 @@ export const publishRequest = z.object({
   deployment: z
     .object({
       status: deploymentStatus,
+      /** An admin took its app down: visitors are told so, and what is queued waits. */
+      takenDown: z.boolean(),
       message: z.string().nullable(),
       startedAt: time.nullable(),
       finishedAt: time.nullable(),

@@ -19,6 +19,7 @@ let admin: Person;
 let visitor: Person;
 let client: Client;
 let url: string;
+let workspace: string;
 
 beforeAll(async () => {
   dns = await startDnsServer();
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await admin.page.goto(portal.url + paths.apps);
   await sees(admin.page.getByRole('heading', { name: 'No apps yet' }));
   await isAccessible(admin.page);
-  const workspace = await launchStaticSite(client, client);
+  workspace = await launchStaticSite(client, client);
   for (const words of ['First words', 'Second words']) {
     await writeInside(client, workspace, 'public/index.html', `<h1>${words}</h1>\n`);
     url = await publish(client, client, workspace, 'handbook');
@@ -204,7 +205,12 @@ test('an app that is taken down says so, and comes back as it was', async () => 
   await tab('Settings').click();
   await visitorSees('This app was taken down.');
   await isAccessible(visitor.page);
+  const editor = await admin.context.newPage();
+  await editor.goto(portal.url + paths.workspace(workspace));
+  const strip = editor.getByRole('region', { name: 'Publishing' });
+  await sees(strip.getByText('Your app is taken down'));
   await page.getByRole('button', { name: 'Put back up' }).click();
+  await editor.close();
   await sees(page.getByText('handbook is back up'));
   await visitorSees('First words');
 });

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { app as appSchema } from '#contract/apps.ts';
 import { EngineError } from '#engines/engine.ts';
 import type { Member } from '../actor.ts';
 import type { Portal } from '../portal.ts';
-import { approve, get as getRequest } from '../publishing/actions.ts';
+import { approve, file, files, get as getRequest } from '../publishing/actions.ts';
 import { carryOut } from '../publishing/carry-out.ts';
 import { deployVersions, keepAppsRunning } from '../publishing/deploy.ts';
 import { dying } from '../publishing/dying.fixture.ts';
@@ -166,15 +167,36 @@ describe('going back', () => {
     expect(await statuses(id)).toEqual(['live', 'superseded']);
   });
 
-  test('changes nothing of what is reviewed next, and the request still tells of its own deployment', async () => {
+  test('lets what it went back from be published again, compared with what visitors have', async () => {
     const { id, workspace } = await published(2);
     const [second, first] = (await seen(id)).versions;
+    expect(await preview(world.portal, ada, workspace.id)).toMatchObject({ allowed: { code: 'NOTHING_TO_PUBLISH' } });
     await goBack(id, 1);
     await loops();
-    expect(await preview(world.portal, ada, workspace.id)).toMatchObject({
-      base: second!.commit,
-      allowed: { code: 'NOTHING_TO_PUBLISH' },
-    });
+    const again = await preview(world.portal, ada, workspace.id);
+    expect(again).toMatchObject({ base: first!.commit, allowed: { ok: true }, stats: { files: 1 } });
+    const key = { id: 'reqagain', workspaceId: workspace.id, subdomain };
+    const request = await submit(world.portal, ada, { ...key, head: again.head });
+    expect(request).toMatchObject({ base: first!.commit, stats: { files: 1 } });
+    const { items } = await files(world.portal, admin, { id: request.id, limit: 10 });
+    expect(items).toEqual(again.files);
+    const { patch } = await file(world.portal, admin, request.id, 'index.html');
+    expect(patch).toContain('-version 1\n+version 2\n');
+    await approve(world.portal, admin, request.id, request.commit);
+    await loops();
+    expect((await seen(id)).live).toMatchObject({ version: 4, commit: request.commit });
+    // In history it follows what was approved before it: the forge's main branch is moved forward only.
+    const store = world.portal.git.folder(admin.organization.id);
+    const parent = execFileSync('git', ['-C', store, 'log', '-1', '--format=%P', request.commit]).toString().trim();
+    expect(parent).toBe(second!.commit);
+    expect(await preview(world.portal, ada, workspace.id)).toMatchObject({ allowed: { code: 'NOTHING_TO_PUBLISH' } });
+  });
+
+  test('leaves a request that waits as it is, and the one before tells of its own deployment', async () => {
+    const { id, workspace } = await published(2);
+    const [, first] = (await seen(id)).versions;
+    await goBack(id, 1);
+    await loops();
     expect((await getRequest(world.portal, ada, first!.request)).deployment).toMatchObject({ status: 'superseded' });
     workspace.project.write('index.html', 'version 4\n');
     const next = { id: 'reqnext', workspaceId: workspace.id, subdomain };

@@ -26,6 +26,7 @@ import * as appPassword from './migrations/0021-app-password.ts';
 import * as appVariables from './migrations/0022-app-variables.ts';
 import * as formerNames from './migrations/0023-former-names.ts';
 import * as hostsOfApps from './migrations/0023-hosts-of-apps.ts';
+import * as comparedWith from './migrations/0023-requests-compared-with.ts';
 import * as forgeRepositories from './migrations/0024-forge-repositories.ts';
 import * as forgeHooks from './migrations/0025-forge-hooks.ts';
 import * as registeredHooks from './migrations/0025-registered-hooks.ts';
@@ -61,6 +62,7 @@ const migrations: Record<string, Migration> = {
   '0022-app-variables': appVariables,
   '0023-former-names': formerNames,
   '0023-hosts-of-apps': hostsOfApps,
+  '0023-requests-compared-with': comparedWith,
   '0024-forge-repositories': forgeRepositories,
   '0025-forge-hooks': forgeHooks,
   '0025-registered-hooks': registeredHooks,

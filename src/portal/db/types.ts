@@ -489,6 +489,7 @@ export interface PublishRequests {
   trustGrantedBy: string | null;
   checks: JsonColumns['publish_requests.checks'];
   secretsReason: string | null;
+  comparedWith: string | null;
   heldBack: JsonColumns['publish_requests.held_back'];
   toldCarryError: string | null;
 }

@@ -61,12 +61,12 @@ export async function get(portal: Portal, member: Member, id: string): Promise<P
 
 export async function files(portal: Portal, member: Member, { id, ...paging }: { id: string } & FilePaging) {
   const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
-  return pageOf((await portal.git.files(row.organizationId, row.base, row.commit)).files, paging);
+  return pageOf((await portal.git.files(row.organizationId, row.comparedWith, row.commit)).files, paging);
 }
 
 export async function file(portal: Portal, member: Member, id: string, path: string): Promise<FileDiff> {
   const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
-  return portal.git.file(row.organizationId, row.base, row.commit, path);
+  return portal.git.file(row.organizationId, row.comparedWith, row.commit, path);
 }
 
 /**

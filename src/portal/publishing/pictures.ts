@@ -27,7 +27,7 @@ const largest = 10 * 1024 * 1024;
  */
 export async function image(portal: Portal, member: Member, { id, side, path }: PictureInput): Promise<File> {
   const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
-  return readPicture(portal.git, row.organizationId, side === 'before' ? row.base : row.commit, path);
+  return readPicture(portal.git, row.organizationId, side === 'before' ? row.comparedWith : row.commit, path);
 }
 
 /** The same of a preview that this builder was shown. */

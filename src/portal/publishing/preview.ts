@@ -92,7 +92,8 @@ export async function publishable(portal: Portal, member: Member, workspaceId: s
     pending: await store.hasPending(db, workspace.id),
     failedBefore: app !== undefined && (await store.lastVersionFailed(db, app.id)),
   };
-  return { workspace, app, base: app?.publishedCommit ?? workspace.startCommit, facts };
+  const base = (app && (await store.comparedWith(db, app))) ?? workspace.startCommit;
+  return { workspace, app, base, facts };
 }
 
 /** The same for the same builder, base and tree, and for nobody else: having it proves that it was shown to them. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { DeploymentStatus } from '#contract/publishing.ts';
 import {
   type ApproveFacts,
   allowedOf,
   backoff,
   decideApprove,
+  decideCompared,
   decideEnd,
   decideSubmit,
   lastLines,
@@ -102,4 +104,17 @@ test.each([
 test('the last lines of a build are plain text', () => {
   expect(lastLines('one\ntwo\n\u001b[31mthree\u001b[0m\u0007\n\n', 2)).toBe('two\nthree');
   expect(lastLines('x'.repeat(10_000))).toHaveLength(4000);
+});
+
+test.each<[string, DeploymentStatus[], string]>([
+  ['is live', ['live'], 'published'],
+  ['was gone back from', ['superseded'], 'live'],
+  ['was gone back from, and failed to come back', ['superseded', 'failed'], 'live'],
+  ['was gone back from, and is on its way back', ['superseded', 'queued'], 'published'],
+  ['came back', ['superseded', 'live'], 'published'],
+  ['is being built', ['building'], 'published'],
+  ['waits for the forge', [], 'published'],
+  ['failed', ['failed'], 'published'],
+])('when what was approved last %s', (_, versions, expected) => {
+  expect(decideCompared({ published: 'published', live: 'live' }, versions)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import type { Allowed } from '#contract/common.ts';
 import { type ErrorCode, errors } from '#contract/errors.ts';
-import type { RequestStatus } from '#contract/publishing.ts';
+import type { DeploymentStatus, RequestStatus } from '#contract/publishing.ts';
 import type { WorkspaceStatus } from '#contract/workspaces.ts';
 
 const yes: Allowed = { ok: true };
@@ -27,6 +27,21 @@ export function decideSubmit(facts: SubmitFacts): Allowed {
   if (facts.pending) return no('REQUEST_IN_PROGRESS');
   if (!facts.changed && !facts.failedBefore) return no('NOTHING_TO_PUBLISH');
   return yes;
+}
+
+/**
+ * What a builder's files are compared with: the newest approved commit, or what visitors have when an admin went back from
+ * it. Otherwise what was gone back from could never be published again, since it is what the workspace still holds.
+ *
+ * @param versions states of the versions of the newest approved commit
+ */
+export function decideCompared(
+  commits: { published: string; live: string | null },
+  versions: DeploymentStatus[],
+): string {
+  const isAhead = versions.some((status) => status === 'queued' || status === 'building' || status === 'live');
+  const wentBack = versions.includes('superseded') && !isAhead;
+  return wentBack ? (commits.live ?? commits.published) : commits.published;
 }
 
 /** What to do with a decision: make it, answer it as it was made before, or refuse it. */

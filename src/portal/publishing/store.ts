@@ -2,6 +2,7 @@ import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { RequestStatus } from '#contract/publishing.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
+import { decideCompared } from './rules.ts';
 import type { NameOfApp } from './subdomains.ts';
 
 /** What publishing needs to know of a workspace. Null when there is none in the organization. */
@@ -61,6 +62,23 @@ export async function lastVersionFailed(db: Db, appId: string): Promise<boolean>
     .limit(1)
     .executeTakeFirst();
   return newest?.status === 'failed';
+}
+
+/** What the files of an app's next request are shown against. Null before its first approval. */
+export async function comparedWith(
+  db: Db,
+  app: { id: string; publishedCommit: string | null; liveVersionId: string | null },
+): Promise<string | null> {
+  const { id, publishedCommit: published, liveVersionId } = app;
+  if (published === null) return null;
+  const versions = await db
+    .selectFrom('appVersions')
+    .select(['id', 'commit', 'status'])
+    .where('appId', '=', id)
+    .execute();
+  const live = versions.find((version) => version.id === liveVersionId)?.commit ?? null;
+  const states = versions.filter(({ commit }) => commit === published).map(({ status }) => status);
+  return decideCompared({ published, live }, states);
 }
 
 export async function hasPending(db: Db, workspaceId: string): Promise<boolean> {
@@ -193,6 +211,7 @@ const requests = (db: Db) =>
     .leftJoin('appVersions as version', (join) =>
       join.onRef('version.requestId', '=', 'request.id').on('version.restores', 'is', null),
     )
+    .leftJoin('appVersions as live', 'live.id', 'apps.liveVersionId')
     .selectAll('request')
     .select([
       'workspaces.name as currentWorkspaceName',
@@ -206,6 +225,9 @@ const requests = (db: Db) =>
       'granter.name as granterName',
       'apps.publishedCommit',
       'apps.subdomain as appSubdomain',
+      'apps.takenDownAt as appTakenDownAt',
+      'live.requestId as liveRequestId',
+      'live.appliesVariables as liveAppliesVariables',
       'organizations.baseDomain',
       'organizations.slug as organizationSlug',
       'version.status as deploymentStatus',
@@ -226,10 +248,19 @@ const requests = (db: Db) =>
         .as('builderActive'),
     );
 
-/** Where its app is, which may have been renamed since; where it would have been, when there is none any more. */
-const asRequest = <T extends { builderId: string; subdomain: string; appSubdomain: string | null }>(row: T) => ({
+interface Stored {
+  builderId: string;
+  base: string;
+  comparedWith: string | null;
+  subdomain: string;
+  appSubdomain: string | null;
+}
+
+/** With where its app is, which may have been renamed since; where it would have been, when there is none any more. */
+const asRequest = <T extends Stored>(row: T) => ({
   ...row,
   ownerId: row.builderId,
+  comparedWith: row.comparedWith ?? row.base,
   subdomain: row.appSubdomain ?? row.subdomain,
 });
 

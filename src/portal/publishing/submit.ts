@@ -43,13 +43,14 @@ export async function submit(portal: Portal, member: Member, input: Submission):
 
   const target = await store.appAt(portal.db, workspace.baseDomain, input.subdomain);
   const base = target?.publishedCommit ?? workspace.startCommit!;
+  const comparedWith = (target && (await store.comparedWith(portal.db, target))) ?? base;
   const tree = await carryIn(portal, workspace, base);
   await refuseUnlessSeen(portal, workspace.organizationId, input.head, tree);
   const failedBefore = target !== undefined && (await store.lastVersionFailed(portal.db, target.id));
-  const changed = (await portal.git.treeOf(workspace.organizationId, base)) !== tree;
+  const changed = (await portal.git.treeOf(workspace.organizationId, comparedWith)) !== tree;
   refuseUnlessOk(decideSubmit({ ...facts, changed, failedBefore }));
-  const { files, stats } = await portal.git.files(workspace.organizationId, base, tree);
-  const checks = await runChecks(portal.git, workspace.organizationId, { base, head: tree, files });
+  const { files, stats } = await portal.git.files(workspace.organizationId, comparedWith, tree);
+  const checks = await runChecks(portal.git, workspace.organizationId, { base: comparedWith, head: tree, files });
   const secretsReason = needsReason(checks) ? (input.secretsReason?.trim() ?? '') : null;
   if (secretsReason === '') throw fail('SECRETS_FOUND');
   const commit = await commitTree(portal, workspace, { id: input.id, base, tree, message: input.message ?? '' });
@@ -75,6 +76,7 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       commit,
       tree,
       base,
+      comparedWith,
     };
     const seen = {
       stats: JSON.stringify(stats),

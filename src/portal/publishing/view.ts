@@ -40,7 +40,7 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     message: row.message,
     createdAt: row.createdAt.toISOString(),
     commit: row.commit,
-    base: row.base,
+    base: row.comparedWith,
     stats: row.stats,
     checks: row.checks,
     secretsReason: row.secretsReason,
@@ -63,9 +63,13 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
 function deploymentOf(row: RequestRow): PublishRequest['deployment'] {
   if (row.status !== 'approved') return null;
   // Its app was deleted, and its versions with it.
-  if (row.appId === null) return { status: 'superseded', message: null, startedAt: null, finishedAt: null };
+  if (row.appId === null)
+    return { status: 'superseded', takenDown: false, message: null, startedAt: null, finishedAt: null };
+  // Variables were applied since: the same files, in a version of their own.
+  const isLiveAgain = row.liveRequestId === row.id && row.liveAppliesVariables;
   return {
-    status: row.deploymentStatus ?? 'queued',
+    status: isLiveAgain ? 'live' : (row.deploymentStatus ?? 'queued'),
+    takenDown: row.appTakenDownAt !== null,
     message: row.deploymentMessage ?? row.carryError,
     startedAt: row.deploymentStartedAt?.toISOString() ?? null,
     finishedAt: row.deploymentFinishedAt?.toISOString() ?? null,

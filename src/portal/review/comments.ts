@@ -43,7 +43,7 @@ export async function addComment(portal: Portal, member: Member, input: CommentI
   const { organization, person } = member;
   const known = require(member, 'request.decide', await findRequest(portal.db, organization.id, requestId));
   if (commit !== known.commit) throw fail('STALE_REVIEW');
-  const { patch } = await portal.git.file(organization.id, known.base, commit, comment.path);
+  const { patch } = await portal.git.file(organization.id, known.comparedWith, commit, comment.path);
   if (patch === null || !showsLine(patch, comment.side, comment.line))
     throw invalid('line', 'The changes of this request do not show this line.');
   await portal.change(authorOf(member), async (change) => {

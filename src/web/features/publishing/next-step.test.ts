@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { type DeploymentStatus, deploymentStatus, type RequestStatus, requestStatus } from '#contract/publishing.ts';
 import { nextStep } from './next-step.ts';
 
-const step = (status: RequestStatus, deployed: DeploymentStatus | null = null) =>
+const step = (status: RequestStatus, deployed: DeploymentStatus | null = null, takenDown = false) =>
   nextStep({
     status,
-    deployment: deployed && { status: deployed, message: null, startedAt: null, finishedAt: null },
+    deployment: deployed && { status: deployed, takenDown, message: null, startedAt: null, finishedAt: null },
   });
 
 it('tells every state of a request apart', () => {
@@ -23,4 +23,12 @@ it.each([
   ['approved', 'failed'],
 ] as const)('asks to submit again when it is %s (%s)', (status, deployed) => {
   expect(step(status, deployed)).toMatch(/submit it again/);
+});
+
+it('calls nothing live that visitors are told was taken down', () => {
+  expect(step('approved', 'live', true)).toMatch(/comes back as it was/);
+  expect(step('approved', 'superseded', true)).toMatch(/comes back as it was/);
+  expect(step('approved', 'failed', true)).toBe(step('approved', 'failed'));
+  for (const status of ['queued', 'building'] as const)
+    expect(step('approved', status, true)).toMatch(/It goes live when/);
 });

@@ -1,4 +1,4 @@
-import type { PublishRequest } from '#contract/publishing.ts';
+import type { DeploymentStatus, PublishRequest } from '#contract/publishing.ts';
 
 /** Where a request is, and what its builder does now, in a sentence or two. */
 export function nextStep({ status, deployment }: Pick<PublishRequest, 'status' | 'deployment'>): string {
@@ -10,11 +10,17 @@ export function nextStep({ status, deployment }: Pick<PublishRequest, 'status' |
     case 'withdrawn':
       return 'You took it back. Publish again when you like.';
     case 'approved':
-      return afterApproval(deployment?.status ?? 'queued');
+      return afterApproval(deployment?.status ?? 'queued', deployment?.takenDown ?? false);
   }
 }
 
-function afterApproval(status: NonNullable<PublishRequest['deployment']>['status']): string {
+function afterApproval(status: DeploymentStatus, takenDown: boolean): string {
+  if (takenDown && status !== 'failed') {
+    const wasLive = status === 'live' || status === 'superseded';
+    return wasLive
+      ? 'An admin took the app down. It comes back as it was when an admin puts it back up.'
+      : 'It is approved, and an admin took the app down. It goes live when an admin puts the app back up.';
+  }
   switch (status) {
     case 'queued':
       return 'It is approved, and goes live by itself.';

@@ -13,6 +13,7 @@ import { IconButton } from '#web/ui/icon-button.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 import { CommentList } from './comment-list.tsx';
+import { nextStep } from './next-step.ts';
 
 const key = 'slipway.publish.read';
 
@@ -30,7 +31,8 @@ export function PublishStrip({
   const request = list.data?.items[0];
   if (!request || request.status === 'withdrawn') return null;
   // Something new about the same request is shown again.
-  const news = `${request.id} ${request.status} ${request.deployment?.status ?? ''}`;
+  const { deployment } = request;
+  const news = `${request.id} ${request.status} ${deployment?.status ?? ''}${deployment?.takenDown ? ' taken down' : ''}`;
   if (read === news) return null;
   const dismiss = () => {
     localStorage.setItem(key, news);
@@ -113,6 +115,18 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
       </a>
     </Button>
   );
+  if (deployment?.takenDown && deployment.status !== 'failed')
+    return (
+      <Line
+        request={request}
+        icon={TriangleAlert}
+        colour="text-warning"
+        title="Your app is taken down"
+        onDismiss={onDismiss}
+      >
+        {nextStep(request)}
+      </Line>
+    );
   switch (deployment?.status) {
     case 'live':
       return (

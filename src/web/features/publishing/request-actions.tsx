@@ -35,7 +35,7 @@ export function RequestActions({ request, inWorkspace }: { request: PublishReque
           </Link>
         </Button>
       )}
-      {deployment?.status === 'live' && (
+      {deployment?.status === 'live' && !deployment.takenDown && (
         <Button asChild variant="primary">
           <a href={url} target="_blank" rel="noreferrer">
             <ExternalLink aria-hidden />
