@@ -18,6 +18,17 @@ it('says of an approval whose deployment is not known yet that it goes live', ()
   expect(step('approved')).toBe(step('approved', 'queued'));
 });
 
+it('does not promise of what is held up that it just goes live', () => {
+  const deployment = {
+    status: 'queued',
+    takenDown: false,
+    message: 'The pull request could not be merged.',
+    startedAt: null,
+    finishedAt: null,
+  } as const;
+  expect(nextStep({ status: 'approved', deployment })).toMatch(/held up/);
+});
+
 it.each([
   ['rejected', null],
   ['approved', 'failed'],

@@ -10,6 +10,9 @@ export function nextStep({ status, deployment }: Pick<PublishRequest, 'status' |
     case 'withdrawn':
       return 'You took it back. Publish again when you like.';
     case 'approved':
+      // What is queued and says something was tried: the forge or the cluster did not let it through.
+      if (deployment?.status === 'queued' && deployment.message && !deployment.takenDown)
+        return 'It is approved, but held up; the status says by what. It is tried again by itself.';
       return afterApproval(deployment?.status ?? 'queued', deployment?.takenDown ?? false);
   }
 }

@@ -129,7 +129,9 @@ function deploymentEntry({
 }: NonNullable<PublishRequest['deployment']>): Omit<Entry, 'key'> {
   switch (status) {
     case 'queued':
-      return { time: null, text: 'Deployment is queued', detail: message };
+      return message
+        ? { time: null, text: 'Held up, and tried again', detail: message, tone: 'warning' }
+        : { time: null, text: 'Deployment is queued' };
     case 'building':
       return { time: startedAt, text: 'Building', detail: message, tone: 'warning' };
     case 'live':
