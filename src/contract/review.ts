@@ -32,6 +32,26 @@ export const reviewComment = z.object({
 });
 export type ReviewComment = z.infer<typeof reviewComment>;
 
+/** A stretch of AI requests in the workspace, none of them half an hour after the one before. */
+const aiSession = z.object({
+  startedAt: time,
+  endedAt: time,
+  requests: z.int(),
+  /** US dollars. */
+  cost: z.number(),
+  models: z.array(z.string()),
+});
+
+export const aiSessions = z.object({
+  /** When the request before it that was approved was made; null for the workspace’s first. */
+  since: time.nullable(),
+  /** The newest 20. */
+  items: z.array(aiSession),
+  nextCursor: z.null(),
+  total: z.object({ sessions: z.int(), requests: z.int(), cost: z.number() }),
+});
+export type AiSessions = z.infer<typeof aiSessions>;
+
 const comments = '/v1/orgs/{org}/publish-requests/{id}/comments' as const;
 const preview = '/v1/orgs/{org}/publish-requests/{id}/preview' as const;
 
@@ -61,6 +81,13 @@ export const review = {
   })
     .input(inOrgById.extend({ path: z.string().startsWith('/').max(2000).optional() }))
     .output(z.object({ ticket: z.string(), url: z.string(), expiresAt: time })),
+
+  aiSessions: route('admin', 'GET', '/v1/orgs/{org}/publish-requests/{id}/ai-sessions', {
+    summary:
+      'With how much AI a request was made: its workspace’s sessions since what was approved before, newest first.',
+  })
+    .input(inOrgById)
+    .output(aiSessions),
 
   comments: route('member', 'GET', comments, {
     summary: 'Comments on lines of a request. Its builder sees them once it is decided.',

@@ -134,6 +134,8 @@ describe('Approving a request', () => {
     await sidebar('Approvals').click();
     await row('The new number').getByRole('link').click();
     await says(admin, '<p>Call 200.</p>');
+    await says(admin, /^None through the portal/);
+    await sees(admin.page.getByRole('listitem').filter({ hasText: 'Our handbook' }).getByText('Rejected'));
     await press(admin, 'Approve');
     await dialog(admin).getByRole('button', { name: 'Approve' }).click();
     await says(admin, 'Approved handbook');

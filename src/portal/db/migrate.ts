@@ -33,6 +33,7 @@ import * as registeredHooks from './migrations/0025-registered-hooks.ts';
 import * as githubApps from './migrations/0026-github-apps.ts';
 import * as trustPolicy from './migrations/0027-trust-policy.ts';
 import * as notificationPreferences from './migrations/0029-notification-preferences.ts';
+import * as aiSessions from './migrations/0030-ai-sessions.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -69,6 +70,7 @@ const migrations: Record<string, Migration> = {
   '0026-github-apps': githubApps,
   '0027-trust-policy': trustPolicy,
   '0029-notification-preferences': notificationPreferences,
+  '0030-ai-sessions': aiSessions,
 };
 
 /**

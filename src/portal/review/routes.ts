@@ -1,5 +1,6 @@
 import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
+import { aiSessions } from './ai-sessions.ts';
 import { addComment, listComments, removeComment } from './comments.ts';
 import * as previews from './previews.ts';
 
@@ -18,6 +19,10 @@ export const reviewRoutes = {
 
   previewTicket: os.review.previewTicket.handler(({ input, context }) =>
     previews.previewTicket(context.portal, memberOf(context), input.id, input.path),
+  ),
+
+  aiSessions: os.review.aiSessions.handler(({ input, context }) =>
+    aiSessions(context.portal, memberOf(context), input.id),
   ),
 
   comments: os.review.comments.handler(async ({ input, context }) => ({

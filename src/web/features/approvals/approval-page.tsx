@@ -19,6 +19,8 @@ import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
 import { Changes } from './changes.tsx';
 import { Decision } from './decision.tsx';
+import { EarlierRequests } from './earlier-requests.tsx';
+import { MadeWithAi } from './made-with-ai.tsx';
 import { NextRequest, QueueNav } from './queue-nav.tsx';
 import { RequestChecks } from './request-checks.tsx';
 import { RequestFacts } from './request-facts.tsx';
@@ -77,27 +79,33 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           <NextRequest request={request} />
         </div>
       </header>
-      <div className="mb-6 grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
-        <Card>
-          <CardHeader title="Request" />
-          <CardBody>
-            <RequestFacts request={request} />
-          </CardBody>
-          {/* Trusting oneself is for the blueprint's own page, which says when nobody else could do it. */}
-          {!blueprint.removed && builder.id !== me.id && (
-            <CardBody className="border-t">
-              <TrustSwitch blueprint={blueprint} user={builder} />
+      <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
+        <div className="min-w-0 space-y-4">
+          <Card>
+            <CardHeader title="Request" />
+            <CardBody>
+              <RequestFacts request={request} />
             </CardBody>
-          )}
-        </Card>
-        <Card>
-          <CardHeader title="History" />
-          <CardBody>
-            <RequestHistory request={request} />
-          </CardBody>
-        </Card>
+            {/* Trusting oneself is for the blueprint's own page, which says when nobody else could do it. */}
+            {!blueprint.removed && builder.id !== me.id && (
+              <CardBody className="border-t">
+                <TrustSwitch blueprint={blueprint} user={builder} />
+              </CardBody>
+            )}
+          </Card>
+          <RequestChecks request={request} onOpen={setPlace} />
+        </div>
+        <div className="mb-6 min-w-0 space-y-4">
+          <Card>
+            <CardHeader title="History" />
+            <CardBody>
+              <RequestHistory request={request} />
+            </CardBody>
+          </Card>
+          <MadeWithAi id={request.id} />
+          <EarlierRequests request={request} />
+        </div>
       </div>
-      <RequestChecks request={request} onOpen={setPlace} />
       <WithPreview request={request}>
         <Changes request={request} place={place} onPlace={setPlace} />
       </WithPreview>
