@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { id, inOrgById, line, time } from './common.ts';
+import { id, inOrg, inOrgById, line, time } from './common.ts';
 import { route } from './route.ts';
 
 const person = z.object({ id, email: z.string(), name: z.string() });
 
-export const trustedUser = z.object({ user: person, grantedBy: person, grantedAt: time });
+export const trustedUser = z.object({
+  blueprint: z.object({ id, name: z.string() }),
+  user: person,
+  grantedBy: person,
+  grantedAt: time,
+  /** When an admin last said that it is still right, or granted it. */
+  lookedAt: time,
+  /** That was 90 days ago or more: somebody should look again. */
+  due: z.boolean(),
+});
 export type TrustedUser = z.infer<typeof trustedUser>;
 
 /** What has to be true of a trusted member's request for it to go live without a review. Nothing has, unless it is said. */
@@ -29,8 +38,20 @@ export const trust = {
     .input(inOrgById)
     .output(z.object({ items: z.array(trustedUser), nextCursor: z.null() })),
 
+  all: route('admin', 'GET', '/v1/orgs/{org}/trusted', {
+    summary: 'Every trusted member of the organization, those first that nobody has looked at for longest.',
+  })
+    .input(inOrg)
+    .output(z.object({ items: z.array(trustedUser), nextCursor: z.null() })),
+
   grant: route('admin', 'PUT', '/v1/orgs/{org}/blueprints/{id}/trusted/{userId}', {
     summary: 'Trust a member with a blueprint: what they publish from now on is approved at once.',
+  })
+    .input(ofUser)
+    .output(trustedUser),
+
+  confirm: route('admin', 'POST', '/v1/orgs/{org}/blueprints/{id}/trusted/{userId}/confirm', {
+    summary: 'Say that a member’s trust is still right: nobody is reminded of it for another 90 days.',
   })
     .input(ofUser)
     .output(trustedUser),

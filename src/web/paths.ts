@@ -20,6 +20,7 @@ export const paths = {
   workspaces: '/admin/workspaces',
   approvals: '/admin/approvals',
   approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,
+  trusted: '/admin/trusted',
   apps: '/admin/apps',
   app: (id: string, tab: 'versions' | 'logs' | 'settings' = 'versions') =>
     `/admin/apps/${encodeURIComponent(id)}/${tab}`,

@@ -177,6 +177,12 @@ const approval = createRoute({
   component: lazyRouteComponent(() => import('#web/features/approvals/approval-page.tsx'), 'ApprovalPage'),
 });
 
+const trusted = createRoute({
+  getParentRoute: () => admin,
+  path: '/trusted',
+  component: lazyRouteComponent(() => import('#web/features/trust/trusted-page.tsx'), 'TrustedPage'),
+});
+
 const blueprints = createRoute({
   getParentRoute: () => admin,
   path: '/blueprints',
@@ -431,6 +437,7 @@ export const routeTree = root.addChildren([
     admin.addChildren([
       overview,
       approvals,
+      trusted,
       approval,
       blueprints,
       registerBlueprint,

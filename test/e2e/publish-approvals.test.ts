@@ -193,6 +193,46 @@ describe('Trusted users', () => {
     await says(builder, 'Waiting for review');
   });
 
+  test('The Approvals page leads to the list of all of them, where others are trusted, too', async () => {
+    await sidebar('Approvals').click();
+    await admin.page.getByRole('link', { name: 'Trusted users' }).click();
+    for (const fact of [email, 'Static site']) await sees(row(email).getByRole('cell', { name: fact }));
+    await admin.page.getByRole('combobox', { name: 'Blueprint' }).click();
+    await admin.page.getByRole('option', { name: 'Second site' }).click();
+    await says(admin, 'Every publish request is reviewed');
+    await press(admin, 'Trust a member');
+    await press(admin, `Trust ${email}`);
+    await sees(row(email).getByRole('cell', { name: 'Second site' }));
+    await press(admin, `Revoke the trust in ${email}`);
+    await seesNo(row(email));
+  });
+
+  test('Review the list periodically: after 90 days it says who is due, and an admin that it is still right', async () => {
+    const { page } = admin;
+    const address = `${portal.url}/api/v1/orgs/${org}/trusted`;
+    // Time passes in the answer alone.
+    await page.route(address, async (route) => {
+      const response = await route.fetch();
+      const { items, ...rest } = await response.json();
+      await route.fulfill({
+        response,
+        json: { ...rest, items: items.map((item: object) => ({ ...item, due: true })) },
+      });
+    });
+    await page.reload();
+    const keep = page.getByRole('button', { name: `Keep the trust in ${email} for Static site` });
+    await sees(keep);
+    await sidebar('Overview').click();
+    await says(admin, '1 trusted user to look at again');
+    await sidebar('Approvals').click();
+    await page.getByRole('link', { name: 'Trusted users 1 to look at' }).click();
+    await isAccessible(page);
+    await page.unroute(address);
+    await keep.click();
+    await says(admin, `${email} stays trusted for Static site`);
+    await seesNo(keep);
+  });
+
   test('The blueprint’s settings list the trusted users, with who granted it and when', async () => {
     await sidebar('Blueprints').click();
     await admin.page.getByRole('link', { name: 'Static site', exact: true }).click();

@@ -31,6 +31,8 @@ const sentences: Record<string, string> = {
   'blueprint.layout_set': 'Changed the layout',
   'blueprint.trust_granted': 'Trusted a member',
   'blueprint.trust_revoked': 'Revoked the trust in a member',
+  'blueprint.trust_confirmed': 'Looked at a trust again',
+  'blueprint.trust_policy_changed': 'Changed the rules for trusted users',
   'ai.configured': 'Changed the AI providers',
   'blueprint.upgraded': 'Asked to upgrade its workspaces',
   'blueprint.source_changed': 'The source has a new version',

@@ -619,6 +619,7 @@ export interface TrustedMembers {
   memberId: string;
   grantedBy: string;
   grantedAt: Timestamp;
+  lookedAt: NullableTimestamp;
 }
 
 export interface Users {

@@ -6,7 +6,7 @@ import { lockBlueprint } from '../blueprints/lock.ts';
 import { get } from '../publishing/actions.ts';
 import { type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
 import { submit } from '../publishing/submit.ts';
-import { grant, listTrusted, policyOf, revoke, setPolicy } from './actions.ts';
+import { allTrusted, confirm, grant, listTrusted, policyOf, revoke, setPolicy } from './actions.ts';
 import { holdTrust, writePolicy } from './store.ts';
 
 let world: PublishingPortal;
@@ -264,5 +264,43 @@ describe('the rules', () => {
   test('are no other organization’s', async () => {
     await expect(policyOf(world.portal, admin, 'bpother')).rejects.toEqual(code('NOT_FOUND'));
     await expect(setPolicy(world.portal, admin, { id: 'bpother', maxFiles: 1 })).rejects.toEqual(code('NOT_FOUND'));
+  });
+});
+
+describe('looking at it again', () => {
+  const theirs = async () =>
+    (await allTrusted(world.portal, admin)).map(({ user, due }) => ({ email: user.email, due }));
+
+  test('is due after 90 days, until an admin says that it is still right', async () => {
+    await trustAda();
+    expect(await theirs()).toEqual([{ email: 'ada@example.com', due: false }]);
+    world.pass(90 * 86_400);
+    expect(await theirs()).toEqual([{ email: 'ada@example.com', due: true }]);
+    const confirmed = await confirm(world.portal, other, { id, userId: ada.person.id });
+    expect(confirmed).toMatchObject({
+      ...{ due: false, lookedAt: world.portal.clock().toISOString() },
+      ...{ grantedBy: { name: 'Root' }, blueprint: { id } },
+    });
+    expect((await auditOf(id)).at(-1)).toEqual({
+      action: 'blueprint.trust_confirmed',
+      data: { changes: [{ field: 'still trusted', from: null, to: 'ada@example.com' }] },
+    });
+  });
+
+  test('lists those first that nobody has looked at for longest, and of no other organization', async () => {
+    await trustAda();
+    world.pass(60);
+    await grant(world.portal, admin, { id, userId: other.person.id });
+    expect((await theirs()).map(({ email }) => email)).toEqual(['ada@example.com', 'rita@example.com']);
+    world.pass(60);
+    await confirm(world.portal, admin, { id, userId: ada.person.id });
+    expect((await theirs()).map(({ email }) => email)).toEqual(['rita@example.com', 'ada@example.com']);
+    expect(await allTrusted(world.portal, stranger)).toEqual([]);
+    await revoke(world.portal, admin, { id, userId: other.person.id });
+  });
+
+  test('of who is not trusted is nothing to say', async () => {
+    await expect(confirm(world.portal, admin, { id, userId: ada.person.id })).rejects.toEqual(code('NOT_FOUND'));
+    await expect(confirm(world.portal, stranger, { id, userId: ada.person.id })).rejects.toEqual(code('NOT_FOUND'));
   });
 });

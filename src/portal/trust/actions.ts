@@ -74,8 +74,15 @@ export async function setPolicy(
 }
 
 export async function listTrusted(portal: Portal, member: Member, id: string): Promise<TrustedUser[]> {
-  const blueprint = await findBlueprint(portal.db, member.organization.id, id);
-  return (await store.listTrusted(portal.db, blueprint.id)).map(viewTrusted);
+  const { organizationId, id: blueprintId } = await findBlueprint(portal.db, member.organization.id, id);
+  const rows = await store.listTrusted(portal.db, { organizationId, blueprintId });
+  return rows.map((row) => viewTrusted(row, portal.clock()));
+}
+
+/** Of all blueprints. */
+export async function allTrusted(portal: Portal, member: Member): Promise<TrustedUser[]> {
+  const rows = await store.listTrusted(portal.db, { organizationId: member.organization.id });
+  return rows.map((row) => viewTrusted(row, portal.clock()));
 }
 
 /**
@@ -95,8 +102,35 @@ export async function grant(
     const { blueprint, target } = await find(change.tx, member, input);
     const { tx, now } = change;
     const trust = { blueprintId: blueprint.id, memberId: target.id, grantedBy: member.person.id, grantedAt: now };
-    if (await store.insertTrust(tx, trust)) await tell(change, blueprint, target.email, true);
+    if (await store.insertTrust(tx, trust))
+      await tell(change, blueprint, 'blueprint.trust_granted', {
+        field: 'trusted users',
+        from: null,
+        to: target.email,
+      });
   });
+  return theirs(portal, member, input);
+}
+
+/** Says that a trust is still right. Repeating it says so again. @throws NOT_FOUND for who is not trusted */
+export async function confirm(
+  portal: Portal,
+  member: Member,
+  input: { id: string; userId: string },
+): Promise<TrustedUser> {
+  await portal.change(authorOf(member), async (change) => {
+    const { blueprint, target } = await find(change.tx, member, input);
+    if (!(await store.confirmTrust(change.tx, blueprint.id, target.id, change.now))) throw fail('NOT_FOUND');
+    await tell(change, blueprint, 'blueprint.trust_confirmed', {
+      field: 'still trusted',
+      from: null,
+      to: target.email,
+    });
+  });
+  return theirs(portal, member, input);
+}
+
+async function theirs(portal: Portal, member: Member, input: { id: string; userId: string }): Promise<TrustedUser> {
   const items = await listTrusted(portal, member, input.id);
   const made = items.find(({ user }) => user.id === input.userId);
   // Somebody revoked it in this very moment.
@@ -108,7 +142,12 @@ export async function grant(
 export async function revoke(portal: Portal, member: Member, input: { id: string; userId: string }): Promise<void> {
   await portal.change(authorOf(member), async (change) => {
     const { blueprint, target } = await find(change.tx, member, input);
-    if (await store.deleteTrust(change.tx, blueprint.id, target.id)) await tell(change, blueprint, target.email, false);
+    if (await store.deleteTrust(change.tx, blueprint.id, target.id))
+      await tell(change, blueprint, 'blueprint.trust_revoked', {
+        field: 'trusted users',
+        from: target.email,
+        to: null,
+      });
   });
 }
 
@@ -122,17 +161,15 @@ async function find(tx: Tx, member: Member, input: { id: string; userId: string 
 async function tell(
   change: Change,
   blueprint: { id: string; name: string; organizationId: string },
-  email: string,
-  isTrusted: boolean,
+  action: `blueprint.trust_${'granted' | 'confirmed' | 'revoked'}`,
+  changed: { field: string; from: string | null; to: string | null },
 ): Promise<void> {
   const { id, name, organizationId } = blueprint;
   await change.audit({
     organizationId,
-    action: isTrusted ? 'blueprint.trust_granted' : 'blueprint.trust_revoked',
+    action,
     target: { type: 'blueprint', id, label: name },
-    data: {
-      changes: [{ field: 'trusted users', from: isTrusted ? null : email, to: isTrusted ? email : null }],
-    },
+    data: { changes: [changed] },
   });
   await change.notify({ organizationId, type: 'blueprint', id, for: 'admins' });
 }

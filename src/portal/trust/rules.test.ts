@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Check } from '#contract/publishing.ts';
 import type { TrustPolicy } from '#contract/trust.ts';
-import { holdBack, noPolicy, type Submitted } from './rules.ts';
+import { holdBack, isDue, noPolicy, type Submitted } from './rules.ts';
 
 const check = (code: Check['code'], severity: Check['severity']): Check => ({
   ...{ code, severity, message: '', advice: null, places: [], more: 0 },
@@ -54,4 +54,14 @@ test('many protected paths are counted, not all named', () => {
   const files = Array.from({ length: 1003 }, (_, at) => ({ path: `src/${at}.ts`, from: null }));
   const [held] = holdBack({ ...noPolicy, protectedPaths: ['src'] }, { ...small, files });
   expect(held?.message).toBe('It changes what is protected: src/0.ts, src/1.ts, src/2.ts and 1,000 more.');
+});
+
+test.each([
+  [0, false],
+  [89.9, false],
+  [90, true],
+  [400, true],
+])('a trust that was looked at %d days ago is due: %s', (days, due) => {
+  const now = new Date('2026-06-01T12:00:00Z');
+  expect(isDue(new Date(now.getTime() - days * 86_400_000), now)).toBe(due);
 });

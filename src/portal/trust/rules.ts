@@ -11,6 +11,13 @@ export interface Submitted {
   files: readonly { path: string; from: string | null }[];
 }
 
+const dayMs = 86_400_000;
+/** After so long somebody has changed teams, or their work has. */
+const lookAgainAfter = 90 * dayMs;
+
+/** Whether an admin should look at a trust again. */
+export const isDue = (lookedAt: Date, now: Date): boolean => now.getTime() - lookedAt.getTime() >= lookAgainAfter;
+
 /** Paths that are named before the rest is only counted. */
 const mostNamed = 3;
 

@@ -13,13 +13,14 @@ export async function findMember(db: Db, organizationId: string, userId: string)
     .executeTakeFirst();
 }
 
-/** Newest first. */
-export async function listTrusted(db: Db, blueprintId: string) {
+/** Without a blueprint all of the organization. Those first that nobody has looked at for longest. */
+export async function listTrusted(db: Db, of: { organizationId: string; blueprintId?: string }) {
   return db
     .selectFrom('trustedMembers')
     .innerJoin('members', 'members.id', 'trustedMembers.memberId')
     .innerJoin('users', 'users.id', 'members.userId')
     .innerJoin('users as granter', 'granter.id', 'trustedMembers.grantedBy')
+    .innerJoin('blueprints', 'blueprints.id', 'trustedMembers.blueprintId')
     .select([
       'users.id',
       'users.email',
@@ -27,11 +28,17 @@ export async function listTrusted(db: Db, blueprintId: string) {
       'granter.id as granterId',
       'granter.email as granterEmail',
       'granter.name as granterName',
+      'blueprints.id as blueprintId',
+      'blueprints.name as blueprintName',
       'trustedMembers.grantedAt',
     ])
-    .where('trustedMembers.blueprintId', '=', blueprintId)
-    .orderBy('trustedMembers.grantedAt', 'desc')
+    .select((eb) => eb.fn.coalesce('lookedAt', 'grantedAt').as('lookedAt'))
+    .where('blueprints.organizationId', '=', of.organizationId)
+    .where('blueprints.removedAt', 'is', null)
+    .$if(of.blueprintId !== undefined, (query) => query.where('blueprints.id', '=', of.blueprintId!))
+    .orderBy('lookedAt')
     .orderBy('users.email')
+    .orderBy('blueprints.name')
     .execute();
 }
 export type TrustedRow = Awaited<ReturnType<typeof listTrusted>>[number];
@@ -48,6 +55,18 @@ export async function insertTrust(
     .returning('memberId')
     .executeTakeFirst();
   return made !== undefined;
+}
+
+/** @returns false when there is none */
+export async function confirmTrust(tx: Tx, blueprintId: string, memberId: string, lookedAt: Date): Promise<boolean> {
+  const found = await tx
+    .updateTable('trustedMembers')
+    .set({ lookedAt })
+    .where('blueprintId', '=', blueprintId)
+    .where('memberId', '=', memberId)
+    .returning('memberId')
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** @returns false when there was none */

@@ -6,6 +6,7 @@ import { requestStatus } from '#contract/publishing.ts';
 import { pages, query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { requestLabels } from '#web/features/publishing/request-badge.tsx';
+import { TrustedLink } from '#web/features/trust/trusted-link.tsx';
 import { QueryError } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -45,7 +46,11 @@ export function ApprovalsPage() {
   const set = (next: QueueSearch) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
     <>
-      <PageHeader title="Approvals" description="What builders ask to put online. Each request is one exact commit." />
+      <PageHeader
+        title="Approvals"
+        description="What builders ask to put online. Each request is one exact commit."
+        actions={<TrustedLink />}
+      />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchInput
           label="Search requests"

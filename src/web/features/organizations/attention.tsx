@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { CircleCheck, CircleX, GitPullRequest, type LucideIcon } from 'lucide-react';
+import { CircleCheck, CircleX, GitPullRequest, type LucideIcon, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
@@ -31,14 +31,16 @@ function Rows() {
       query('publishing', 'list', { org, status: 'pending', limit: 5 }),
       query('workspaces', 'list', { org, scope: 'all', status: 'error', limit: 3 }),
       query('blueprints', 'list', { org }),
+      query('trust', 'all', { org }),
     ],
   });
   const lost = answers.find(({ isError, data }) => isError && data === undefined);
   if (lost) return <QueryError error={lost.error} onRetry={() => void lost.refetch()} />;
-  const [{ data: connection }, { data: requests }, { data: failed }, { data: blueprints }] = answers;
-  if (!connection || !requests || !failed || !blueprints) return <Skeleton className="h-32" />;
+  const [{ data: connection }, { data: requests }, { data: failed }, { data: blueprints }, { data: trusted }] = answers;
+  if (!connection || !requests || !failed || !blueprints || !trusted) return <Skeleton className="h-32" />;
 
   const unready = blueprints.items.filter(({ readiness }) => readiness.status === 'failed');
+  const due = trusted.items.filter((each) => each.due).length;
   const moreFailed = (failed.counts.error ?? 0) - failed.items.length;
   const rows = [
     ...requests.items.map((request) => (
@@ -94,6 +96,17 @@ function Rows() {
         action={<Link to={paths.blueprint(blueprint.id)}>Open</Link>}
       />
     )),
+    ...(due > 0
+      ? [
+          <Row
+            key="trusted"
+            Icon={ShieldCheck}
+            title={`${due} trusted ${due === 1 ? 'user' : 'users'} to look at again`}
+            detail="Nobody has said for 90 days that they still are to publish without a review."
+            action={<Link to={paths.trusted}>Look</Link>}
+          />,
+        ]
+      : []),
   ];
 
   return (

@@ -40,7 +40,7 @@ export function TrustTab() {
                 </p>
                 {add}
               </div>
-              <TrustedTable blueprint={id} items={items} />
+              <TrustedTable items={items} />
             </>
           )}
           <PolicyCard blueprint={id} />
