@@ -217,7 +217,8 @@ function Line({
       <span className="flex h-7 items-center">
         {spinner ? <Spinner className="text-info" /> : Icon && <Icon aria-hidden className={cn('size-4', colour)} />}
       </span>
-      <div className="max-h-24 min-w-0 flex-1 overflow-y-auto py-1 leading-5">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <div tabIndex={0} className="max-h-24 min-w-0 flex-1 overflow-y-auto rounded-sm py-1 leading-5">
         <span className={cn('mr-2 font-medium', colour)}>{title}</span>
         <span className="text-muted-foreground">{children}</span>
       </div>
