@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { sql } from 'kysely';
+import { closeRequests } from '#portal/ai/usage-days.ts';
 import { openDatabase } from '#portal/db/database.ts';
 import { runningPostgres } from '#portal/db/embedded.ts';
 import { newId } from '#portal/ids.ts';
@@ -54,10 +55,11 @@ export async function openHistory(data: string): Promise<History> {
       const rows = workspaces.flatMap(({ id: workspaceId, organizationId, blueprintId, ownerId, name }) =>
         usageOf30Days(name, new Date()).map((row) => ({
           ...{ id: newId('aiu'), organizationId, blueprintId, workspaceId, userId: ownerId },
-          ...{ ...row, settledAt: row.at, status: 200 },
+          ...{ ...row, status: 200 },
         })),
       );
       await db.insertInto('aiUsage').values(rows).execute();
+      await closeRequests(db, (query) => query.set({ settledAt: sql<Date>`at` }).where('settledAt', 'is', null));
       for (const scope of ['organization', 'blueprint', 'user', 'workspace'] as const)
         for (const span of ['YYYY-MM', 'YYYY-MM-DD'])
           await sql`insert into ai_spending (organization_id, scope, target_id, span, amount)

@@ -45,7 +45,10 @@ export function usageOf30Days(workspace: string, now: Date): UsageRow[] {
     const weekend = { 0: 0, 6: 0.12 }[day.getUTCDay()] ?? 1;
     // It grows with the weeks, and no day is like the one before.
     const requests = Math.round(habit.requests * weekend * (1.25 - daysAgo / 45) * (0.4 + random()));
-    return Array.from({ length: requests }, () => request(habit.models, day, random));
+    // An hour or two of work, in the morning or after lunch.
+    const began = day.getTime() - (2 + 3 * random()) * 3_600_000;
+    const within = (0.5 + random()) * 3_600_000;
+    return Array.from({ length: requests }, () => request(habit.models, new Date(began + within * random()), random));
   }).flat();
 }
 

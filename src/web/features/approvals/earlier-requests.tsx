@@ -11,7 +11,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 
 /** Enough to see how it went so far; the queue, searched for the workspace, has the rest. */
-const shown = 5;
+const shown = 3;
 
 /** What was asked from the same workspace before: what was published, and what was sent back. */
 export function EarlierRequests({ request: { id, workspace, createdAt } }: { request: PublishRequest }) {

@@ -8,7 +8,7 @@ import { duration, relativeTime } from '#web/ui/relative-time.ts';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 
 /** Enough to see how it was made; the usage page has the rest. */
-const shown = 5;
+const shown = 3;
 
 /** With how much AI the request was made. */
 export function MadeWithAi({ id }: { id: string }) {
