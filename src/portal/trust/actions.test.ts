@@ -268,6 +268,11 @@ describe('the rules', () => {
 });
 
 describe('looking at it again', () => {
+  beforeEach(async () => {
+    for (const { user } of await allTrusted(world.portal, admin))
+      await revoke(world.portal, admin, { id, userId: user.id });
+  });
+
   const theirs = async () =>
     (await allTrusted(world.portal, admin)).map(({ user, due }) => ({ email: user.email, due }));
 
@@ -296,7 +301,6 @@ describe('looking at it again', () => {
     await confirm(world.portal, admin, { id, userId: ada.person.id });
     expect((await theirs()).map(({ email }) => email)).toEqual(['rita@example.com', 'ada@example.com']);
     expect(await allTrusted(world.portal, stranger)).toEqual([]);
-    await revoke(world.portal, admin, { id, userId: other.person.id });
   });
 
   test('of who is not trusted is nothing to say', async () => {
