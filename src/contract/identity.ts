@@ -12,6 +12,8 @@ export const me = z.object({
   organizations: z.array(z.object({ id, slug, name: z.string(), role })),
   /** Organizations of yours that open once you sign in by SSO. */
   bySso: z.array(z.object({ slug, name: z.string() })),
+  /** The newest event that is kept. Follow `/events` of an organization behind it to hear of all that happens after this answer. */
+  lastEventId: z.string().nullable(),
 });
 
 export const session = z.object({

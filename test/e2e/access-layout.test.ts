@@ -149,8 +149,10 @@ describe('layout', () => {
     await isAccessible(page);
     await press('Load theirs');
     await seesNo(page.getByText('Another admin changed this layout'));
-    expect(await page.getByRole('switch', { name: 'Lock layout' }).getAttribute('aria-checked')).toBe('false');
-    expect(await page.getByRole('switch', { name: 'Path bar' }).getAttribute('aria-checked')).toBe('true');
+    await expect
+      .poll(() => page.getByRole('switch', { name: 'Lock layout' }).getAttribute('aria-checked'))
+      .toBe('false');
+    await expect.poll(() => page.getByRole('switch', { name: 'Path bar' }).getAttribute('aria-checked')).toBe('true');
   });
 
   test('the portal’s word on a tab stands at the tab', async () => {

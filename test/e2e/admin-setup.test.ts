@@ -272,7 +272,7 @@ describe('Step 4: configure blueprint settings', () => {
 
     await opensTrial();
     await expect.poll(() => tabs(page)).toEqual(tabsInOrder);
-    expect(await page.getByRole('button', { name: /Arrange tabs|Show the preview/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /Arrange tabs|Show the preview/ }).count()).toBe(0);
   });
 
   test('Layout: not locked, the preview is hidden by default, and each builder may show it', async () => {
@@ -284,7 +284,7 @@ describe('Step 4: configure blueprint settings', () => {
     await saves('Layout saved');
     await opensTrial();
     await sees(page.getByRole('button', { name: 'Arrange tabs' }));
-    expect(await page.getByTitle('Preview').count()).toBe(0);
+    await expect.poll(() => page.getByTitle('Preview').count()).toBe(0);
     await press('Show the preview');
     await sees(page.frameLocator('iframe[title=Preview]').getByRole('heading'));
   });
@@ -345,10 +345,10 @@ describe.each([
     await changesTo(account);
     await heading('Build at Northwind');
     await fitsItsWidth(admin.page);
-    expect(await link('Admin').count()).toBe(0);
+    await expect.poll(() => link('Admin').count()).toBe(0);
     await press('Account');
     await sees(admin.page.getByRole('menuitem', { name: 'Your settings' }));
-    expect(await admin.page.getByRole('menuitem', { name: 'Admin' }).count()).toBe(0);
+    await expect.poll(() => admin.page.getByRole('menuitem', { name: 'Admin' }).count()).toBe(0);
     await admin.page.keyboard.press('Escape');
   });
 

@@ -158,9 +158,9 @@ test('a price of one’s own is marked, and goes back to the shipped one', async
   await page.getByRole('dialog').getByLabel('Input').fill('7');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await sees(row.getByText('Your own'));
-  expect(await row.getByRole('cell').nth(1).textContent()).toBe('7.00');
+  await expect.poll(() => row.getByRole('cell').nth(1).textContent()).toBe('7.00');
   await row.getByRole('button', { name: 'Reset the price of gpt-4.1-mini' }).click();
   await seesNo(row.getByText('Your own'));
-  expect(await row.getByRole('cell').nth(1).textContent()).toBe(before);
+  await expect.poll(() => row.getByRole('cell').nth(1).textContent()).toBe(before);
   admin.isFine();
 });

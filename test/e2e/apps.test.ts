@@ -98,12 +98,12 @@ test('variables are saved, then applied: a secret is not shown again', async () 
   await card.getByRole('button', { name: 'Save variables' }).click();
   await sees(card.getByText('Not applied yet'));
   await sees(card.getByPlaceholder(/kept; type to replace/));
-  expect(await card.getByLabel('Value of TOKEN').inputValue()).toBe('');
+  await expect.poll(() => card.getByLabel('Value of TOKEN').inputValue()).toBe('');
   await isAccessible(page);
   await card.getByRole('button', { name: 'Apply' }).click();
   await sees(page.getByText('A version with the new variables is on its way'));
   await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Version 4'), 30_000);
-  expect(await card.getByText('Not applied yet').count()).toBe(0);
+  await expect.poll(() => card.getByText('Not applied yet').count()).toBe(0);
   await tab('Versions').click();
   await sees(versions().first().getByText('admin@corp.com applied variables to version 3'));
   await visitorSees('First words');
@@ -282,7 +282,7 @@ test('a deleted app is gone once its name was typed', async () => {
   const dialog = page.getByRole('dialog');
   await page.getByRole('button', { name: 'Delete app' }).click();
   await dialog.getByLabel('Type handbook to confirm').fill('handbok');
-  expect(await dialog.getByRole('button', { name: 'Delete' }).isEnabled()).toBe(false);
+  await expect.poll(() => dialog.getByRole('button', { name: 'Delete' }).isEnabled()).toBe(false);
   await dialog.getByLabel('Type handbook to confirm').fill('handbook');
   await isAccessible(page);
   await dialog.getByRole('button', { name: 'Delete' }).click();

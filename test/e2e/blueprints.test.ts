@@ -52,8 +52,8 @@ test('icon, names, resources and idle stop are set on one page, with faults said
   await sees(page.getByText('Blueprint saved'));
   await page.reload();
   await sees(page.getByRole('button', { name: 'Icon: Rocket' }));
-  expect(await page.getByLabel('Memory (MiB)').inputValue()).toBe('768');
-  expect(await page.getByLabel('CPU (cores)').inputValue(), 'the source’s own').toBe('');
+  await expect.poll(() => page.getByLabel('Memory (MiB)').inputValue()).toBe('768');
+  await expect.poll(() => page.getByLabel('CPU (cores)').inputValue(), { message: 'the source’s own' }).toBe('');
   await isAccessible(page);
 });
 
@@ -73,7 +73,7 @@ test('variables: a reserved name is refused where it stands, a secret is never s
   await sees(page.getByText('Variables saved'));
   await page.reload();
   await sees(card.getByPlaceholder(/kept; type to replace/));
-  expect(await card.getByLabel('Value of GREETING').inputValue()).toBe('');
+  await expect.poll(() => card.getByLabel('Value of GREETING').inputValue()).toBe('');
   await isAccessible(page);
 });
 
@@ -83,7 +83,7 @@ test('a builder launches with the proposed name, sees the variable, and finds th
   const card = page.getByRole('article', { name: 'Static site' });
   await card.getByRole('button', { name: 'Launch' }).click();
   const dialog = page.getByRole('dialog');
-  expect(await dialog.getByLabel('Name').inputValue()).toBe('Static site');
+  await expect.poll(() => dialog.getByLabel('Name').inputValue()).toBe('Static site');
   await dialog.getByLabel('Name').fill('Team page');
   await dialog.getByRole('button', { name: 'Launch' }).click();
   const terminal = terminalOn(page);
@@ -155,7 +155,7 @@ test('an admin narrows all workspaces to a tag, and the address keeps it', async
   await page.waitForURL(/tag=demo/);
   await page.reload();
   await sees(page.getByRole('row', { name: /Team page/ }));
-  expect(await plain.count()).toBe(0);
+  await expect.poll(() => plain.count()).toBe(0);
   await isAccessible(page);
   admin.isFine();
 });

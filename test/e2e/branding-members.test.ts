@@ -48,8 +48,8 @@ test('a change of the look shows beside the form, and nowhere else until it is s
   await page.getByLabel('Accent colour', { exact: true }).fill('#ffff00');
   await chooser('Logo').setInputFiles(svg(symbol('#0f766e')));
   const preview = page.getByRole('region', { name: 'Preview' });
-  expect(await preview.getByText('Northwind Build').count()).toBe(2);
-  expect(await preview.getByRole('figure').first().locator('img').count()).toBe(1);
+  await expect.poll(() => preview.getByText('Northwind Build').count()).toBe(2);
+  await expect.poll(() => preview.getByRole('figure').first().locator('img').count()).toBe(1);
   await sees(page.getByText('Links in light mode use'));
   await sees(page.getByText('Unsaved changes'));
   expect((await settings()).name).toBe('Slipway');
@@ -71,7 +71,7 @@ test('saved, it is everybody’s at their next load: header, colour, tab, sign-i
   await seesNo(page.getByText('Unsaved changes'));
   await page.reload();
   await sees(page.getByRole('banner').getByText('Northwind Build'));
-  expect(await page.title()).toBe('Branding · Northwind Build');
+  await expect.poll(() => page.title()).toBe('Branding · Northwind Build');
   const logo = (await settings()).logos.light!.url;
   await expect.poll(() => tabIcon(admin)).toBe(logo);
 
@@ -110,7 +110,7 @@ test('the welcome screen in the admin’s words greets who is new, by mail and o
   await page.goto(`${portal.url}/admin/settings/welcome`);
   await page.getByLabel('Title', { exact: true }).fill('Good to have you');
   await page.getByLabel('Call to action', { exact: true }).fill('Build something');
-  expect(await page.getByRole('region', { name: 'Preview' }).getByText('Build something').count()).toBe(2);
+  await expect.poll(() => page.getByRole('region', { name: 'Preview' }).getByText('Build something').count()).toBe(2);
   await isAccessible(page);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await sees(page.getByText('Welcome screen saved'));

@@ -72,13 +72,13 @@ test('a prompt becomes words, a change that opens as a diff, and a new page in t
   await isDone();
 
   // Nothing of what the model links to is loaded by itself.
-  expect(await messages().locator('img').count()).toBe(0);
+  await expect.poll(() => messages().locator('img').count()).toBe(0);
   const link = messages().getByRole('link', { name: 'More' });
   expect([await link.getAttribute('target'), await link.getAttribute('rel')]).toEqual([
     '_blank',
     'noopener noreferrer nofollow',
   ]);
-  expect(await messages().locator('strong, [data-streamdown=strong]').textContent()).toBe('ready');
+  await expect.poll(() => messages().locator('strong, [data-streamdown=strong]').textContent()).toBe('ready');
 
   await messages().getByText('public/hello.html', { exact: true }).click();
   await sees(messages().getByText('Written by the assistant'));
@@ -185,7 +185,8 @@ test('Claude Code is signed in where an operator installed it, and says how to w
 
 test('a locked layout is exactly the admin’s: a command tab runs, ends, and runs again', async () => {
   const { page } = builder;
-  const command = 'echo run-$((6*7)); exit 3';
+  // Each run says which one it is.
+  const command = 'echo >> runs; echo run-$(wc -l < runs); exit 3';
   const tabs = [
     { type: 'command', name: 'Report', command },
     { type: 'terminal', name: 'Shell' },
@@ -194,16 +195,16 @@ test('a locked layout is exactly the admin’s: a command tab runs, ends, and ru
   await admin.layout.set({ org: 'main', id: blueprint, tabs: [...tabs], ...parts });
   await page.reload();
   await sees(tab('Report'));
-  expect(await page.getByRole('tablist', { name: 'Tools' }).getByRole('tab').allTextContents()).toEqual([
-    'Report',
-    'Shell',
-  ]);
-  expect(await page.getByRole('button', { name: 'Arrange tabs' }).count()).toBe(0);
-  expect(await page.locator('iframe[title=Preview]').count()).toBe(0);
-  await terminalOn(page).shows(/run-42/);
+  await expect
+    .poll(() => page.getByRole('tablist', { name: 'Tools' }).getByRole('tab').allTextContents())
+    .toEqual(['Report', 'Shell']);
+  await expect.poll(() => page.getByRole('button', { name: 'Arrange tabs' }).count()).toBe(0);
+  await expect.poll(() => page.locator('iframe[title=Preview]').count()).toBe(0);
+  await terminalOn(page).shows(/run-1/);
   await sees(page.getByText('The command ended with code 3. Press Enter to run it again.'));
   await page.getByRole('button', { name: 'Run again' }).click();
-  await terminalOn(page).shows(/run-42/);
+  await terminalOn(page).shows(/run-2/);
+  await sees(page.getByText('The command ended with code 3. Press Enter to run it again.'));
 
   await tab('Report').focus();
   await page.keyboard.press('Control+2');
@@ -211,7 +212,7 @@ test('a locked layout is exactly the admin’s: a command tab runs, ends, and ru
   await terminalOn(page).shows(/shell-42/);
   // In a terminal the keys are the terminal's.
   await page.keyboard.press('Control+1');
-  expect(await tab('Shell').getAttribute('aria-selected')).toBe('true');
+  await expect.poll(() => tab('Shell').getAttribute('aria-selected')).toBe('true');
 });
 
 test('unlocked, the builder puts a tab away and brings it back', async () => {
@@ -225,7 +226,7 @@ test('unlocked, the builder puts a tab away and brings it back', async () => {
   await page.reload();
   await sees(tab('Chat'));
   await sees(page.locator('iframe[title=Preview]'));
-  expect(await page.getByLabel('Path').count()).toBe(0);
+  await expect.poll(() => page.getByLabel('Path').count()).toBe(0);
   // A terminal that is on its way takes the keys when it comes.
   await terminalOn(page).shows(/\$$/);
   await page.getByRole('button', { name: 'Arrange tabs' }).click();
@@ -233,7 +234,7 @@ test('unlocked, the builder puts a tab away and brings it back', async () => {
   await seesNo(tab('Chat'));
   await page.reload();
   await sees(tab('Shell'));
-  expect(await tab('Chat').count()).toBe(0);
+  await expect.poll(() => tab('Chat').count()).toBe(0);
   await page.getByRole('button', { name: 'Hide the preview' }).click();
   await seesNo(page.locator('iframe[title=Preview]'));
 });

@@ -115,7 +115,7 @@ test('Register blueprint works with the keyboard alone, step by step and back', 
   await page.keyboard.press('Enter');
   await page.getByRole('option', { name: 'legacy' }).press('Enter');
   await sees(page.getByText(/services\.0\.port/));
-  expect(await page.getByRole('radio').isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('radio').isDisabled()).toBe(true);
   await isAccessible(page);
 
   await page.goBack();

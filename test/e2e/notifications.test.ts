@@ -59,7 +59,7 @@ test('an admin saves a webhook, whose address is never shown again, and tries it
   await page.getByLabel('Webhook URL').fill(chat.url);
   await page.getByRole('button', { name: 'Save' }).click();
   await sees(page.getByText(`One at ${chat.host} is kept, encrypted.`));
-  expect(await page.getByLabel('Webhook URL').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Webhook URL').inputValue()).toBe('');
   await page.getByRole('button', { name: 'Send a test' }).click();
   await sees(page.getByText('200 ok'));
   expect(chat.posted.at(-1)!.text).toMatch(/tries the notifications of main\.$/);
@@ -98,7 +98,7 @@ test('one chooses in the settings what one is told of', async () => {
   await page.goto(portal.url + paths.me);
   const mail = page.getByRole('switch', { name: 'Your app is live: mail' });
   await sees(mail);
-  expect(await mail.getAttribute('aria-checked')).toBe('true');
+  await expect.poll(() => mail.getAttribute('aria-checked')).toBe('true');
   await mail.focus();
   await page.keyboard.press('Space');
   await expect

@@ -100,7 +100,9 @@ async function isWhole(address: string): Promise<void> {
   await person.page.goto(portal.url + address);
   await settles(person.page);
   await expect.poll(() => person.page.title(), { message: address }).toMatch(/\S/);
-  expect(await person.page.getByRole('heading', { level: 1 }).count(), `${address} has one main heading`).toBe(1);
+  await expect
+    .poll(() => person.page.getByRole('heading', { level: 1 }).count(), { message: `${address} has one main heading` })
+    .toBe(1);
   await looksGood(person.page, address);
   person.isFine();
   await person.context.close();
@@ -247,6 +249,6 @@ describe('the keyboard', () => {
     await isAccessible(page);
     await page.keyboard.press('Escape');
     await seesNo(page.getByRole('dialog'));
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Invite members');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Invite members');
   });
 });

@@ -82,9 +82,9 @@ test('the keyboard goes through the queue as it was narrowed', async () => {
   await page.keyboard.press('n');
   await isAt('Second numbers');
   await sees(waiting().getByText('2 of 2 waiting'));
-  expect(await page.getByRole('button', { name: 'Next request', exact: true }).getAttribute('aria-disabled')).toBe(
-    'true',
-  );
+  await expect
+    .poll(() => page.getByRole('button', { name: 'Next request', exact: true }).getAttribute('aria-disabled'))
+    .toBe('true');
   await page.keyboard.press('n');
   await page.keyboard.press('p');
   await isAt('First numbers');
@@ -133,7 +133,7 @@ async function marksLine(page: Page, text: string) {
       }),
     )
     .toBe(true);
-  expect(await marked.count()).toBe(1);
+  await expect.poll(() => marked.count()).toBe(1);
 }
 
 test('a check leads the reviewer to the line that it names, and a comment is written there', async () => {

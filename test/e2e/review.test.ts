@@ -149,7 +149,7 @@ test('the request’s own page says what happened, and where the comment is', as
   await sees(builderPage.locator('[data-marked]').filter({ hasText: 'It is broken' }));
   // Comments are read here, and written by reviewers alone.
   await sees(builderPage.getByRole('article', { name: 'serve.mjs', exact: true }).getByText('Why does it <b>end</b>?'));
-  expect(await builderPage.getByRole('button', { name: /Comment on line|Approve|Reject/ }).count()).toBe(0);
+  await expect.poll(() => builderPage.getByRole('button', { name: /Comment on line|Approve|Reject/ }).count()).toBe(0);
   await isAccessible(builderPage);
   await fitsItsWidth(builderPage);
 });

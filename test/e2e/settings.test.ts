@@ -119,7 +119,7 @@ test('a mail server is saved, told to be wrong by its own words, corrected, and 
   await sees(page.getByText('Sent to maren@corp.com'));
   expect(recipients).toEqual(['maren@corp.com']);
   // It went in and does not come out.
-  expect(await page.getByLabel('Password').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Password').inputValue()).toBe('');
   await press('Remove');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await sees(page.getByText('Kept here'));
@@ -140,7 +140,7 @@ test('GitHub is connected, says what its token lacks, works with another, and is
   admin.allows(/status of 400/);
   await page.getByRole('combobox', { name: 'Kind' }).click();
   await page.getByRole('option', { name: 'Gitea or Forgejo' }).click();
-  expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Address', { exact: true }).inputValue()).toBe('');
   await page.getByRole('combobox', { name: 'Kind' }).click();
   await page.getByRole('option', { name: 'GitHub' }).click();
   await page.getByLabel('Address', { exact: true }).fill('https://10.0.0.5');
@@ -159,7 +159,7 @@ test('GitHub is connected, says what its token lacks, works with another, and is
   await press('Replace');
   await sees(page.getByText('The token is replaced.'));
   // It went in and does not come out.
-  expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
   await press('Test connection');
   await sees(page.getByText('The connection works'));
   await pastesHook();
@@ -173,7 +173,7 @@ test('GitLab is connected below a subgroup, and says what its token lacks', asyn
   await open(paths.settings('forge'));
   await page.getByRole('combobox', { name: 'Kind' }).click();
   await page.getByRole('option', { name: 'GitLab' }).click();
-  expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe('https://gitlab.com');
+  await expect.poll(() => page.getByLabel('Address', { exact: true }).inputValue()).toBe('https://gitlab.com');
   await isAccessible(page);
   await page.getByLabel('Address', { exact: true }).fill(gitlab.url);
   await page.getByLabel('Group or account').fill('acme/apps');
@@ -196,7 +196,7 @@ test('Bitbucket is connected, and tells how an API token is typed', async () => 
   await open(paths.settings('forge'));
   await page.getByRole('combobox', { name: 'Kind' }).click();
   await page.getByRole('option', { name: 'Bitbucket Cloud' }).click();
-  expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe('https://bitbucket.org');
+  await expect.poll(() => page.getByLabel('Address', { exact: true }).inputValue()).toBe('https://bitbucket.org');
   await page.getByLabel('Address', { exact: true }).fill(bitbucket.url);
   await page.getByLabel('Workspace').fill('acme');
   await page.getByLabel('Token', { exact: true }).fill(bitbucket.apiToken.split(':')[1]!);
@@ -234,7 +234,7 @@ test('GitHub is connected by an App, whose key was deleted there and is replaced
   await page.getByLabel('Private key').fill(github.app.privateKey);
   await press('Replace');
   await sees(page.getByText('The private key is replaced.'));
-  expect(await page.getByLabel('Private key').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Private key').inputValue()).toBe('');
   await press('Test connection');
   await sees(page.getByText('The connection works'));
   await isAccessible(page);

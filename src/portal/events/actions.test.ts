@@ -4,7 +4,7 @@ import type { Changed } from '#contract/events.ts';
 import type { Member } from '../actor.ts';
 import type { Notice } from '../change.ts';
 import { changes } from '../change.ts';
-import { callerOfSession, memberIn } from '../identity/actions.ts';
+import { callerOfSession, me, memberIn } from '../identity/actions.ts';
 import { type PeoplePortal, peoplePortal, tokenIn } from '../identity/portal.fixture.ts';
 import { signOut } from '../identity/sessions.ts';
 import { mailLink, signIn } from '../identity/sign-in.ts';
@@ -75,6 +75,15 @@ test('a stream begins with now, and arrives well before the next tick', async ()
   await notify({ id: 'now' });
   await expect.poll(stream.ids, { interval: 5 }).toEqual(['now']);
   expect(performance.now() - start).toBeLessThan(500);
+});
+
+test('nothing is missed between the answer that says who one is and the stream', async () => {
+  await notify({ id: 'loaded' });
+  const { lastEventId } = await me(world.portal, ann);
+  await notify({ id: 'meanwhile' });
+  const stream = await listen(ann, lastEventId!);
+  await notify({ id: 'now' });
+  await expect.poll(stream.ids).toEqual(['meanwhile', 'now']);
 });
 
 test('what another portal committed arrives too', async () => {

@@ -2,6 +2,7 @@ import type { Caller, Member, Person } from '../actor.ts';
 import { authorOf } from '../actor.ts';
 import type { AuditLine, Change } from '../change.ts';
 import type { Db } from '../db/database.ts';
+import { keptEvents } from '../events/store.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import * as keys from './key-store.ts';
@@ -70,12 +71,15 @@ export async function stillIn(db: Db, members: readonly Member[], now: Date): Pr
 // For the person themselves
 
 export async function me(portal: Portal, caller: Caller) {
+  // Read first: what happens while the rest is read is told once more rather than never.
+  const newest = (await keptEvents(portal.db))?.newest;
   const organizations = await store.organizationsOpenTo(portal.db, caller);
   // A provider that says who somebody is need not learn where else they are.
   const elsewhere =
     (await connectionOf(portal.db, caller)) === null ? await store.organizationsBySso(portal.db, caller.person.id) : [];
   const open = new Set(organizations.map(({ slug }) => slug));
-  return { ...caller.person, organizations, bySso: elsewhere.filter(({ slug }) => !open.has(slug)) };
+  const bySso = elsewhere.filter(({ slug }) => !open.has(slug));
+  return { ...caller.person, organizations, bySso, lastEventId: newest?.toString() ?? null };
 }
 
 export async function updateMe(portal: Portal, caller: Caller, input: { name: string }) {

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiError } from '#client/client.ts';
 import { toast } from '#web/ui/toast.tsx';
 import { describe } from './error.ts';
+import { invalidate } from './invalidate.ts';
 import { call, type Feature, type InputOf, type OutputOf, type RouteOf } from './query.ts';
 
 interface CallOptions<I, O> {
@@ -24,7 +25,7 @@ export function useCall<F extends Feature, R extends RouteOf<F>>(
     mutationFn: (input: InputOf<F, R>) => call(feature, route)(input),
     onSuccess: (output, input) => {
       // Not awaited: the event that follows does the same; this only spares its round trip.
-      void client.invalidateQueries({ queryKey: [feature] });
+      void invalidate(client, [feature]);
       const done = typeof options.done === 'function' ? options.done(output, input) : options.done;
       if (done) toast.success(done);
       options.onSuccess?.(output, input);

@@ -1,7 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLive } from '#web/api/live.ts';
-import { useSession, useSettings } from '#web/api/session.ts';
+import { useSettings } from '#web/api/session.ts';
 import { setCommandPalette, useCommandPalette } from './command-state.ts';
 import { useBrand } from './use-brand.ts';
 
@@ -9,9 +9,8 @@ const CommandPalette = lazy(() => import('./command-palette.tsx').then((m) => ({
 
 /** Everything that a signed-in person sees: the organization's colour, live data, the command palette. */
 export function AppLayout() {
-  const { org } = useSession();
   const settings = useSettings();
-  const connected = useLive(org);
+  const connected = useLive();
   useBrand(settings);
   useCommandKey();
   const paletteOpen = useCommandPalette();
