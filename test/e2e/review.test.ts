@@ -91,6 +91,8 @@ const file = (name: string) => admin.page.getByRole('article', { name, exact: tr
 
 test('the reviewer comments on lines, and takes one back', async () => {
   const { page } = admin;
+  // A file's lines are loaded once it is near.
+  await file('serve.mjs').scrollIntoViewIfNeeded();
   for (const [line, text] of [
     ['Comment on line 1', 'Why does it <b>end</b>?'],
     ['Comment on line 1 as it was', 'This was fine.'],
@@ -114,6 +116,7 @@ test('the decision ends the preview, and may say nothing but the comments', asyn
   await dialog.getByRole('button', { name: 'Reject', exact: true }).click();
   await sees(admin.page.getByText('Rejected').first());
   await seesNo(card());
+  await file('serve.mjs').scrollIntoViewIfNeeded();
   await sees(file('serve.mjs').getByText('Why does it <b>end</b>?'));
   expect(
     await file('serve.mjs')
@@ -148,7 +151,9 @@ test('the request’s own page says what happened, and where the comment is', as
   await builderPage.getByRole('button', { name: 'serve.mjs:1' }).click();
   await sees(builderPage.locator('[data-marked]').filter({ hasText: 'It is broken' }));
   // Comments are read here, and written by reviewers alone.
-  await sees(builderPage.getByRole('article', { name: 'serve.mjs', exact: true }).getByText('Why does it <b>end</b>?'));
+  const changed = builderPage.getByRole('article', { name: 'serve.mjs', exact: true });
+  await changed.scrollIntoViewIfNeeded();
+  await sees(changed.getByText('Why does it <b>end</b>?'));
   await expect.poll(() => builderPage.getByRole('button', { name: /Comment on line|Approve|Reject/ }).count()).toBe(0);
   await isAccessible(builderPage);
   await fitsItsWidth(builderPage);
