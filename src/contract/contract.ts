@@ -1,15 +1,17 @@
 import { access } from './access.ts';
 import { ai } from './ai.ts';
 import { apps } from './apps.ts';
+import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
 import { branding } from './branding.ts';
+import { clusters } from './clusters.ts';
 import { events } from './events.ts';
 import { identity } from './identity.ts';
 import { layout } from './layout.ts';
 import { mail } from './mail.ts';
 import { members } from './members.ts';
 import { notifications } from './notifications.ts';
-import { audit, clusters, organizations } from './organizations.ts';
+import { organizations } from './organizations.ts';
 import { publishing } from './publishing.ts';
 import { review } from './review.ts';
 import { sso } from './sso.ts';

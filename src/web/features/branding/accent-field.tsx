@@ -1,4 +1,4 @@
-import { accent as accentSchema } from '#contract/organizations.ts';
+import { accent as accentSchema } from '#contract/settings.ts';
 import { accentShifts } from '#web/theme/accent-shift.ts';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';

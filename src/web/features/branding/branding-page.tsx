@@ -1,4 +1,4 @@
-import { accent as accentSchema } from '#contract/organizations.ts';
+import { accent as accentSchema } from '#contract/settings.ts';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Card, CardBody } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';

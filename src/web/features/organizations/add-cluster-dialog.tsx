@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { engineKind } from '#contract/organizations.ts';
+import { engineKind } from '#contract/clusters.ts';
 import { describe } from '#web/api/error.ts';
 import type { OutputOf } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { z } from 'zod';
-import { forgeKind } from '#contract/organizations.ts';
+import { forgeKind } from '#contract/forge.ts';
 import { describe } from '#web/api/error.ts';
 import { useSession } from '#web/api/session.ts';
 import { toastError, useCall } from '#web/api/use-call.ts';

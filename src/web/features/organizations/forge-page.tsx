@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
-import { deployOn as deployOnSchema } from '#contract/organizations.ts';
+import { deployOn as deployOnSchema } from '#contract/settings.ts';
 import { type OutputOf, query } from '#web/api/query.ts';
 import { useSession, useSettings } from '#web/api/session.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
