@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allowed, id, inOrg, inOrgById, sha, time } from './common.ts';
-import { deploymentStatus, person, subdomain } from './publishing.ts';
+import { deploymentStatus, heldUp, person, subdomain } from './publishing.ts';
 import { route } from './route.ts';
 import { variableInput } from './variables.ts';
 
@@ -50,6 +50,8 @@ export const app = z.object({
   workspace: z.object({ id, name: z.string() }).nullable(),
   /** Also of an app that was taken down: what comes back when it is put back up. */
   live: z.object({ version: z.int(), commit: sha, since: time }).nullable(),
+  /** Set while an approved request of it is held up at the forge: which one, why, and what to do. */
+  heldUp: heldUp.extend({ request: id }).nullable(),
   /** Set while it is taken down: visitors are told so, and its data is kept. */
   takenDownAt: time.nullable(),
   /** False while what is live runs without the newest change of its variables. */

@@ -64,6 +64,16 @@ const heldBack = z.object({
 });
 export type HeldBack = z.infer<typeof heldBack>;
 
+/** What keeps an approved request from going live, although nobody has to decide anything any more. */
+export const heldUp = z.object({
+  /** Where, inside a sentence: `GitHub`, `the git forge`, `the cluster`. */
+  at: z.string(),
+  reason: z.string(),
+  /** Who does what about it. */
+  advice: z.string(),
+});
+export type HeldUp = z.infer<typeof heldUp>;
+
 export const person = z.object({ id, email: z.string(), name: z.string() });
 
 export const publishRequest = z.object({
@@ -103,6 +113,8 @@ export const publishRequest = z.object({
       /** An admin took its app down: visitors are told so, and what is queued waits. */
       takenDown: z.boolean(),
       message: z.string().nullable(),
+      /** Set while it is queued and something does not let it through. It is tried again by itself. */
+      heldUp: heldUp.nullable(),
       startedAt: time.nullable(),
       finishedAt: time.nullable(),
     })

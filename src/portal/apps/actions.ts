@@ -24,8 +24,10 @@ export async function list(portal: Portal, member: Member) {
   const ids = rows.map((row) => row.id);
   const versions = Map.groupBy(await store.versionsOf(portal.db, ids), (version) => version.appId);
   const members = Map.groupBy(await store.membersOf(portal.db, ids), (one) => one.appId);
+  const held = new Map((await store.heldUpOf(portal.db, ids)).map((one) => [one.appId, one]));
   const items = rows.map((row) => {
-    const parts = { versions: versions.get(row.id) ?? [], members: members.get(row.id) ?? [] };
+    const { id } = row;
+    const parts = { versions: versions.get(id) ?? [], members: members.get(id) ?? [], held: held.get(id) };
     return viewApp(portal.config, member, row, parts);
   });
   return { items, nextCursor: null };
@@ -34,7 +36,9 @@ export async function list(portal: Portal, member: Member) {
 export async function get(portal: Portal, member: Member, id: string) {
   const row = require(member, 'app.read', await store.findApp(portal.db, member.organization.id, id));
   const versions = await store.versionsOf(portal.db, [row.id]);
-  return viewApp(portal.config, member, row, { versions, members: await store.membersOf(portal.db, [row.id]) });
+  const members = await store.membersOf(portal.db, [row.id]);
+  const [held] = await store.heldUpOf(portal.db, [row.id]);
+  return viewApp(portal.config, member, row, { versions, members, held });
 }
 
 /**

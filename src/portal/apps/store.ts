@@ -88,6 +88,28 @@ export async function versionsOf(db: Db, appIds: string[]) {
 }
 export type VersionRow = Awaited<ReturnType<typeof versionsOf>>[number];
 
+/** Of several apps the first approved request of each that the forge does not take, while that keeps it from going live. */
+export async function heldUpOf(db: Db, appIds: string[]) {
+  if (appIds.length === 0) return [];
+  return db
+    .selectFrom('publishRequests as request')
+    .innerJoin('apps', 'apps.id', 'request.appId')
+    .leftJoin('forgeConnections as forge', 'forge.id', 'apps.forgeId')
+    .leftJoin('appVersions as version', 'version.requestId', 'request.id')
+    .distinctOn('apps.id')
+    .select(['apps.id as appId', 'request.id', 'request.toldCarryError', 'request.pullNumber', 'forge.kind as forge'])
+    .select((eb) => eb.ref('request.carryError').$notNull().as('error'))
+    .where('apps.id', 'in', appIds)
+    .where('request.status', '=', 'approved')
+    .where('request.mergedCommit', 'is', null)
+    .where('request.carryError', 'is not', null)
+    .where('version.id', 'is', null)
+    .orderBy('apps.id')
+    .orderBy('request.decidedAt')
+    .execute();
+}
+export type HeldUpRow = Awaited<ReturnType<typeof heldUpOf>>[number];
+
 /** Those that its audience may name beside the owner, of several apps. */
 export async function membersOf(db: Db, appIds: string[]) {
   if (appIds.length === 0) return [];

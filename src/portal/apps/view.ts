@@ -8,6 +8,7 @@ import { recordName, recordValue } from '../domains/rules.ts';
 import { cloneUrl } from '../forges/rules.ts';
 import { can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
+import { heldAtForge } from '../publishing/held-up.ts';
 import type { Decision } from '../publishing/rules.ts';
 import { appUrl } from '../publishing/view.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type RemoveFacts,
   type RollbackFacts,
 } from './rules.ts';
-import type { AppMemberRow, AppRow, VersionRow } from './store.ts';
+import type { AppMemberRow, AppRow, HeldUpRow, VersionRow } from './store.ts';
 
 type App = z.infer<typeof app>;
 
@@ -26,9 +27,10 @@ type App = z.infer<typeof app>;
 export interface AppParts {
   versions: VersionRow[];
   members: AppMemberRow[];
+  held: HeldUpRow | undefined;
 }
 
-export function viewApp(config: Config, member: Member, row: AppRow, { versions, members }: AppParts): App {
+export function viewApp(config: Config, member: Member, row: AppRow, { versions, members, held }: AppParts): App {
   const live = versions.find((version) => version.id === row.liveVersionId);
   const mayManage: Allowed =
     can(askerOf(member), 'app.manage', row) === 'allow'
@@ -48,6 +50,7 @@ export function viewApp(config: Config, member: Member, row: AppRow, { versions,
       url: appUrl(config, { ...row, subdomain }),
       since: new Date(since).toISOString(),
     })),
+    heldUp: held ? { request: held.id, ...heldAtForge({ ...held, isTold: held.error === held.toldCarryError }) } : null,
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
     audience: row.audience,

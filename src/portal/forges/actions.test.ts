@@ -150,7 +150,10 @@ describe('while GitHub is connected', () => {
     await connect('ghp_revoked');
     const { request } = await approved('shop');
     await carryOut(portal);
-    expect((await requestOf(request.id)).deployment?.message ?? '').toContain('does not accept the token');
+    const reason = expect.stringContaining('does not accept the token');
+    const heldUp = { at: 'GitHub', reason, advice: expect.stringContaining('Settings, Forge') };
+    expect(await requestOf(request.id)).toMatchObject({ deployment: { status: 'queued', message: reason, heldUp } });
+    expect(await appOf('shop')).toMatchObject({ heldUp: { ...heldUp, request: request.id } });
     expect(await testForge(portal, admin)).toEqual({
       ok: false,
       missing: [expect.stringContaining('does not accept the token')],
@@ -159,6 +162,38 @@ describe('while GitHub is connected', () => {
     expect(await testForge(portal, admin)).toEqual({ ok: true, missing: [] });
     await carryOut(portal);
     expect(await mergedInto('shop')).toBe(request.commit);
+    expect(await requestOf(request.id)).toMatchObject({ deployment: { status: 'queued', heldUp: null } });
+    expect(await appOf('shop')).toMatchObject({ heldUp: null });
+  });
+
+  test('what was approved after a version that is held up waits behind it, and says so; another app does not', async () => {
+    await connect('ghp_revoked');
+    const first = await approved('shop');
+    world.pass(1);
+    const second = await approved('shop', first.workspace);
+    const other = await approved('other');
+    await carryOut(portal);
+    const heldUpOf = async (id: string) => (await requestOf(id)).deployment?.heldUp;
+    expect(await heldUpOf(first.request.id)).toMatchObject({
+      reason: expect.stringMatching(/^GitHub does not accept/),
+    });
+    expect(await heldUpOf(second.request.id)).toMatchObject({
+      reason: expect.stringMatching(/^An earlier version of/),
+    });
+    expect(await heldUpOf(other.request.id)).toMatchObject({
+      reason: expect.stringMatching(/^GitHub does not accept/),
+    });
+    expect(await appOf('shop')).toMatchObject({ heldUp: { request: first.request.id } });
+  });
+
+  test('what does not wait for the forge is held up by nothing there', async () => {
+    await connect('ghp_revoked');
+    await world.db.updateTable('organizations').set({ deployOn: 'approval' }).execute();
+    const { request } = await approved('shop');
+    await carryOut(portal);
+    const message = expect.stringContaining('does not accept the token');
+    expect(await requestOf(request.id)).toMatchObject({ deployment: { message, heldUp: null } });
+    expect(await appOf('shop')).toMatchObject({ heldUp: null });
   });
 
   test('GitHub is left alone for as long as it asks', async () => {

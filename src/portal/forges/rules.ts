@@ -14,6 +14,11 @@ export const cloneUrl = (
     ? `${config.url}/git/${app.slug}/${app.repository}.git`
     : `${app.forgeUrl}/${app.forgeOwner}/${app.repository}.git`;
 
+const names: Record<string, string> = { github: 'GitHub', gitlab: 'GitLab', bitbucket: 'Bitbucket', gitea: 'Gitea' };
+
+/** What people call a forge, inside a sentence. @param kind null for the built-in one */
+export const forgeName = (kind: string | null): string => (kind && names[kind]) || 'the git forge';
+
 const homes: Partial<Record<RemoteForgeKind, string>> = {
   github: 'https://github.com',
   gitlab: 'https://gitlab.com',

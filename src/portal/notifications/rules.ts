@@ -1,5 +1,6 @@
 import type { Role } from '#contract/identity.ts';
 import type { Notification, NotificationKind } from '#contract/notifications.ts';
+import type { HeldUp } from '#contract/publishing.ts';
 
 /** What a request says of itself now. */
 export interface Turn {
@@ -11,7 +12,10 @@ export interface Turn {
   builder: string;
   reviewer: string | null;
   granter: string | null;
-  carryError: string | null;
+  /** What people call the forge that it goes to. */
+  forge: string;
+  /** Null once the forge has taken it. */
+  heldUp: HeldUp | null;
   deploymentMessage: string | null;
   appUrl: string;
   /** Null while nothing of it was approved, and its name may be taken by others. */
@@ -19,7 +23,7 @@ export interface Turn {
 }
 
 /** Who did what, in one line. */
-export function titleOf(turn: Pick<Turn, 'kind' | 'workspaceName' | 'builder' | 'reviewer'>): string {
+export function titleOf(turn: Pick<Turn, 'kind' | 'workspaceName' | 'builder' | 'reviewer' | 'forge'>): string {
   const name = `“${turn.workspaceName}”`;
   const reviewer = turn.reviewer ?? 'An admin';
   switch (turn.kind) {
@@ -32,7 +36,7 @@ export function titleOf(turn: Pick<Turn, 'kind' | 'workspaceName' | 'builder' | 
     case 'commented':
       return `An admin commented on the request to publish ${name}`;
     case 'held_up':
-      return `${name} is held up at the git forge`;
+      return `${name} is held up at ${turn.forge}`;
     case 'approved':
       return `${reviewer} approved ${name}`;
     case 'rejected':
@@ -65,7 +69,7 @@ function wholeDetail(turn: Turn): string | null {
     case 'commented':
       return null;
     case 'held_up':
-      return turn.carryError;
+      return turn.heldUp && `${turn.heldUp.reason}\n${turn.heldUp.advice}`;
     case 'approved':
       return `It will soon be live at ${turn.appUrl}.`;
     case 'rejected':

@@ -52,6 +52,7 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
     .leftJoin('apps', 'apps.id', 'request.appId')
+    .leftJoin('forgeConnections as forge', 'forge.id', 'apps.forgeId')
     .select([
       'notifications.id',
       'notifications.seq',
@@ -63,6 +64,9 @@ export async function listNotifications(db: Db, reader: Reader, page: { limit: n
       'request.message',
       'request.feedback',
       'request.carryError',
+      'request.toldCarryError',
+      'request.pullNumber',
+      'forge.kind as forge',
       'organizations.baseDomain',
       'builder.email as builderEmail',
       'builder.name as builderName',
@@ -90,7 +94,10 @@ export async function aboutRequest(db: Db, requestId: string): Promise<About> {
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .leftJoin('users as granter', 'granter.id', 'request.trustGrantedBy')
     .select(['request.id', 'request.workspaceId', 'request.workspaceName', 'request.subdomain', 'request.message'])
-    .select(['request.feedback', 'request.carryError', 'organizations.slug as organizationSlug'])
+    .leftJoin('apps', 'apps.id', 'request.appId')
+    .leftJoin('forgeConnections as forge', 'forge.id', 'apps.forgeId')
+    .select(['request.feedback', 'request.carryError', 'request.pullNumber', 'forge.kind as forge'])
+    .select(['organizations.slug as organizationSlug'])
     .select(['organizations.baseDomain', 'builder.email as builderEmail', 'granter.email as granterEmail'])
     .select(['reviewer.email as reviewerEmail', 'reviewer.name as reviewerName'])
     .select((eb) => [

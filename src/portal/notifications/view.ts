@@ -1,6 +1,8 @@
 import type { Notification } from '#contract/notifications.ts';
 import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
+import { forgeName } from '../forges/rules.ts';
+import { heldAtForge } from '../publishing/held-up.ts';
 import { appUrl } from '../publishing/view.ts';
 import { detailOf, type Turn, targetOf, titleOf } from './rules.ts';
 import type { NotificationRow } from './store.ts';
@@ -15,7 +17,11 @@ export function viewNotification(config: Config, member: Member, row: Notificati
     builder: row.builderName || row.builderEmail,
     reviewer: row.reviewerName || row.reviewerEmail,
     granter: row.granterName || row.granterEmail,
-    carryError: row.carryError,
+    forge: forgeName(row.forge),
+    heldUp:
+      row.carryError === null
+        ? null
+        : heldAtForge({ ...row, error: row.carryError, isTold: row.carryError === row.toldCarryError }),
     deploymentMessage: row.deploymentMessage,
     appUrl: appUrl(config, row),
     appOwnerId: row.appOwnerId,

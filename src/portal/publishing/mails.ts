@@ -1,5 +1,6 @@
 import type { NotificationKind } from '#contract/notifications.ts';
 import type { Config } from '../config.ts';
+import { heldAtForge } from './held-up.ts';
 import { appUrl } from './view.ts';
 
 /** What a request says of itself at its turn. */
@@ -21,6 +22,9 @@ export interface About {
   /** Comments on lines of it. */
   comments: number;
   carryError: string | null;
+  pullNumber: number | null;
+  /** Kind of the forge that it goes to; null for the built-in one. */
+  forge: string | null;
   deploymentMessage: string | null;
 }
 
@@ -72,15 +76,18 @@ function wordsOf(
           `Read it: ${review}`,
         ],
       };
-    case 'held_up':
+    case 'held_up': {
+      const { at, reason, advice } = heldAtForge({ ...about, error: about.carryError ?? '', isTold: true });
       return {
-        subject: 'Held up at the git forge',
+        subject: `Held up at ${at}`,
         parts: [
-          `${name} was approved, and the git forge does not take it:`,
-          about.carryError,
-          `Once that is mended, it goes on by itself. Admins see more: ${review}`,
+          `${name} was approved, and ${at} does not take it:`,
+          reason,
+          advice,
+          `See it: ${config.url}/requests/${about.id}?org=${about.organizationSlug}`,
         ],
       };
+    }
     case 'approved':
       return {
         subject: 'Approved',

@@ -212,6 +212,26 @@ const requests = (db: Db) =>
       join.onRef('version.requestId', '=', 'request.id').on('version.restores', 'is', null),
     )
     .leftJoin('appVersions as live', 'live.id', 'apps.liveVersionId')
+    .leftJoin('forgeConnections as forge', 'forge.id', 'apps.forgeId')
+    // The requests of an app go to the forge one after the other, so all wait for the first that it does not take.
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('publishRequests as first')
+          .select(['first.id', 'first.carryError', 'first.toldCarryError', 'first.pullNumber'])
+          .whereRef('first.organizationId', '=', 'request.organizationId')
+          .whereRef('first.appId', '=', 'request.appId')
+          .where('first.status', '=', 'approved')
+          .where('first.mergedCommit', 'is', null)
+          .where('first.carryError', 'is not', null)
+          .whereRef('first.decidedAt', '<=', 'request.decidedAt')
+          .where('request.status', '=', 'approved')
+          .where('request.mergedCommit', 'is', null)
+          .orderBy('first.decidedAt')
+          .limit(1)
+          .as('held'),
+      (join) => join.onTrue(),
+    )
     .selectAll('request')
     .select([
       'workspaces.name as currentWorkspaceName',
@@ -226,6 +246,11 @@ const requests = (db: Db) =>
       'apps.publishedCommit',
       'apps.subdomain as appSubdomain',
       'apps.takenDownAt as appTakenDownAt',
+      'forge.kind as forgeKind',
+      'held.id as heldId',
+      'held.carryError as heldError',
+      'held.toldCarryError as heldTold',
+      'held.pullNumber as heldPullNumber',
       'live.requestId as liveRequestId',
       'live.appliesVariables as liveAppliesVariables',
       'organizations.baseDomain',

@@ -1,10 +1,11 @@
 import type { Allowed } from '#contract/common.ts';
 import { errors } from '#contract/errors.ts';
-import type { PublishRequest } from '#contract/publishing.ts';
+import type { HeldUp, PublishRequest } from '#contract/publishing.ts';
 import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { type Act, can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
+import { heldAtCluster, heldAtForge } from './held-up.ts';
 import { allowedOf, decideApprove, decideEnd } from './rules.ts';
 import type { RequestRow } from './store.ts';
 
@@ -64,16 +65,26 @@ function deploymentOf(row: RequestRow): PublishRequest['deployment'] {
   if (row.status !== 'approved') return null;
   // Its app was deleted, and its versions with it.
   if (row.appId === null)
-    return { status: 'superseded', takenDown: false, message: null, startedAt: null, finishedAt: null };
+    return { status: 'superseded', takenDown: false, message: null, heldUp: null, startedAt: null, finishedAt: null };
   // Variables were applied since: the same files, in a version of their own.
   const isLiveAgain = row.liveRequestId === row.id && row.liveAppliesVariables;
   return {
     status: isLiveAgain ? 'live' : (row.deploymentStatus ?? 'queued'),
     takenDown: row.appTakenDownAt !== null,
     message: row.deploymentMessage ?? row.carryError,
+    heldUp: isLiveAgain ? null : heldUpOf(row),
     startedAt: row.deploymentStartedAt?.toISOString() ?? null,
     finishedAt: row.deploymentFinishedAt?.toISOString() ?? null,
   };
+}
+
+function heldUpOf(row: RequestRow): HeldUp | null {
+  const { deploymentStatus, deploymentMessage, heldError: error } = row;
+  // Begun and put off, because the cluster could not do it.
+  if (deploymentStatus === 'queued') return deploymentMessage === null ? null : heldAtCluster(deploymentMessage);
+  if (deploymentStatus !== null || error === null) return null;
+  const { forgeKind: forge, heldPullNumber: pullNumber } = row;
+  return heldAtForge({ forge, error, isTold: error === row.heldTold, pullNumber }, row.heldId !== row.id);
 }
 
 function allowedActs(member: Member, row: RequestRow, otherAdmin: boolean): PublishRequest['allowed'] {

@@ -1,3 +1,4 @@
+import { forgeName } from '../forges/rules.ts';
 import { titleOf } from '../notifications/rules.ts';
 import type { Portal } from '../portal.ts';
 import { appUrl } from '../publishing/view.ts';
@@ -65,6 +66,7 @@ async function textOf(portal: Portal, message: store.DueMessage): Promise<string
   const request = await store.aboutRequest(portal.db, message.requestId);
   const title = titleOf({
     kind: message.kind,
+    forge: forgeName(request.forge),
     workspaceName: request.workspaceName,
     builder: request.builderName || request.builderEmail,
     reviewer: request.reviewerName || request.reviewerEmail,

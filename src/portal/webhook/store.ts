@@ -105,10 +105,12 @@ export async function aboutRequest(db: Db, requestId: string) {
     .innerJoin('organizations', 'organizations.id', 'request.organizationId')
     .innerJoin('users as builder', 'builder.id', 'request.builderId')
     .leftJoin('apps', 'apps.id', 'request.appId')
+    .leftJoin('forgeConnections as forge', 'forge.id', 'apps.forgeId')
     .leftJoin('users as reviewer', 'reviewer.id', 'request.reviewerId')
     .select([
       'request.id',
       'request.workspaceName',
+      'forge.kind as forge',
       'organizations.slug as organizationSlug',
       'organizations.baseDomain',
       'builder.name as builderName',

@@ -64,7 +64,9 @@ export function RequestTable({ items, search }: { items: PublishRequest[]; searc
             <Td>
               <span className="flex gap-1.5 max-md:flex-col max-md:items-end">
                 <RequestBadge status={request.status} />
-                {request.deployment && <DeploymentBadge status={request.deployment.status} />}
+                {request.deployment && (
+                  <DeploymentBadge status={request.deployment.status} heldUp={request.deployment.heldUp !== null} />
+                )}
               </span>
             </Td>
           </Tr>

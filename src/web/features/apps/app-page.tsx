@@ -10,6 +10,7 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { TabNav } from '#web/shell/tab-nav.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
+import { Notice } from '#web/ui/notice.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
 import { AppBadge } from './app-badge.tsx';
@@ -72,6 +73,7 @@ function AppDetail({ app }: { app: App }) {
           </Button>
         }
       />
+      {app.heldUp && <HeldUp heldUp={app.heldUp} />}
       <TabNav
         label="App"
         tabs={[
@@ -84,5 +86,24 @@ function AppDetail({ app }: { app: App }) {
         <Outlet />
       </AppContext>
     </>
+  );
+}
+
+/** An approved version that is on no list yet: the forge does not take it. */
+function HeldUp({ heldUp: { at, reason, advice, request } }: { heldUp: NonNullable<App['heldUp']> }) {
+  return (
+    <Notice
+      tone="warning"
+      title={`The next version is held up at ${at}`}
+      className="mb-5"
+      action={
+        <Button asChild size="sm">
+          <Link to={paths.approval(request)}>Open the request</Link>
+        </Button>
+      }
+    >
+      <p className="break-words">{reason}</p>
+      <p>{advice}</p>
+    </Notice>
   );
 }

@@ -52,6 +52,7 @@ function AppRow({ app }: { app: App }) {
       <Td>
         <span className="flex gap-1.5 max-md:flex-col max-md:items-start">
           <AppBadge app={app} />
+          {app.heldUp && <DeploymentBadge status="queued" heldUp />}
           {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
         </span>
       </Td>

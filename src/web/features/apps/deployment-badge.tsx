@@ -9,7 +9,14 @@ const looks: Record<DeploymentStatus, { label: string; tone: Tone; pulse?: boole
   superseded: { label: 'Superseded', tone: 'neutral' },
 };
 
-export function DeploymentBadge({ status }: { status: DeploymentStatus }) {
+/** @param props.heldUp something does not let it through */
+export function DeploymentBadge({ status, heldUp = false }: { status: DeploymentStatus; heldUp?: boolean }) {
+  if (heldUp)
+    return (
+      <Badge tone="warning" dot>
+        Held up
+      </Badge>
+    );
   const { label, tone, pulse } = looks[status];
   return (
     <Badge tone={tone} dot pulse={pulse}>

@@ -5,7 +5,14 @@ import { nextStep } from './next-step.ts';
 const step = (status: RequestStatus, deployed: DeploymentStatus | null = null, takenDown = false) =>
   nextStep({
     status,
-    deployment: deployed && { status: deployed, takenDown, message: null, startedAt: null, finishedAt: null },
+    deployment: deployed && {
+      status: deployed,
+      takenDown,
+      message: null,
+      heldUp: null,
+      startedAt: null,
+      finishedAt: null,
+    },
   });
 
 it('tells every state of a request apart', () => {
@@ -23,10 +30,13 @@ it('does not promise of what is held up that it just goes live', () => {
     status: 'queued',
     takenDown: false,
     message: 'The pull request could not be merged.',
+    heldUp: { at: 'GitHub', reason: 'The pull request could not be merged.', advice: 'An admin merges it.' },
     startedAt: null,
     finishedAt: null,
   } as const;
-  expect(nextStep({ status: 'approved', deployment })).toMatch(/held up/);
+  expect(nextStep({ status: 'approved', deployment })).toBe(
+    'It is approved, but held up at GitHub. An admin merges it.',
+  );
 });
 
 it.each([

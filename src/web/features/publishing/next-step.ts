@@ -10,9 +10,8 @@ export function nextStep({ status, deployment }: Pick<PublishRequest, 'status' |
     case 'withdrawn':
       return 'You took it back. Publish again when you like.';
     case 'approved':
-      // What is queued and says something was tried: the forge or the cluster did not let it through.
-      if (deployment?.status === 'queued' && deployment.message && !deployment.takenDown)
-        return 'It is approved, but held up; the status says by what. It is tried again by itself.';
+      if (deployment?.heldUp && !deployment.takenDown)
+        return `It is approved, but held up at ${deployment.heldUp.at}. ${deployment.heldUp.advice}`;
       return afterApproval(deployment?.status ?? 'queued', deployment?.takenDown ?? false);
   }
 }

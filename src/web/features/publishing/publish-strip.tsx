@@ -127,6 +127,14 @@ function Approved({ request, onDismiss }: { request: PublishRequest; onDismiss: 
         {nextStep(request)}
       </Line>
     );
+  if (deployment?.heldUp) {
+    const { at, reason, advice } = deployment.heldUp;
+    return (
+      <Line request={request} icon={TriangleAlert} colour="text-warning" title={`Held up at ${at}:`}>
+        <span className="break-words">{reason}</span> {advice}
+      </Line>
+    );
+  }
   switch (deployment?.status) {
     case 'live':
       return (

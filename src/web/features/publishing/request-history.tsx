@@ -124,13 +124,14 @@ function PullRequestLink({ number, url, isAdmin }: { number: number; url: string
 function deploymentEntry({
   status,
   message,
+  heldUp,
   startedAt,
   finishedAt,
 }: NonNullable<PublishRequest['deployment']>): Omit<Entry, 'key'> {
   switch (status) {
     case 'queued':
-      return message
-        ? { time: null, text: 'Held up, and tried again', detail: message, tone: 'warning' }
+      return heldUp
+        ? { time: null, text: `Held up at ${heldUp.at}`, detail: `${heldUp.reason}\n${heldUp.advice}`, tone: 'warning' }
         : { time: null, text: 'Deployment is queued' };
     case 'building':
       return { time: startedAt, text: 'Building', detail: message, tone: 'warning' };
