@@ -59,7 +59,7 @@ export const needsReason = (checks: Check[]): boolean =>
 
 /** A rule because of which a trusted builder's request waits for a review, and what it found in this one. */
 const heldBack = z.object({
-  rule: z.enum(['secrets', 'checks', 'files', 'lines', 'paths']),
+  rule: z.enum(['secrets', 'refused', 'checks', 'files', 'lines', 'paths']),
   message: z.string(),
 });
 export type HeldBack = z.infer<typeof heldBack>;

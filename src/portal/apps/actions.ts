@@ -9,6 +9,7 @@ import type { Portal } from '../portal.ts';
 import { givenTo } from '../publishing/given.ts';
 import { queueVersion } from '../publishing/store.ts';
 import { appUrl } from '../publishing/view.ts';
+import { acceptTree, refuseTree } from '../trust/refused-trees.ts';
 import { maskSecrets } from '../variables/rules.ts';
 import { changeAudience } from './audience.ts';
 import { locked, tell } from './change.ts';
@@ -52,6 +53,7 @@ export async function update(portal: Portal, member: Member, input: Omit<Input<t
     if (subdomain !== undefined && subdomain !== row.subdomain) await rename(portal, change, row, subdomain);
     const { takenDown = row.takenDownAt !== null } = input;
     if ((row.takenDownAt !== null) !== takenDown) {
+      if (takenDown && row.liveRequestId) await refuseTree(change, row.liveRequestId, 'taken_down');
       const takenDownAt = takenDown ? change.now : null;
       await change.tx.updateTable('apps').set({ takenDownAt }).where('id', '=', id).execute();
       await tell(portal, change, row, takenDown ? 'app.taken_down' : 'app.put_up', {});
@@ -85,6 +87,8 @@ export async function rollback(portal: Portal, member: Member, input: { id: stri
       ...{ id: input.newId, appId: row.id, requestId: wanted.requestId, commit: wanted.commit, createdAt: change.now },
       again: { restores: wanted.id, rolledBackBy: member.person.id },
     });
+    if (row.liveRequestId) await refuseTree(change, row.liveRequestId, 'rolled_back');
+    await acceptTree(change, wanted.requestId);
     const from = versions.find((version) => version.id === row.liveVersionId)?.number ?? null;
     await tell(portal, change, row, 'app.rolled_back', { from, to: wanted.number, commit: wanted.commit });
   });
@@ -100,6 +104,7 @@ export async function remove(portal: Portal, member: Member, id: string): Promis
     const row = await locked(change, member, id);
     const decision = decideRemove(removeFacts(row, await store.versionsOf(change.tx, [id])));
     if (decision.do === 'refuse') throw fail(decision.code, decision.reason);
+    if (row.liveRequestId) await refuseTree(change, row.liveRequestId, 'deleted');
     await store.removeApp(change.tx, row);
     await tell(portal, change, row, 'app.deleted', { url: appUrl(portal.config, row) });
   });

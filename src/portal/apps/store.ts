@@ -11,12 +11,14 @@ const apps = (db: Db) =>
     )
     .leftJoin('appDomains as domain', 'domain.appId', 'apps.id')
     .leftJoin('forgeConnections', 'forgeConnections.id', 'apps.forgeId')
+    .leftJoin('appVersions as live', 'live.id', 'apps.liveVersionId')
     .selectAll('apps')
     .select([
       'owner.email as ownerEmail',
       'owner.name as ownerName',
       'organizations.slug',
       'workspaces.name as workspaceName',
+      'live.requestId as liveRequestId',
       'forgeConnections.url as forgeUrl',
       'forgeConnections.owner as forgeOwner',
       'domain.host',

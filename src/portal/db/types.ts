@@ -494,6 +494,13 @@ export interface PublishRequests {
   toldCarryError: string | null;
 }
 
+export interface RefusedTrees {
+  organizationId: string;
+  tree: string;
+  reason: 'rolled_back' | 'taken_down' | 'deleted';
+  refusedAt: Timestamp;
+}
+
 export interface RequestPreviews {
   requestId: string;
   organizationId: string;
@@ -737,6 +744,7 @@ export interface DB {
   previewSessions: PreviewSessions;
   publicPreviews: PublicPreviews;
   publishRequests: PublishRequests;
+  refusedTrees: RefusedTrees;
   requestPreviews: RequestPreviews;
   retiredRepositories: RetiredRepositories;
   reviewComments: ReviewComments;

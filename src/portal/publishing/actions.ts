@@ -7,6 +7,7 @@ import { announce, endReview } from '../notifications/actions.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { acceptTree } from '../trust/refused-trees.ts';
 import { followApproval } from './approval.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { type FilePaging, pageOf } from './file-pages.ts';
@@ -97,6 +98,7 @@ export async function approve(
       const { tx, now } = change;
       const decision = { status: 'approved', reviewerId: member.person.id, decidedAt: now, feedback: note } as const;
       await tx.updateTable('publishRequests').set(decision).where('id', '=', id).execute();
+      await acceptTree(change, id);
       await followApproval(portal, change, { ...row, appId: row.appId! });
       const selfApproval = row.builderId === member.person.id;
       const data = { commit: row.commit, subdomain: row.subdomain, ...(selfApproval ? { selfApproval } : {}) };

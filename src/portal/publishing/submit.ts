@@ -63,7 +63,8 @@ export async function submit(portal: Portal, member: Member, input: Submission):
     // Before the names, in the order of decisions: one that is being made about this app is waited for, then compared with.
     if (target) await store.lockApp(tx, target.id);
     const appId = await reserve(portal, change, workspace, { subdomain: input.subdomain, base, known: target?.id });
-    const { granter, heldBack } = await decideTrust(tx, member, workspace.blueprintId, { checks, stats, files });
+    const asked = { checks, stats, files, tree };
+    const { granter, heldBack } = await decideTrust(tx, member, workspace.blueprintId, asked);
     const request = {
       id: input.id,
       organizationId: workspace.organizationId,

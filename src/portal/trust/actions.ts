@@ -6,6 +6,7 @@ import type { Tx } from '../db/database.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { hasOtherAdmin } from '../publishing/actions.ts';
+import { refusalOf } from './refused-trees.ts';
 import { holdBack, noPolicy, type Submitted } from './rules.ts';
 import * as store from './store.ts';
 import { viewTrusted } from './view.ts';
@@ -15,11 +16,17 @@ import { viewTrusted } from './view.ts';
  * review, and `heldBack` says by which rules when the member is trusted all the same. Asked in the transaction that makes
  * the request, so that a revocation and a change of the rules hold for whatever comes after them.
  */
-export async function decideTrust(tx: Tx, member: Member, blueprintId: string, submitted: Submitted) {
+export async function decideTrust(
+  tx: Tx,
+  member: Member,
+  blueprintId: string,
+  { tree, ...submitted }: Omit<Submitted, 'refusal'> & { tree: string },
+) {
   const granter = await store.holdTrust(tx, blueprintId, member.memberId);
   if (!granter) return { granter: null, heldBack: [] };
   await holdBlueprint(tx, blueprintId);
-  const heldBack = holdBack((await store.findPolicy(tx, blueprintId)) ?? noPolicy, submitted);
+  const refusal = await refusalOf(tx, member.organization.id, tree);
+  const heldBack = holdBack((await store.findPolicy(tx, blueprintId)) ?? noPolicy, { ...submitted, refusal });
   return { granter: heldBack.length === 0 ? granter : null, heldBack };
 }
 

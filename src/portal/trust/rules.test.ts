@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Check } from '#contract/publishing.ts';
 import type { TrustPolicy } from '#contract/trust.ts';
-import { holdBack, isDue, noPolicy, type Submitted } from './rules.ts';
+import { holdBack, isDue, noPolicy, type Refusal, type Submitted } from './rules.ts';
 
 const check = (code: Check['code'], severity: Check['severity']): Check => ({
   ...{ code, severity, message: '', advice: null, places: [], more: 0 },
@@ -13,6 +13,7 @@ const small: Submitted = {
     { path: 'public/index.html', from: null },
     { path: 'public/new.css', from: 'styles/old.css' },
   ],
+  refusal: null,
 };
 const warned = { checks: [check('secrets', 'ok'), check('lock_files', 'warning')] };
 const secret = { checks: [check('secrets', 'problem')] };
@@ -21,6 +22,10 @@ test.each<[string, Partial<TrustPolicy>, Partial<Submitted>, string[]]>([
   ['no rule', {}, {}, []],
   ['no rule, whatever the checks warn of', {}, warned, []],
   ['no rule, but a secret', {}, secret, ['secrets']],
+  ['no rule, but an admin rolled back from these files', {}, { refusal: 'rolled_back' }, ['refused']],
+  ['no rule, but an admin took an app with them down', {}, { refusal: 'taken_down' }, ['refused']],
+  ['no rule, but an admin deleted an app with them', {}, { refusal: 'deleted' }, ['refused']],
+  ['refused files with a secret', {}, { ...secret, refusal: 'rolled_back' }, ['secrets', 'refused']],
   ['checks that pass', { checksPass: true }, {}, []],
   ['a check that warns', { checksPass: true }, warned, ['checks']],
   ['a secret, which is a check, too', { checksPass: true }, secret, ['secrets', 'checks']],
@@ -48,6 +53,15 @@ test('each says what is over which limit', () => {
     'It changes 10 lines; without a review at most 9 lines may change.',
     'It changes what is protected: public/index.html, public/new.css, styles/old.css.',
   ]);
+});
+
+test('refused files say what an admin did, and who can change it', () => {
+  const words = (refusal: Refusal) => holdBack(noPolicy, { ...small, refusal })[0]?.message;
+  expect(words('rolled_back')).toBe(
+    'An admin rolled back from a version with exactly these files. One has to approve them first.',
+  );
+  expect(words('taken_down')).toMatch(/took down an app/);
+  expect(words('deleted')).toMatch(/deleted an app/);
 });
 
 test('many protected paths are counted, not all named', () => {

@@ -5,10 +5,21 @@ import { protects } from './protected-paths.ts';
 /** Without rules, whatever a trusted member publishes goes live. */
 export const noPolicy: TrustPolicy = { checksPass: false, maxFiles: null, maxLines: null, protectedPaths: [] };
 
+/** What an admin did to a version with the very same files, the last time. */
+export type Refusal = 'rolled_back' | 'taken_down' | 'deleted';
+
+const refusals: Record<Refusal, string> = {
+  rolled_back: 'An admin rolled back from a version with exactly these files.',
+  taken_down: 'An admin took down an app with exactly these files.',
+  deleted: 'An admin deleted an app with exactly these files.',
+};
+
 export interface Submitted {
   checks: Check[];
   stats: { files: number; additions: number; deletions: number };
   files: readonly { path: string; from: string | null }[];
+  /** Null when no admin refused these files, or one has approved them since. */
+  refusal: Refusal | null;
 }
 
 const dayMs = 86_400_000;
@@ -22,11 +33,13 @@ export const isDue = (lookedAt: Date, now: Date): boolean => now.getTime() - loo
 const mostNamed = 3;
 
 /** Why a trusted member's request waits for a review all the same; empty when it goes live without one. */
-export function holdBack(policy: TrustPolicy, { checks, stats, files }: Submitted): HeldBack[] {
+export function holdBack(policy: TrustPolicy, { checks, stats, files, refusal }: Submitted): HeldBack[] {
   const held: HeldBack[] = [];
   const hold = (rule: HeldBack['rule'], message: string) => held.push({ rule, message });
   // What may hold a secret is read by somebody, however much its builder is trusted: once live, it is out.
   if (needsReason(checks)) hold('secrets', 'What looks like a secret is always reviewed.');
+  // Trust is in a person; that an admin wanted just these files gone is newer than it, and says more.
+  if (refusal) hold('refused', `${refusals[refusal]} One has to approve them first.`);
   if (policy.checksPass && checks.some(({ severity }) => severity !== 'ok'))
     hold('checks', 'A check found something, and only what passes all checks goes live without a review.');
   const { maxFiles, maxLines } = policy;
