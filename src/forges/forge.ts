@@ -50,11 +50,8 @@ export interface RemoteForge extends Forge {
    * @throws ForgeError when the forge cannot be asked
    */
   missing(owner: string): Promise<string[]>;
-  /**
-   * Makes the forge call an address about the pull requests of a repository, or replaces the secret that it does so with.
-   * A driver without it leaves that to a person.
-   */
-  ensureHook?(repository: RepositoryRef, hook: Hook): Promise<void>;
+  /** Makes the forge call an address about the pull requests of a repository, or replaces the secret that it does so with. */
+  ensureHook(repository: RepositoryRef, hook: Hook): Promise<void>;
 }
 
 /** A webhook. */

@@ -37,14 +37,16 @@ export interface RemoteApi {
   pull(repository: RepositoryRef, number: number): Promise<PullState>;
   /** Merges an open pull request, and refuses when the branch is not at `commit` any more. */
   merge(repository: RepositoryRef, pull: PullState, commit: string, message: MergeMessage): Promise<PullState>;
-  /** Webhooks of a repository; absent where only people make them. */
-  hooks?: {
-    list(repository: RepositoryRef): Promise<{ id: number; url: string | undefined }[]>;
+  /** Webhooks of a repository. */
+  hooks: {
+    list(repository: RepositoryRef): Promise<{ id: HookId; url: string | undefined }[]>;
     create(repository: RepositoryRef, hook: Hook): Promise<unknown>;
-    update(repository: RepositoryRef, id: number, hook: Hook): Promise<unknown>;
+    update(repository: RepositoryRef, id: HookId, hook: Hook): Promise<unknown>;
   };
   missing: RemoteForge['missing'];
 }
+
+type HookId = number | string;
 
 /** A pull request as a forge tells it. Its address is made here: people click on it. */
 export interface PullState extends Omit<PullRequest, 'url'> {
@@ -71,6 +73,7 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
     return { ...repository, defaultBranch, cloneUrl: `${pageOf(repository)}.git` };
   };
 
+  const { hooks } = api;
   const forge: RemoteForge = {
     kind: api.kind,
 
@@ -118,16 +121,13 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
     },
 
     missing: api.missing,
-  };
-  const { hooks } = api;
-  if (!hooks) return forge;
-  return {
-    ...forge,
+
     async ensureHook(repository, hook) {
       const known = (await hooks.list(repository)).find(({ url: address }) => address === hook.url);
       await (known ? hooks.update(repository, known.id, hook) : hooks.create(repository, hook));
     },
   };
+  return forge;
 }
 
 /**

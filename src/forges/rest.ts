@@ -3,7 +3,7 @@ import { errorOf, type Refusal } from './answers.ts';
 import { ForgeError, type RemoteForgeOptions } from './forge.ts';
 
 export interface Call<T> {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the API's address, with its query; what it is made of is escaped by the caller. */
   path: string;
   body?: unknown;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
+import { type BitbucketServer, startBitbucket } from '../harness/bitbucket-server.ts';
 import { commandLine } from '../harness/command-line.ts';
 import { giteaDelivery, githubDelivery } from '../harness/forge-webhook.ts';
 import { type GiteaServer, startGitea } from '../harness/gitea-server.ts';
 import { type GithubServer, startGithub } from '../harness/github-server.ts';
+import { type GitlabServer, startGitlab } from '../harness/gitlab-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { openRealTerminal } from '../harness/real-terminal.ts';
 import { waitFor } from '../harness/wait-for.ts';
@@ -13,14 +15,22 @@ const main = { org: 'main' };
 let portal: TestPortal;
 let github: GithubServer;
 let gitea: GiteaServer;
+let gitlab: GitlabServer;
+let bitbucket: BitbucketServer;
 let admin: { client: Client; key: string };
 let builder: Client;
 let workspace: string;
 let count = 0;
 
 beforeAll(async () => {
-  [github, gitea] = await Promise.all([startGithub(), startGitea()]);
-  portal = await testPortal({ SLIPWAY_FORGE_ALLOW_HOSTS: `${github.host},${gitea.host}` });
+  [github, gitea, gitlab, bitbucket] = await Promise.all([
+    startGithub(),
+    startGitea(),
+    startGitlab(),
+    startBitbucket(),
+  ]);
+  const hosts = [github, gitea, gitlab, bitbucket].map(({ host }) => host);
+  portal = await testPortal({ SLIPWAY_FORGE_ALLOW_HOSTS: hosts.join(',') });
   admin = await portal.as('ann@corp.com', 'admin');
   ({ client: builder } = await portal.as('ben@corp.com', 'user'));
   const blueprint = await portal.addBlueprint({ 'app.mjs': 'export const answer = 42;' });
@@ -29,24 +39,36 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await portal?.end();
-  for (const server of [github, gitea]) {
+  for (const server of [github, gitea, gitlab, bitbucket]) {
     server?.end();
     expect(server?.violations).toEqual([]);
   }
 });
 beforeEach(async () => {
-  github.protected = true;
+  for (const server of [github, gitea, gitlab, bitbucket]) server.protected = true;
   github.rules.mayHook = true;
   await admin.client.organizations.disconnectForge(main);
 });
 
 const connectGithub = () =>
   admin.client.organizations.connectForge({ ...main, url: github.url, owner: 'acme', token: github.token });
+
+/** The forges that are somebody else's beside GitHub, and what a person does on their pages. */
+const others = {
+  gitea: () => ({ ...gitea.byHand, place: { url: gitea.url, owner: 'acme', token: gitea.token } }),
+  gitlab: () => ({ ...gitlab.byHand, place: { url: gitlab.url, owner: 'acme/apps', token: gitlab.token } }),
+  bitbucket: () => ({
+    merge: bitbucket.byHand.merge,
+    close: bitbucket.byHand.decline,
+    place: { url: bitbucket.url, owner: 'acme', token: bitbucket.accessToken },
+  }),
+};
+const kinds = Object.keys(others) as (keyof typeof others)[];
 const hookOf = async () => (await admin.client.organizations.forge(main)).connection!.hook;
 const requestOf = (id: string) => builder.publishing.get({ ...main, id });
 
 /** A request that was approved, whose pull request the forge lets nobody merge, and that is not looked at for an hour. */
-async function waiting(): Promise<{ id: string; name: string }> {
+async function waiting(owner = 'acme'): Promise<{ id: string; name: string }> {
   count += 1;
   const [subdomain, line] = [`shop-${count}`, `changed ${count}`];
   const terminal = openRealTerminal(builder, { workspace });
@@ -68,7 +90,7 @@ async function waiting(): Promise<{ id: string; name: string }> {
   const inAnHour = new Date(Date.now() + 3_600_000);
   await db.updateTable('publishRequests').set({ carryDueAt: inAnHour }).where('id', '=', id).execute();
   expect(await requestOf(id)).toMatchObject({ pullRequest: { status: 'open' } });
-  return { id, name: `acme/${subdomain}` };
+  return { id, name: `${owner}/${subdomain}` };
 }
 
 /** Set up by the portal, as the page tells. */
@@ -97,14 +119,40 @@ test('GitHub closed it: the builder has it back now, by a webhook that an admin 
   expect(await hookOf()).toMatchObject({ registered: 0, problem: expect.stringContaining('does not allow this') });
 }, 60_000);
 
-test('Gitea merged it: it goes live now', async () => {
-  gitea.protected = true;
-  const place = { kind: 'gitea' as const, url: gitea.url, owner: 'acme', token: gitea.token };
-  await admin.client.organizations.connectForge({ ...main, ...place });
+test.each(kinds)(
+  'at %s: merged by hand it goes live now, and closed the builder has it back now',
+  async (kind) => {
+    const { place, merge, close } = others[kind]();
+    await admin.client.organizations.connectForge({ ...main, kind, ...place });
+    const first = await waiting(place.owner);
+    await registered();
+    expect(await hookOf()).toMatchObject({ problem: null, deliveredAt: null });
+    await merge(first.name, 1);
+    await waitFor('it is being deployed', async () => (await requestOf(first.id)).deployment?.status !== 'queued');
+    expect(await requestOf(first.id)).toMatchObject({ pullRequest: { status: 'merged' } });
+    expect((await hookOf()).deliveredAt).not.toBeNull();
+
+    const second = await waiting(place.owner);
+    await waitFor('its webhook is there, too', async () => (await hookOf()).registered === 2);
+    await close(second.name, 1);
+    await waitFor('it is back', async () => (await requestOf(second.id)).status === 'rejected');
+  },
+  60_000,
+);
+
+test('at Bitbucket a token without the right leaves it to a person, whose webhook does the same', async () => {
+  const { scopes } = bitbucket;
+  bitbucket.scopes = scopes.replace(', webhook', '');
+  const { place, close } = others.bitbucket();
+  await admin.client.organizations.connectForge({ ...main, kind: 'bitbucket', ...place });
   const { id, name } = await waiting();
-  await registered();
-  await gitea.mergeByHand(name, 1);
-  await waitFor('it is merged', async () => (await requestOf(id)).pullRequest?.status === 'merged');
+  await waitFor('the page says so', async () => (await hookOf()).problem !== null);
+  expect(await hookOf()).toMatchObject({ registered: 0, problem: expect.stringContaining('privilege scopes') });
+  const hook = await admin.client.organizations.makeHookSecret(main);
+  bitbucket.repositories.get(name)!.hooks.push({ ...hook, uuid: '{by-hand}', events: ['pullrequest:rejected'] });
+  await close(name, 1);
+  await waitFor('it is back', async () => (await requestOf(id)).status === 'rejected');
+  bitbucket.scopes = scopes;
 }, 60_000);
 
 test('a call says where to look, not what to see', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,13 +10,21 @@ import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
 import { checkedCall, type Operations } from './checked-calls.ts';
 import { mergeInto, tip } from './forge-repository.ts';
+import { bitbucketDelivery, type Hook } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
 const named = z.strictObject({ branch: z.strictObject({ name: z.string() }) });
+const hookBody = z.strictObject({
+  description: z.string(),
+  url: z.url(),
+  secret: z.string().max(128),
+  active: z.boolean(),
+  events: z.array(z.enum(['pullrequest:fulfilled', 'pullrequest:rejected', 'pullrequest:approved'])),
+});
 
 /**
  * What the driver calls, as https://developer.atlassian.com/cloud/bitbucket/rest describes it (repositories, refs, commits,
- * pullrequests): of each call its query and its body. Bodies are strict, so that a field that we made up does not pass.
+ * pullrequests, webhooks): of each call its query and its body. Bodies are strict, so that a field that we made up does not pass.
  */
 const operations: Operations = {
   'GET /repositories/:workspace': { query: ['role', 'q', 'sort', 'pagelen', 'page'] },
@@ -35,6 +44,9 @@ const operations: Operations = {
       close_source_branch: z.boolean().optional(),
     }),
   },
+  'GET /repositories/:workspace/:slug/hooks': { query: ['pagelen', 'page'] },
+  'POST /repositories/:workspace/:slug/hooks': { body: hookBody },
+  'PUT /repositories/:workspace/:slug/hooks/:uid': { body: hookBody },
   'GET /repositories/:workspace/:slug/pullrequests/:id': {},
   'POST /repositories/:workspace/:slug/pullrequests/:id/merge': {
     body: z.strictObject({
@@ -61,6 +73,7 @@ interface Repository {
   /** Null: whichever was pushed first. */
   mainBranch: string | null;
   pulls: Pull[];
+  hooks: (Hook & { uuid: string; events: string[] })[];
 }
 
 export interface BitbucketServer {
@@ -73,17 +86,24 @@ export interface BitbucketServer {
   repositories: Map<string, Repository>;
   /** What both tokens may do. */
   scopes: string;
+  /** Whether its branches let nobody merge by the API. */
+  protected: boolean;
   /** Answers the next calls of an operation instead; with `after`, what was asked happens. */
   faults: { operation: string; status: number; body?: object; headers?: Record<string, string>; after?: boolean }[];
   /** Runs in the moment before a merge, once. */
   beforeMerge: (() => Promise<void>) | null;
   violations: string[];
   asked: string[];
+  /** What a person does on its pages. */
+  byHand: {
+    merge(repository: string, id: number): Promise<void>;
+    decline(repository: string, id: number): Promise<void>;
+  };
   end(): void;
 }
 
 const base = '/2.0';
-const allScopes = 'account, repository, repository:write, repository:admin, pullrequest:write';
+const allScopes = 'account, repository, repository:write, repository:admin, pullrequest:write, webhook';
 
 /** Bitbucket Cloud, with real repositories that are pushed to by real git. */
 export async function startBitbucket(): Promise<BitbucketServer> {
@@ -96,10 +116,22 @@ export async function startBitbucket(): Promise<BitbucketServer> {
     apiToken: `maren@example.com:${personal}`,
     repositories: new Map(),
     scopes: allScopes,
+    protected: false,
     faults: [],
     beforeMerge: null,
     violations: [],
     asked: [],
+    byHand: {
+      async merge(name, id) {
+        const { folder, pulls } = bitbucket.repositories.get(name)!;
+        await merge(folder, pulls[id - 1]!);
+        await tell(name, id, 'pullrequest:fulfilled');
+      },
+      async decline(name, id) {
+        bitbucket.repositories.get(name)!.pulls[id - 1]!.state = 'DECLINED';
+        await tell(name, id, 'pullrequest:rejected');
+      },
+    },
     end() {
       server.close();
       rmSync(root, { recursive: true, force: true });
@@ -153,7 +185,9 @@ export async function startBitbucket(): Promise<BitbucketServer> {
     if (operation === 'POST /repositories/:workspace/:slug') return makeRepository(name, body);
     const repository = bitbucket.repositories.get(name);
     if (!repository) return missing(`Repository ${name}`);
-    const { folder, pulls } = repository;
+    const { folder, pulls, hooks } = repository;
+    if (operation.includes('/hooks') && !bitbucket.scopes.includes('webhook'))
+      return [403, refused('Your credentials lack one or more required privilege scopes.')];
     switch (operation) {
       case 'GET /repositories/:workspace/:slug': {
         const heads = await gitLine(['for-each-ref', '--format=%(refname:short)', 'refs/heads'], { folder });
@@ -167,6 +201,20 @@ export async function startBitbucket(): Promise<BitbucketServer> {
       }
       case 'GET /repositories/:workspace/:slug/commit/:commit':
         return [200, { type: 'commit', hash: await gitLine(['rev-parse', `${inner}^{commit}`], { folder }) }];
+      case 'GET /repositories/:workspace/:slug/hooks':
+        // The secrets are told to nobody.
+        return [200, { values: hooks.map(({ uuid, url }) => ({ type: 'webhook_subscription', uuid, url })) }];
+      case 'POST /repositories/:workspace/:slug/hooks': {
+        const hook = { ...body, uuid: `{${randomUUID()}}` };
+        hooks.push(hook);
+        return [201, { type: 'webhook_subscription', uuid: hook.uuid, url: hook.url }];
+      }
+      case 'PUT /repositories/:workspace/:slug/hooks/:uid': {
+        const hook = hooks.find(({ uuid }) => uuid === inner);
+        if (!hook) return missing('Webhook');
+        Object.assign(hook, body);
+        return [200, { type: 'webhook_subscription', uuid: hook.uuid, url: hook.url }];
+      }
       case 'GET /repositories/:workspace/:slug/pullrequests': {
         const [, head, from] = /^source\.branch\.name = "([^"]+)" AND source\.repository\.full_name = "([^"]+)"$/.exec(
           query.get('q')!,
@@ -190,14 +238,19 @@ export async function startBitbucket(): Promise<BitbucketServer> {
     if (!pull) return missing('Pull request');
     if (operation === 'GET /repositories/:workspace/:slug/pullrequests/:id') return [200, await shown(folder, pull)];
     if (pull.state !== 'OPEN') return [400, refused('This pull request is already closed.')];
+    if (bitbucket.protected) return [403, refused('You are not permitted to merge into this branch.')];
     await bitbucket.beforeMerge?.();
     bitbucket.beforeMerge = null;
-    const head = (await tip(folder, `heads/${pull.head}`))!;
-    const commit = await mergeInto(folder, pull.base, head, body.message);
-    if (!commit) return [400, refused('You can’t merge until you resolve all merge conflicts.')];
-    pull.state = 'MERGED';
-    pull.merged = { head, commit };
+    if (!(await merge(folder, pull, body.message)))
+      return [400, refused('You can’t merge until you resolve all merge conflicts.')];
     return [200, await shown(folder, pull)];
+  }
+
+  async function tell(name: string, id: number, event: string): Promise<void> {
+    const payload = { pullrequest: { id }, repository: { full_name: name } };
+    for (const { events, ...hook } of bitbucket.repositories.get(name)!.hooks) {
+      if (events.includes(event)) await fetch(...bitbucketDelivery(hook, event, payload));
+    }
   }
 
   async function makeRepository(name: string, body: { is_private?: boolean }): Promise<[number, unknown]> {
@@ -205,7 +258,8 @@ export async function startBitbucket(): Promise<BitbucketServer> {
     if (bitbucket.repositories.has(name)) return [400, refused('Repository with this Slug and Owner already exists.')];
     const folder = path.join(root, `${name}.git`);
     await initBare(folder);
-    bitbucket.repositories.set(name, { folder, isPrivate: body.is_private ?? false, mainBranch: null, pulls: [] });
+    const isPrivate = body.is_private ?? false;
+    bitbucket.repositories.set(name, { folder, isPrivate, mainBranch: null, pulls: [], hooks: [] });
     return [200, { full_name: name, mainbranch: null }];
   }
 
@@ -216,6 +270,14 @@ export async function startBitbucket(): Promise<BitbucketServer> {
 }
 
 const refused = (message: string) => ({ type: 'error', error: { message } });
+
+/** False where there is a conflict. */
+async function merge(folder: string, pull: Pull, message = `Merged in ${pull.head}`): Promise<boolean> {
+  const head = (await tip(folder, `heads/${pull.head}`))!;
+  const commit = await mergeInto(folder, pull.base, head, message);
+  if (commit) Object.assign(pull, { state: 'MERGED', merged: { head, commit } });
+  return commit !== null;
+}
 
 /** Commits of a pull request have short names. */
 async function shown(folder: string, { id, title, description, state, head, base, merged }: Pull): Promise<object> {

@@ -43,3 +43,42 @@ export function giteaDelivery({ url, secret }: Hook, event: string, payload: obj
     { method: 'POST', headers: { 'content-type': 'application/json', ...headers, ...signatures, ...asGithub }, body },
   ];
 }
+
+/** What Bitbucket Cloud calls a hook with. https://support.atlassian.com/bitbucket-cloud/docs/event-payloads */
+export function bitbucketDelivery({ url, secret }: Hook, event: string, payload: object): [string, RequestInit] {
+  const body = JSON.stringify(payload);
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Bitbucket-Webhooks/2.0',
+    'x-attempt-number': '1',
+    'x-event-key': event,
+    'x-hook-uuid': randomUUID(),
+    'x-hub-signature': `sha256=${digest('sha256', secret, body)}`,
+    'x-request-uuid': randomUUID(),
+  };
+  return [url, { method: 'POST', headers, body }];
+}
+
+/**
+ * What GitLab calls a hook with that has a signing token. The token in the clear is for what cannot check a signature.
+ * https://docs.gitlab.com/user/project/integrations/webhooks
+ */
+export function gitlabDelivery({ url, secret }: Hook, event: string, payload: object): [string, RequestInit] {
+  const body = JSON.stringify(payload);
+  const id = randomUUID();
+  const timestamp = Math.floor(Date.now() / 1000);
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'GitLab/18.6.0',
+    'idempotency-key': randomUUID(),
+    'webhook-id': id,
+    'webhook-signature': `v1,${signature}`,
+    'webhook-timestamp': String(timestamp),
+    'x-gitlab-event': event,
+    'x-gitlab-event-uuid': randomUUID(),
+    'x-gitlab-token': secret,
+  };
+  return [url, { method: 'POST', headers, body }];
+}

@@ -71,8 +71,11 @@ export interface GiteaServer {
   /** Answers the next calls of an operation, such as `POST merge`, with this; the effect happens. */
   faults: { operation: string; status: number }[];
   violations: string[];
-  /** Merges on its page. */
-  mergeByHand(repository: string, number: number): Promise<void>;
+  /** What a person does on its pages. */
+  byHand: {
+    merge(repository: string, number: number): Promise<void>;
+    close(repository: string, number: number): Promise<void>;
+  };
   end(): void;
 }
 
@@ -89,16 +92,16 @@ export async function startGitea(): Promise<GiteaServer> {
     protected: false,
     faults: [],
     violations: [],
-    async mergeByHand(name, number) {
-      const { folder, pulls, hooks } = gitea.repositories.get(name)!;
-      await merge(folder, pulls[number - 1]!);
-      const payload = {
-        action: 'closed',
-        number,
-        pull_request: { number, merged: true, assignees: null },
-        repository: { full_name: name },
-      };
-      for (const hook of hooks) await fetch(...giteaDelivery(hook, 'pull_request', payload));
+    byHand: {
+      async merge(name, number) {
+        const { folder, pulls } = gitea.repositories.get(name)!;
+        await merge(folder, pulls[number - 1]!);
+        await tellClosed(name, number);
+      },
+      async close(name, number) {
+        gitea.repositories.get(name)!.pulls[number - 1]!.state = 'closed';
+        await tellClosed(name, number);
+      },
     },
     end() {
       server.close();
@@ -112,6 +115,18 @@ export async function startGitea(): Promise<GiteaServer> {
       send(response, 500, { message: error.message });
     });
   });
+
+  async function tellClosed(name: string, number: number): Promise<void> {
+    const { pulls, hooks } = gitea.repositories.get(name)!;
+    const merged = pulls[number - 1]!.merged !== null;
+    const payload = {
+      action: 'closed',
+      number,
+      pull_request: { number, merged, assignees: null },
+      repository: { full_name: name },
+    };
+    for (const hook of hooks) await fetch(...giteaDelivery(hook, 'pull_request', payload));
+  }
 
   async function serveGit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, given = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { initBare } from '#git/init.ts';
 import { checkedCall, type Operations } from './checked-calls.ts';
 import { mergeInto, tip } from './forge-repository.ts';
+import { gitlabDelivery } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
 const hookBody = z.strictObject({
@@ -99,10 +100,17 @@ export interface GitlabServer {
   projects: Map<string, Project>;
   /** What the token and the groups `acme` and `acme/apps` allow. */
   rules: { scopes: string[]; accessLevel: number | null; projectCreation: string };
+  /** Whether its branches let nobody merge by the API. */
+  protected: boolean;
   /** Answers the next calls of an operation instead; with `after`, what was asked happens. */
   faults: { operation: string; status: number; body?: object; headers?: Record<string, string>; after?: boolean }[];
   violations: string[];
   asked: string[];
+  /** What a person does on its pages. */
+  byHand: {
+    merge(project: string, iid: number): Promise<void>;
+    close(project: string, iid: number): Promise<void>;
+  };
   end(): void;
 }
 
@@ -124,9 +132,21 @@ export async function startGitlab(): Promise<GitlabServer> {
     token,
     projects: new Map(),
     rules: { scopes: ['api'], accessLevel: 50, projectCreation: 'developer' },
+    protected: false,
     faults: [],
     violations: [],
     asked: [],
+    byHand: {
+      async merge(name, iid) {
+        const { folder, requests } = gitlab.projects.get(name)!;
+        await merge(folder, requests[iid - 1]!);
+        await tell(name, iid, 'merge');
+      },
+      async close(name, iid) {
+        gitlab.projects.get(name)!.requests[iid - 1]!.state = 'closed';
+        await tell(name, iid, 'close');
+      },
+    },
     end() {
       server.close();
       rmSync(root, { recursive: true, force: true });
@@ -248,14 +268,23 @@ export async function startGitlab(): Promise<GitlabServer> {
         return [200, await shown(folder, request)];
     }
     if (request.state !== 'opened' || request.unchecked > 0) return [405, { message: '405 Method Not Allowed' }];
-    if (project.protected.includes(request.target)) return [401, { message: '401 Unauthorized' }];
+    if (gitlab.protected || project.protected.includes(request.target)) return [401, { message: '401 Unauthorized' }];
     const head = (await tip(folder, `heads/${request.source}`))!;
     if (body.sha && body.sha !== head) return [409, { message: `SHA does not match HEAD of source branch: ${head}` }];
-    const commit = await mergeInto(folder, request.target, head, body.merge_commit_message);
-    if (!commit) return [422, { message: 'Branch cannot be merged' }];
-    request.state = 'merged';
-    request.merged = { head, commit };
+    if (!(await merge(folder, request, body.merge_commit_message)))
+      return [422, { message: 'Branch cannot be merged' }];
     return [200, await shown(folder, request)];
+  }
+
+  async function tell(name: string, iid: number, action: string): Promise<void> {
+    const payload = {
+      object_kind: 'merge_request',
+      project: { path_with_namespace: name },
+      object_attributes: { iid, action },
+    };
+    for (const { url, signing_token: secret, merge_requests_events } of gitlab.projects.get(name)!.hooks) {
+      if (merge_requests_events) await fetch(...gitlabDelivery({ url, secret }, 'Merge Request Hook', payload));
+    }
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: parsed by `operations`
@@ -289,6 +318,14 @@ export async function startGitlab(): Promise<GitlabServer> {
   gitlab.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   gitlab.url = `http://${gitlab.host}/gitlab`;
   return gitlab;
+}
+
+/** False where there is a conflict. */
+async function merge(folder: string, request: MergeRequest, message = `Merge ${request.source}`): Promise<boolean> {
+  const head = (await tip(folder, `heads/${request.source}`))!;
+  const commit = await mergeInto(folder, request.target, head, message);
+  if (commit) Object.assign(request, { state: 'merged', merged: { head, commit } });
+  return commit !== null;
 }
 
 async function shown(folder: string, request: MergeRequest): Promise<object> {

@@ -173,3 +173,29 @@ describe('the token', () => {
     expect(await open(bitbucket.apiToken).missing('acme')).toEqual([]);
   });
 });
+
+test('a webhook is made once, and has the newest secret', async () => {
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  const url = 'https://slipway.example/api/v1/hooks/bitbucket/fge1';
+  await forge.ensureHook(repository, { url: 'https://another.example', secret: 'whsec_other' });
+  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook(repository, { url, secret });
+  expect(repositoryOf(repository).hooks).toMatchObject([
+    { secret: 'whsec_other' },
+    { url, secret: 'whsec_new', events: ['pullrequest:fulfilled', 'pullrequest:rejected', 'pullrequest:approved'] },
+  ]);
+});
+
+test('a token that may set up no webhooks is told which right it lacks', async () => {
+  const repository = fresh();
+  await forge.ensureRepository(repository);
+  bitbucket.scopes = allScopes.replace(', webhook', '');
+  // It is no reason not to connect: a person can set the webhook up.
+  expect(await forge.missing('acme')).toEqual([]);
+  await expect(
+    forge.ensureHook(repository, { url: 'https://slipway.example', secret: 'whsec_x' }),
+  ).rejects.toMatchObject({
+    code: 'unauthorized',
+    message: expect.stringContaining('privilege scopes'),
+  });
+});

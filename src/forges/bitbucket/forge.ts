@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ForgeError, type RemoteForge, type RemoteForgeOptions, type RepositoryRef } from '../forge.ts';
+import { ForgeError, type Hook, type RemoteForge, type RemoteForgeOptions, type RepositoryRef } from '../forge.ts';
 import { refOf } from '../push.ts';
 import { type PullState, remoteForge } from '../remote.ts';
 import { restOf } from '../rest.ts';
@@ -15,6 +15,7 @@ const pullShape = z.object({
   source: z.object({ commit: commitShape().nullish() }),
   merge_commit: commitShape().nullish(),
 });
+const hookShape = z.object({ uuid: z.string(), url: z.string() });
 const nothing = z.unknown();
 
 /** Bitbucket Cloud, with an access token or a person's API token. https://developer.atlassian.com/cloud/bitbucket/rest */
@@ -110,10 +111,34 @@ export function createBitbucketForge(options: RemoteForgeOptions): RemoteForge {
         throw new ForgeError('conflict', 'Bitbucket merged what was pushed to the branch meanwhile. Revert it there.');
       },
 
+      hooks: {
+        async list(repository) {
+          // Bitbucket allows fifty.
+          const path = `${pathOf(repository)}/hooks?pagelen=100`;
+          const { body } = await rest({ path, schema: z.object({ values: z.array(hookShape) }) });
+          return body.values.map(({ uuid, url: address }) => ({ id: uuid, url: address }));
+        },
+        create(repository, hook) {
+          return rest({ method: 'POST', path: `${pathOf(repository)}/hooks`, body: hookOf(hook), schema: nothing });
+        },
+        update(repository, id, hook) {
+          const path = `${pathOf(repository)}/hooks/${encodeURIComponent(id)}`;
+          return rest({ method: 'PUT', path, body: hookOf(hook), schema: nothing });
+        },
+      },
+
       missing: (workspace) => missingRights(rest, workspace, options.token),
     },
   );
 }
+
+const hookOf = ({ url, secret }: Hook) => ({
+  description: 'Slipway',
+  url,
+  secret,
+  active: true,
+  events: ['pullrequest:fulfilled', 'pullrequest:rejected', 'pullrequest:approved'],
+});
 
 function commitShape() {
   return z.object({ hash: z.string() });

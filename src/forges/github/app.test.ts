@@ -69,7 +69,7 @@ test('an App pushes, opens and merges, with a token that serves all drivers of i
   const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] };
   const { number } = await open().openPullRequest(repository, request);
   expect(await open().merge(repository, number, commits.second, message)).toMatchObject({ status: 'merged' });
-  await open().ensureHook!(repository, { url: 'https://slipway.example/x', secret: 'whsec_x' });
+  await open().ensureHook(repository, { url: 'https://slipway.example/x', secret: 'whsec_x' });
   expect(asked('access_tokens')).toBe(1);
 });
 

@@ -213,8 +213,8 @@ test('a webhook is made once, and has the newest secret', async () => {
   const repository = fresh();
   await forge.ensureRepository(repository);
   const url = 'https://slipway.example/api/v1/hooks/github/fge1';
-  await forge.ensureHook!(repository, { url: 'https://another.example', secret: 'whsec_other' });
-  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook!(repository, { url, secret });
+  await forge.ensureHook(repository, { url: 'https://another.example', secret: 'whsec_other' });
+  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook(repository, { url, secret });
   expect(github.repositories.get(`acme/${repository.name}`)!.hooks).toMatchObject([
     { secret: 'whsec_other' },
     { url, secret: 'whsec_new' },

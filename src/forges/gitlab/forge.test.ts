@@ -206,8 +206,8 @@ test('a webhook is made once, and has the newest secret', async () => {
   const repository = fresh();
   await forge.ensureRepository(repository);
   const url = 'https://slipway.example/api/v1/hooks/gitlab/fge1';
-  await forge.ensureHook!(repository, { url: 'https://another.example', secret: 'whsec_other' });
-  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook!(repository, { url, secret });
+  await forge.ensureHook(repository, { url: 'https://another.example', secret: 'whsec_other' });
+  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook(repository, { url, secret });
   const { hooks } = gitlab.projects.get(`${repository.owner}/${repository.name}`)!;
   expect(hooks).toMatchObject([
     { signing_token: 'whsec_other' },

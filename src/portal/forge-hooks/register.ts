@@ -26,7 +26,7 @@ async function registerAt(portal: Portal, rows: store.WithoutHook[]): Promise<vo
     try {
       const forge = openConnection(portal, row);
       const secret = secretOf(portal, row);
-      if (!forge.ensureHook || secret === null) return;
+      if (secret === null) return;
       const repository = { owner: row.owner, name: row.repository };
       await forge.ensureHook(repository, { url: hookAddress(portal.config, row), secret });
       await store.writeHooked(portal.db, row);

@@ -16,7 +16,7 @@ export const hookSteps: Record<'github' | 'gitlab' | 'gitea' | 'bitbucket', stri
     'Choose “Custom events”, then Pull request and Pull request reviewed.',
   ],
   bitbucket: [
-    'At Bitbucket, open the repository’s Repository settings, Webhooks, Add webhook. The workspace’s settings have one for all.',
+    'At Bitbucket, open the repository’s Repository settings, Webhooks, Add webhook.',
     'Paste the address as URL and the secret as Secret.',
     'Choose the pull request triggers Approved, Merged and Declined.',
   ],

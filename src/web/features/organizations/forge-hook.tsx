@@ -77,7 +77,7 @@ export function ForgeHook({ kind, hook }: Pick<Connection, 'kind' | 'hook'>) {
             <p>{hook.problem} Allow it, or set it up yourself:</p>
           </Notice>
         )}
-        {hook.problem === null && <p className="text-muted-foreground text-sm">{introOf(kind, hook.registered)}</p>}
+        {hook.problem === null && <p className="text-muted-foreground text-sm">{introOf(hook.registered)}</p>}
         <ol className="list-decimal space-y-1 pl-5 text-muted-foreground text-sm">
           {hookSteps[kind].map((step) => (
             <li key={step}>{step}</li>
@@ -106,8 +106,7 @@ export function ForgeHook({ kind, hook }: Pick<Connection, 'kind' | 'hook'>) {
   );
 }
 
-function introOf(kind: Connection['kind'], registered: number): string {
-  if (kind === 'bitbucket') return 'Set it up there:';
+function introOf(registered: number): string {
   return registered > 0
     ? 'The portal does the same for new repositories. To do it yourself:'
     : 'Where it may, the portal sets it up with the first version of an app. To do it yourself:';

@@ -37,7 +37,7 @@ export const forges: Record<Kind, Words> = {
     ownerLabel: 'Workspace',
     ownerHint: 'Its ID, as it is in addresses.',
     tokenHint:
-      'An access token of the workspace that may administer and write repositories and write pull requests, or an API token after your address: you@example.com:token.',
+      'An access token of the workspace that may administer and write repositories, write pull requests and read and write webhooks, or an API token after your address: you@example.com:token.',
   },
   gitea: {
     name: 'Gitea or Forgejo',
