@@ -1,11 +1,12 @@
 import { chmod, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CloneTarget } from '#engines/engine.ts';
+import { missingSecrets } from '../spec.ts';
 import { run, writeJson } from './commands.ts';
 import { within } from './layout.ts';
 import type { Machine } from './machine.ts';
 import type { Prepared } from './prepare.ts';
-import { missingSecrets, type State } from './state.ts';
+import type { State } from './state.ts';
 import { cloneTree, copyFolder, removeAll } from './trees.ts';
 
 /**

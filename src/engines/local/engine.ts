@@ -1,32 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CloneTarget,
   type Engine,
   EngineError,
   type Handle,
+  type NewSource,
   type SourceRef,
   type SupervisorAddress,
 } from '#engines/engine.ts';
+import { bell } from '../bell.ts';
+import { gallery } from '../gallery.ts';
+import { folderName } from '../names.ts';
+import { serial } from '../serial.ts';
+import { missingSecrets } from '../spec.ts';
 import { makeEnvironment } from './clone.ts';
 import { asEngineError, writeJson } from './commands.ts';
 import { credentials } from './credential.ts';
-import { gallery } from './gallery.ts';
 import { describe } from './isolation.ts';
 import { launch, strays } from './launch.ts';
-import { folderName, within } from './layout.ts';
+import { within } from './layout.ts';
 import { readLines } from './logs.ts';
 import { findMachine, type LocalEngineOptions } from './machine.ts';
 import { preparations } from './prepare.ts';
 import { runningKeeper, stopKeeper, untilRunning } from './processes.ts';
 import { recover } from './recover.ts';
-import { serial } from './serial.ts';
 import { sources } from './source.ts';
-import { handleOf, missingSecrets, type State, specOf } from './state.ts';
-import { removeAll } from './trees.ts';
+import { handleOf, type State, specOf } from './state.ts';
+import { isFolder, removeAll } from './trees.ts';
 import { settleUpgrade, upgradeFiles } from './upgrade.ts';
-import { bell, type Entry, observeAll, watch } from './watch.ts';
+import { type Entry, observeAll, watch } from './watch.ts';
 
 export type { LocalEngineOptions } from './machine.ts';
 
@@ -40,7 +44,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
   const sandboxed = means.bwrap !== null;
   const key = credentials(layout.credential, options.credential);
   const source = sources(layout);
-  const templates = gallery(options.templates, layout, (message) => options.log('warn', message));
+  const templates = gallery(options.templates, (message) => options.log('warn', message));
   const prepared = preparations(machine);
   const change = bell();
   const closed = new AbortController();
@@ -130,6 +134,17 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
     Object.assign(entry, { folder, trashed });
   }
 
+  /** A source that is there already is the operator's and stays as it is. */
+  async function createSource(wish: NewSource): Promise<void> {
+    const to = layout.source(wish.project, wish.environment).folder;
+    if (await isFolder(to)) return;
+    const making = join(layout.project(wish.project), `.making-${wish.environment}`);
+    await removeAll(making);
+    await mkdir(making, { recursive: true });
+    await templates.fill(making, wish);
+    await rename(making, to);
+  }
+
   return {
     kind: 'local',
     capabilities: { warm: true, trash: true, upgrade: true, create: true },
@@ -142,7 +157,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
     async create(wish) {
       await key.authorize();
       const { project, environment } = wish;
-      await inTurn(`source ${project}/${environment}`, () => templates.create(wish)).catch((error) => {
+      await inTurn(`source ${project}/${environment}`, () => createSource(wish)).catch((error) => {
         throw asEngineError(error);
       });
       return source.read(project, environment);

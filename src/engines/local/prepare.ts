@@ -4,7 +4,8 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { environmentSpec } from '#contract/environment.ts';
-import { EngineError, type Source } from '#engines/engine.ts';
+import type { Source } from '../engine.ts';
+import { jobs, type Progress } from '../jobs.ts';
 import { readJson, run, writeJson } from './commands.ts';
 import { within } from './layout.ts';
 import type { Machine } from './machine.ts';
@@ -25,7 +26,7 @@ export type Prepared = z.infer<typeof prepared> & { folder: string; project: str
 /** The files of a source version as they are cloned: `project/` without its dependency trees, and those in `trees/`. */
 export function preparations(machine: Machine) {
   const { layout, means } = machine;
-  const jobs = new Map<string, Job>();
+  const once = jobs<Prepared>();
 
   async function find(version: string): Promise<Prepared | null> {
     const folder = layout.prepared(version);
@@ -33,7 +34,7 @@ export function preparations(machine: Machine) {
     return value === null ? null : described(folder, prepared.parse(value));
   }
 
-  async function make(source: Source, job: Progress): Promise<Prepared> {
+  async function make(source: Source, { tell, signal }: Progress): Promise<Prepared> {
     const { version, spec } = source;
     const making = join(layout.preparedRoot, `.making-${version}`);
     await removeAll(making);
@@ -50,7 +51,7 @@ export function preparations(machine: Machine) {
       if (spec.setup.length > 0) {
         if (uid !== null) await run('chown', ['-hR', `${uid}:${uid}`, '--', at.home]);
         const setup = { id: `setup-${version}`, at, spec, uid };
-        await runSetup(machine, setup, job.tell, job.abort.signal);
+        await runSetup(machine, setup, tell, signal);
         // From here on the portal's: the setup's uid will be another environment's one day.
         if (uid !== null) await run('chown', ['-hR', '0:0', '--', at.home]);
         await run('chmod', ['-R', 'u+rwX,ug-s', '--', at.project]);
@@ -81,55 +82,12 @@ export function preparations(machine: Machine) {
   return {
     find,
     /** Once for each version: whoever comes meanwhile joins. The work ends early only when nobody waits for it any more. */
-    async ensure(source: Source, onLine: (line: string) => void = () => {}, signal?: AbortSignal): Promise<Prepared> {
+    async ensure(source: Source, onLine?: (line: string) => void, signal?: AbortSignal): Promise<Prepared> {
       const known = await find(source.version);
       if (known) return known;
-      signal?.throwIfAborted();
-      let job = jobs.get(source.version);
-      // One that was given up is still taking its things away.
-      for (; job?.abort.signal.aborted; job = jobs.get(source.version)) await job.result.catch(() => {});
-      if (!job) {
-        job = newJob((started) => make(source, started));
-        jobs.set(source.version, job);
-        const forget = () => jobs.delete(source.version);
-        job.result.then(forget, forget);
-      }
-      return take(job, onLine, signal);
+      return once(source.version, (progress) => make(source, progress), onLine, signal);
     },
   };
-}
-
-interface Job {
-  result: Promise<Prepared>;
-  listeners: Set<(line: string) => void>;
-  tell: (line: string) => void;
-  abort: AbortController;
-}
-type Progress = Pick<Job, 'tell' | 'abort'>;
-
-function newJob(work: (progress: Progress) => Promise<Prepared>): Job {
-  const listeners: Job['listeners'] = new Set();
-  const abort = new AbortController();
-  const tell = (line: string) => {
-    for (const listener of listeners) listener(line);
-  };
-  return { result: work({ tell, abort }), listeners, tell, abort };
-}
-
-/** Takes part in a job: hears its lines, gets its result, and leaves at the signal. */
-async function take(job: Job, onLine: (line: string) => void, signal?: AbortSignal): Promise<Prepared> {
-  const listener = (line: string) => onLine(line);
-  job.listeners.add(listener);
-  const { promise: left, reject } = Promise.withResolvers<never>();
-  const leave = () => reject(signal?.reason);
-  signal?.addEventListener('abort', leave);
-  try {
-    return await Promise.race([job.result, left]);
-  } finally {
-    signal?.removeEventListener('abort', leave);
-    job.listeners.delete(listener);
-    if (job.listeners.size === 0) job.abort.abort(new EngineError('failed', 'Nobody waits for this setup any more.'));
-  }
 }
 
 /** Says what is installed in a tree: equal hashes need no new setup. Links are not followed, for these may be a builder's files. */

@@ -1,7 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFolderName } from '../names.ts';
 import { strays } from './launch.ts';
-import { isFolderName, within } from './layout.ts';
+import { within } from './layout.ts';
 import type { Machine } from './machine.ts';
 import { stopKeeper } from './processes.ts';
 import { readState } from './state.ts';

@@ -1,34 +1,10 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { type EnvironmentSpec, environmentSpec } from '#contract/environment.ts';
-import { EngineError, type Project, type Source, type SourceEnvironment } from '#engines/engine.ts';
-import { isFolderName, type Layout } from './layout.ts';
-
-const largestSpec = 256 * 1024;
-
-/** Parses an `environment.yaml`; every fault is named with its place, so that its author can mend it in one go. */
-export function parseSpec(text: string): EnvironmentSpec {
-  const invalid = (faults: string[]) =>
-    new EngineError(
-      'invalid_spec',
-      ['environment.yaml is not valid:', ...faults.map((fault) => `- ${fault}`)].join('\n'),
-    );
-  if (text.length > largestSpec) throw invalid(['It is larger than 256 kB.']);
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (error) {
-    throw invalid([(error as Error).message]);
-  }
-  const result = environmentSpec.safeParse(value);
-  if (result.success) return result.data;
-  throw invalid(result.error.issues.map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`));
-}
-
-/** What is known of a file whose size, time and inode have not changed: its content's hash. */
-type Cache = Map<string, { stamp: string; hash: string }>;
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { type Cache, digestFolder } from '../digest.ts';
+import { EngineError, type Project, type Source, type SourceEnvironment } from '../engine.ts';
+import { isFolderName } from '../names.ts';
+import { parseSpec } from '../spec.ts';
+import type { Layout } from './layout.ts';
 
 export function sources(layout: Layout) {
   const cache: Cache = new Map();
@@ -39,7 +15,7 @@ export function sources(layout: Layout) {
     const spec = parseSpec(text);
     const hash = createHash('sha256').update(text);
     const files: Record<string, string> = {};
-    await addFolder(hash, at.files, '', cache, files);
+    await digestFolder(hash, at.files, '', cache, files);
     return { project, environment, spec, files, version: hash.digest('hex').slice(0, 32) };
   }
 
@@ -85,47 +61,5 @@ async function folders(path: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-/** Adds names, kinds, modes and contents in a fixed order. Links count by their text and are never followed. */
-async function addFolder(
-  hash: ReturnType<typeof createHash>,
-  root: string,
-  below: string,
-  cache: Cache,
-  files: Record<string, string>,
-): Promise<void> {
-  const entries = await readdir(join(root, below), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' && below === '') return [];
-    throw error;
-  });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const name = join(below, entry.name);
-    const path = join(root, name);
-    if (entry.isDirectory()) {
-      hash.update(`folder ${JSON.stringify(name)}\n`);
-      await addFolder(hash, root, name, cache, files);
-    } else if (entry.isSymbolicLink()) {
-      const target = await readlink(path);
-      files[name] = `link ${target}`;
-      hash.update(`link ${JSON.stringify([name, target])}\n`);
-    } else if (entry.isFile()) {
-      const stat = await lstat(path, { bigint: true });
-      const stamp = `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
-      let known = cache.get(path);
-      if (known?.stamp !== stamp) {
-        known = {
-          stamp,
-          hash: createHash('sha256')
-            .update(await readFile(path))
-            .digest('hex'),
-        };
-        cache.set(path, known);
-      }
-      files[name] = known.hash.slice(0, 16);
-      hash.update(`file ${JSON.stringify([name, (stat.mode & 0o111n) !== 0n])} ${known.hash}\n`);
-    }
   }
 }

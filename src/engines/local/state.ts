@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type EnvironmentSpec, environmentSpec } from '#contract/environment.ts';
 import { purposes } from '#contract/supervisor.ts';
@@ -46,14 +45,6 @@ export const specOf = (state: State): EnvironmentSpec => ({
   ...state.spec,
   resources: { ...state.spec.resources, ...state.resources },
 });
-
-/** Fresh values for the secrets that a spec declares and that an environment has not yet. */
-export const missingSecrets = (spec: EnvironmentSpec, known: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(spec.secrets)
-      .filter(([key]) => known[key] === undefined)
-      .map(([key, { generate }]) => [key, randomBytes(generate).toString('base64url')]),
-  );
 
 export const handleOf = (state: State): Handle => ({
   engine: 'local',

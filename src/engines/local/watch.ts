@@ -18,18 +18,6 @@ const pollMilliseconds = 2000;
 /** An environment's log is cut when it grows beyond: its supervisor says little, but a builder's program may write there. */
 const largestLog = 1024 * 1024;
 
-/** Wakes whoever waits for a change. */
-export function bell() {
-  let next = Promise.withResolvers<void>();
-  return {
-    ring(): void {
-      next.resolve();
-      next = Promise.withResolvers<void>();
-    },
-    rung: () => next.promise,
-  };
-}
-
 /** The whole truth now, at every change and every two seconds: a reader that missed something misses nothing. */
 export async function* watch(
   observe: () => Promise<Observation[]>,

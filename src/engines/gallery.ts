@@ -1,14 +1,12 @@
-import { lstat, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { copyFile, cp, lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { primaryService } from '#contract/environment.ts';
-import { EngineError, type NewSource, type Template } from '#engines/engine.ts';
-import { unpack } from '../unpack.ts';
-import { run } from './commands.ts';
-import { folderName, isFolderName, type Layout } from './layout.ts';
-import { parseSpec } from './source.ts';
-import { copyFolder, isFolder, removeAll } from './trees.ts';
+import { EngineError, type NewSource, type Template } from './engine.ts';
+import { folderName, isFolderName } from './names.ts';
+import { parseSpec } from './spec.ts';
+import { unpack } from './unpack.ts';
 
 /** `template.yaml`, beside the `environment.yaml` and the `files/` that a new environment gets. */
 const card = z.object({
@@ -21,7 +19,8 @@ const card = z.object({
 
 const specName = 'environment.yaml';
 
-export function gallery(folder: string, layout: Layout, warn: (message: string) => void) {
+/** The templates that come with the portal: a folder for each. */
+export function gallery(folder: string, warn: (message: string) => void) {
   async function read(id: string): Promise<Template[]> {
     const text = await readFile(join(folder, id, 'template.yaml'), 'utf8').catch(() => null);
     if (text === null) return [];
@@ -42,26 +41,30 @@ export function gallery(folder: string, layout: Layout, warn: (message: string) 
       return (await Promise.all(names.map(read))).flat();
     },
 
-    /** Copies a template to a project; a source that is there already is the operator's and stays as it is. */
-    async create({ project, environment, template, files }: NewSource): Promise<void> {
-      const to = layout.source(project, environment).folder;
-      if (await isFolder(to)) return;
+    /**
+     * Fills a new folder with what a source is made of: `environment.yaml`, and `files/` when there are any.
+     *
+     * @throws EngineError, and what `files` throws
+     */
+    async fill(making: string, { template, files }: Pick<NewSource, 'template' | 'files'>): Promise<void> {
       const from = join(folder, folderName(template));
       if (!(await isFolder(from))) throw new EngineError('not_found', 'There is no such template.');
-      const making = join(layout.project(project), `.making-${environment}`);
-      await removeAll(making);
-      await mkdir(making, { recursive: true });
-      await run('cp', ['-P', '--', join(from, specName), making]);
+      await copyFile(join(from, specName), join(making, specName));
       if (files) {
         await unpack(await files(), join(making, 'files'));
         await takeSpec(making);
       } else if (await isFolder(join(from, 'files'))) {
-        await copyFolder(join(from, 'files'), join(making, 'files'), null);
+        await cp(join(from, 'files'), join(making, 'files'), { recursive: true, verbatimSymlinks: true });
       }
-      await rename(making, to);
     },
   };
 }
+
+const isFolder = (path: string) =>
+  lstat(path).then(
+    (stat) => stat.isDirectory(),
+    () => false,
+  );
 
 /** Files that bring an `environment.yaml` know best how they are run; one with faults is refused before anything is made of it. */
 async function takeSpec(making: string): Promise<void> {
@@ -72,5 +75,5 @@ async function takeSpec(making: string): Promise<void> {
   );
   if (!isFile) return;
   parseSpec(await readFile(brought, 'utf8'));
-  await run('cp', ['-P', '--', brought, making]);
+  await copyFile(brought, join(making, specName));
 }
