@@ -10,6 +10,10 @@ export interface ForgeFixture {
   commits: { base: string; second: string; third: string };
   /** The message of a commit that is there. */
   messageOf: (repository: RepositoryRef, commit: string) => Promise<string>;
+  /** An empty bare repository to fetch into. */
+  empty: () => Promise<string>;
+  /** Commits from one back to the first. */
+  historyOf: (folder: string, commit: string) => Promise<string[]>;
 }
 
 const conflict = expect.objectContaining({ code: 'conflict' });
@@ -71,6 +75,31 @@ export function conformance(name: string, setUp: () => Promise<ForgeFixture>): v
       expect(await forge.branch(repository, 'main')).toBe(commits.base);
       await onto(commits.base);
       expect(await forge.branch(repository, 'main')).toBe(commits.third);
+    });
+
+    test('the head is where the default branch is, and asking for it makes nothing', async () => {
+      const { forge, fresh, from, commits } = await setUp();
+      const repository = fresh();
+      expect(await forge.head(repository)).toBeNull();
+      await expect(forge.branch(repository, 'main')).rejects.toEqual(missing);
+      await forge.ensureRepository(repository);
+      expect(await forge.head(repository)).toBeNull();
+      await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
+      expect(await forge.head(repository)).toEqual({ branch: 'main', commit: commits.base });
+    });
+
+    test('a branch is fetched with its history, also by who has some of it', async () => {
+      const { forge, fresh, from, commits, empty, historyOf } = await setUp();
+      const repository = fresh();
+      await forge.ensureRepository(repository);
+      const into = await empty();
+      await expect(forge.fetch(repository, { into, branch: 'main', have: [] })).rejects.toEqual(missing);
+      await forge.push(repository, { from, commit: commits.second, branch: 'main', expect: null });
+      expect(await forge.fetch(repository, { into, branch: 'main', have: [] })).toBe(commits.second);
+      expect(await historyOf(into, commits.second)).toEqual([commits.second, commits.base]);
+      await forge.push(repository, { from, commit: commits.third, branch: 'main', expect: commits.second });
+      expect(await forge.fetch(repository, { into, branch: 'main', have: [commits.second] })).toBe(commits.third);
+      expect(await historyOf(into, commits.third)).toEqual([commits.third, commits.second, commits.base]);
     });
 
     test('a branch has one pull request', async () => {

@@ -12,6 +12,13 @@ export interface Forge {
   ensureRepository(repository: RepositoryRef): Promise<Repository>;
   /** The commit that a branch is at, null when there is no such branch. */
   branch(repository: RepositoryRef, branch: string): Promise<string | null>;
+  /** Where the default branch is; null when there is no repository, or nothing in it. Makes none. */
+  head(repository: RepositoryRef): Promise<Head | null>;
+  /**
+   * Brings a branch with its history into a bare repository of the portal's, and answers the commit that it is at.
+   * @param options.have commits that are there already
+   */
+  fetch(repository: RepositoryRef, options: { into: string; branch: string; have: readonly string[] }): Promise<string>;
   /**
    * Pushes one commit out of a bare repository of the portal's.
    * @param options.expect refuses with `conflict` unless the branch is at this commit (null: unless it is missing)
@@ -100,6 +107,10 @@ export interface Repository extends RepositoryRef {
   defaultBranch: string;
   /** What a person clones. */
   cloneUrl: string;
+}
+export interface Head {
+  branch: string;
+  commit: string;
 }
 export interface PullRequestWords {
   head: string;

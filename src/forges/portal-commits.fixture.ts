@@ -1,8 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { initBare } from '#git/init.ts';
+import { gitLine } from '#git/run.ts';
 import { createGitStore } from '#portal/git/bare-store.ts';
 import { makeProject } from '#portal/git/project.fixture.ts';
+
+export const historyOf = async (folder: string, commit: string) =>
+  (await gitLine(['rev-list', commit], { folder })).split('\n');
 
 /** A bare repository of the portal's with three commits in a line, as the conformance suite wants it. */
 export async function portalCommits() {
@@ -20,9 +25,16 @@ export async function portalCommits() {
   const base = await commitOf({ 'a.txt': 'one\n' }, null);
   const second = await commitOf({ 'a.txt': 'two\n' }, base);
   const third = await commitOf({ 'b.txt': 'three\n' }, second);
+  let count = 0;
   return {
     from: store.folder(org),
     commits: { base, second, third },
+    async empty() {
+      const folder = path.join(root, `fetched${count++}.git`);
+      await initBare(folder);
+      return folder;
+    },
+    historyOf,
     remove() {
       project.remove();
       rmSync(root, { recursive: true, force: true });

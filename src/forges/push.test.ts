@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pushErrorCode, refOf } from './push.ts';
+import { gitErrorCode, refOf } from './push.ts';
 
 test.each([
   ['! [rejected] a -> main (stale info)', 'conflict'],
@@ -16,11 +16,11 @@ test.each([
   ['fatal: the remote end hung up unexpectedly', 'unavailable'],
   ['fatal: something else', 'failed'],
 ])('%s is %s', (stderr, code) => {
-  expect(pushErrorCode({ reason: 'exit', stderr })).toBe(code);
+  expect(gitErrorCode({ reason: 'exit', stderr })).toBe(code);
 });
 
 test('a push that takes too long may work another time', () => {
-  expect(pushErrorCode({ reason: 'limit', stderr: '' })).toBe('unavailable');
+  expect(gitErrorCode({ reason: 'limit', stderr: '' })).toBe('unavailable');
 });
 
 test.each(['main', 'Master', 'release/1.0', 'publish/reqabc'])('%s is a branch', (branch) => {

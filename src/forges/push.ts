@@ -18,7 +18,7 @@ export async function pushTo(
     await pushCommit(from, remote, { commit, ref: refOf(branch), expect });
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    const code = pushErrorCode(error);
+    const code = gitErrorCode(error);
     throw new ForgeError(code, `${name}: ${words[code](branch)}`, { cause: error });
   }
 }
@@ -41,7 +41,7 @@ const words: Record<ForgeErrorCode, (branch: string) => string> = {
 };
 
 /** What git's words mean. They are not shown: they name folders of this machine. */
-export function pushErrorCode({ reason, stderr }: Pick<GitError, 'reason' | 'stderr'>): ForgeErrorCode {
+export function gitErrorCode({ reason, stderr }: Pick<GitError, 'reason' | 'stderr'>): ForgeErrorCode {
   if (reason === 'limit') return 'unavailable';
   if (
     /stale info|non-fast-forward|fetch first|cannot lock ref|\[remote rejected\]|hook declined|error: 30[12378]/.test(

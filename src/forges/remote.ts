@@ -1,3 +1,4 @@
+import { fetchFrom } from './fetch.ts';
 import {
   ForgeError,
   type Hook,
@@ -74,6 +75,12 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
   };
 
   const { hooks } = api;
+  const gitServer = async (repository: RepositoryRef) => {
+    const password = (await api.gitToken?.()) ?? token;
+    const authorization = `Basic ${Buffer.from(`${api.gitUser}:${password}`).toString('base64')}`;
+    return { name: api.name, url: new URL(`${pageOf(repository)}.git`), authorization, reach };
+  };
+
   const forge: RemoteForge = {
     kind: api.kind,
 
@@ -92,11 +99,19 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
       return at;
     },
 
+    async head(repository) {
+      const branch = await orNull(api.defaultBranch(repository), 'not_found');
+      const commit = branch === null ? null : await api.tip(repository, branch);
+      return branch === null || commit === null ? null : { branch, commit };
+    },
+
+    async fetch(repository, options) {
+      return fetchFrom(await gitServer(repository), options);
+    },
+
     async push(repository, options) {
       if ((await forge.branch(repository, options.branch)) === options.commit) return;
-      const password = (await api.gitToken?.()) ?? token;
-      const authorization = `Basic ${Buffer.from(`${api.gitUser}:${password}`).toString('base64')}`;
-      await pushTo({ name: api.name, url: new URL(`${pageOf(repository)}.git`), authorization, reach }, options);
+      await pushTo(await gitServer(repository), options);
     },
 
     async openPullRequest(repository, { labels, ...request }) {

@@ -1,4 +1,4 @@
-import { keepsToAddress, portOf, type Remote } from './fetch.ts';
+import { configuration, keepsToAddress, portOf, type Remote } from './fetch.ts';
 import { GitError, git, gitLine } from './run.ts';
 
 /** Seconds; of a project of 500 MB over a line of 2 MB/s. */
@@ -40,13 +40,4 @@ export async function pushCommit(
   const lease = expect === undefined ? [] : [`--force-with-lease=${ref}:${expect ?? ''}`];
   const args = ['push', '--quiet', '--no-verify', '--no-follow-tags', ...lease, '--', url.href, `${commit}:${ref}`];
   await git(args, { folder, env, timeout: patience });
-}
-
-/** Settings for a git process and those that it starts, by its environment. */
-function configuration(settings: Record<string, string>): Record<string, string> {
-  const pairs = Object.entries(settings).flatMap(([key, value], at) => [
-    [`GIT_CONFIG_KEY_${at}`, key],
-    [`GIT_CONFIG_VALUE_${at}`, value],
-  ]);
-  return { GIT_CONFIG_COUNT: String(Object.keys(settings).length), ...Object.fromEntries(pairs) };
 }

@@ -41,12 +41,11 @@ afterAll(() => {
 
 const messageOf = (repository: RepositoryRef, commit: string) =>
   gitLine(['log', '-1', '--format=%B', commit], { folder: repositoryOf(repository).folder });
-conformance('Bitbucket', async () => ({ forge, fresh, from: kept.from, commits: kept.commits, messageOf }));
+conformance('Bitbucket', async () => ({ forge, fresh, ...kept, messageOf }));
 conformance('Bitbucket with a person’s API token', async () => ({
   forge: open(bitbucket.apiToken),
   fresh,
-  from: kept.from,
-  commits: kept.commits,
+  ...kept,
   messageOf,
 }));
 

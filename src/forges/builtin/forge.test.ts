@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
 import { createGitStore } from '#portal/git/bare-store.ts';
 import { makeProject } from '#portal/git/project.fixture.ts';
@@ -9,6 +10,7 @@ import { pullRequestTable } from '#portal/publishing/pull-requests.ts';
 import { type TestDatabase, testDatabase } from '#test/harness/database.ts';
 import { conformance, message } from '../conformance.ts';
 import type { Forge, RepositoryRef } from '../forge.ts';
+import { historyOf } from '../portal-commits.fixture.ts';
 import { createBuiltinForge } from './forge.ts';
 
 const org = 'orgone';
@@ -52,7 +54,12 @@ afterAll(async () => {
 
 const messageOf = ({ owner, name }: RepositoryRef, commit: string) =>
   gitLine(['log', '-1', '--format=%B', commit], { folder: path.join(root, 'forge', owner, `${name}.git`) });
-conformance('the built-in forge', async () => ({ forge, fresh, from, commits, messageOf }));
+async function empty(): Promise<string> {
+  const folder = path.join(root, `fetched${count++}.git`);
+  await initBare(folder);
+  return folder;
+}
+conformance('the built-in forge', async () => ({ forge, fresh, from, commits, messageOf, empty, historyOf }));
 
 test('a file larger than git may hold in memory is pushed', async () => {
   const huge = makeProject();

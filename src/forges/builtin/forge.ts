@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { copyBranch } from '#git/fetch.ts';
 import { initBare } from '#git/init.ts';
 import { GitError, git, gitLine } from '#git/run.ts';
+import { fetchError } from '../fetch.ts';
 import { type Forge, ForgeError, type PullRequest, type RepositoryRef } from '../forge.ts';
 import type { PullRequestTable, PullRow } from '../pull-requests.ts';
 import { serveClone } from './http.ts';
@@ -58,6 +60,19 @@ export function createBuiltinForge(options: {
 
     async branch(repository, branch) {
       return tip(existing(repository), branch);
+    },
+
+    async head(repository) {
+      const commit = existsSync(folderOf(repository)) ? await tip(existing(repository), defaultBranch) : null;
+      return commit === null ? null : { branch: defaultBranch, commit };
+    },
+
+    async fetch(repository, { into, branch, have }) {
+      const from = existing(repository);
+      if ((await tip(from, branch)) === null) throw new ForgeError('not_found', `There is no branch ${branch}.`);
+      return copyBranch(into, from, { ref: refOf(branch), have }).catch((error: unknown) => {
+        throw error instanceof GitError ? fetchError('the built-in forge', error) : error;
+      });
     },
 
     async push(repository, { from, commit, branch, expect }) {

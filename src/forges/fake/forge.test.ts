@@ -5,6 +5,7 @@ import { createFakeForge } from './forge.ts';
 
 let count = 0;
 const commits = { base: 'a'.repeat(40), second: 'b'.repeat(40), third: 'c'.repeat(40) };
+const line = [commits.third, commits.second, commits.base];
 conformance('the fake forge', async () => {
   const forge = createFakeForge();
   return {
@@ -12,6 +13,9 @@ conformance('the fake forge', async () => {
     fresh: () => ({ owner: 'acme', name: `app${count++}` }),
     from: '/nowhere',
     commits,
+    // It has names of commits alone.
+    empty: async () => '/nowhere',
+    historyOf: async (_, commit) => line.slice(line.indexOf(commit)),
     messageOf: async ({ owner, name }, commit) => {
       const { title, body } = forge.repositories.get(`${owner}/${name}`)!.messages.get(commit)!;
       return `${title}\n\n${body}`;

@@ -1,6 +1,6 @@
 import { type Forge, ForgeError, type MergeMessage, type PullRequest, type RepositoryRef } from '../forge.ts';
 
-type Call = 'ensureRepository' | 'branch' | 'push' | 'openPullRequest' | 'pullRequest' | 'merge';
+type Call = 'ensureRepository' | 'branch' | 'head' | 'fetch' | 'push' | 'openPullRequest' | 'pullRequest' | 'merge';
 
 /** A failure to come. `after`: what was asked happens, and the answer is lost, as when either side is killed in between. */
 export interface Fault {
@@ -65,6 +65,20 @@ export function createFakeForge(): FakeForge {
       }),
 
     branch: (repository, branch) => scripted('branch', () => existing(repository).branches.get(branch) ?? null),
+
+    head: (repository) =>
+      scripted('head', () => {
+        const commit = repositories.get(key(repository))?.branches.get('main');
+        return commit === undefined ? null : { branch: 'main', commit };
+      }),
+
+    /** It has no objects of its own: whatever it is at was pushed out of the repository that asks. */
+    fetch: (repository, { branch }) =>
+      scripted('fetch', () => {
+        const commit = existing(repository).branches.get(branch);
+        if (!commit) throw new ForgeError('not_found', 'There is no such branch.');
+        return commit;
+      }),
 
     push: (repository, { commit, branch, expect }) =>
       scripted('push', () => {

@@ -40,7 +40,7 @@ const messageOf = (repository: RepositoryRef, commit: string) => {
   const { folder } = gitea.repositories.get(`${repository.owner}/${repository.name}`)!;
   return gitLine(['log', '-1', '--format=%B', commit], { folder });
 };
-conformance('Gitea', async () => ({ forge, fresh, from: kept.from, commits: kept.commits, messageOf }));
+conformance('Gitea', async () => ({ forge, fresh, ...kept, messageOf }));
 
 const proposed = async () => {
   const { from, commits } = kept;

@@ -52,13 +52,7 @@ const messageOf = (repository: { owner: string; name: string }, commit: string) 
   return gitLine(['log', '-1', '--format=%B', commit], { folder });
 };
 const lazily: RemoteForge = new Proxy({} as RemoteForge, { get: (_, name) => Reflect.get(forge, name) });
-conformance('GitHub, as an App', async () => ({
-  forge: lazily,
-  fresh,
-  from: kept.from,
-  commits: kept.commits,
-  messageOf,
-}));
+conformance('GitHub, as an App', async () => ({ forge: lazily, fresh, ...kept, messageOf }));
 
 test('an App pushes, opens and merges, with a token that serves all drivers of its connection', async () => {
   const repository = fresh();

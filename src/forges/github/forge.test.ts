@@ -47,7 +47,7 @@ const messageOf = (repository: RepositoryRef, commit: string) => {
   const { folder } = github.repositories.get(`${repository.owner}/${repository.name}`)!;
   return gitLine(['log', '-1', '--format=%B', commit], { folder });
 };
-conformance('GitHub', async () => ({ forge, fresh, from, commits, messageOf }));
+conformance('GitHub', async () => ({ forge, fresh, ...kept, messageOf }));
 
 const proposed = async () => {
   const repository = fresh();

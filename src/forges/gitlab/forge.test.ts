@@ -40,7 +40,7 @@ afterAll(() => {
 
 const messageOf = (repository: RepositoryRef, commit: string) =>
   gitLine(['log', '-1', '--format=%B', commit], { folder: projectOf(repository).folder });
-conformance('GitLab', async () => ({ forge, fresh, from: kept.from, commits: kept.commits, messageOf }));
+conformance('GitLab', async () => ({ forge, fresh, ...kept, messageOf }));
 
 const proposed = async () => {
   const { from, commits } = kept;
