@@ -46,7 +46,7 @@ export const publishScenes: Scene[] = [
     },
   },
   {
-    pictures: ['app-versions', 'app-settings'],
+    pictures: ['app-versions', 'app-access', 'app-variables'],
     async take({ maren, portal, company, shoot }) {
       const { items } = await company.admin.apps.list({ org });
       const [{ id }] = items as [(typeof items)[number]];
@@ -58,9 +58,12 @@ export const publishScenes: Scene[] = [
       await maren.goto(`${portal.url}/admin/apps/${id}/versions`);
       await maren.getByRole('button', { name: 'Roll back' }).waitFor();
       await shoot(maren, 'app-versions');
-      await maren.goto(`${portal.url}/admin/apps/${id}/settings`);
+      await maren.goto(`${portal.url}/admin/apps/${id}/access`);
+      await maren.getByRole('button', { name: 'Set password' }).waitFor();
+      await shoot(maren, 'app-access');
+      await maren.goto(`${portal.url}/admin/apps/${id}/variables`);
       await maren.getByText('SEARCH_TOKEN').or(maren.locator('input[value=SEARCH_TOKEN]')).first().waitFor();
-      await shoot(maren, 'app-settings');
+      await shoot(maren, 'app-variables');
     },
   },
   {

@@ -22,7 +22,7 @@ export const paths = {
   approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,
   trusted: '/admin/trusted',
   apps: '/admin/apps',
-  app: (id: string, tab: 'versions' | 'logs' | 'settings' = 'versions') =>
+  app: (id: string, tab: 'versions' | 'logs' | 'access' | 'address' | 'variables' | 'removal' = 'versions') =>
     `/admin/apps/${encodeURIComponent(id)}/${tab}`,
   ai: '/admin/ai',
   members: '/admin/members',

@@ -84,7 +84,7 @@ test('one click goes back, under the admin’s name', async () => {
 
 test('variables are saved, then applied: a secret is not shown again', async () => {
   const { page } = admin;
-  await tab('Settings').click();
+  await tab('Variables').click();
   admin.allows(/400 .*\/variables/);
   const card = page.locator('#variables');
   await card.getByRole('button', { name: 'Add variable' }).click();
@@ -118,10 +118,16 @@ test('logs tell of the version that came back', async () => {
   await isAccessible(page);
 });
 
+test('an old link to the settings leads to the first of them', async () => {
+  const { page } = admin;
+  await page.goto(page.url().replace(/[^/]+$/, 'settings'));
+  await sees(page.getByRole('heading', { name: 'Who can open it' }));
+  expect(page.url()).toMatch(/\/access$/);
+});
+
 test('an app for chosen members opens to them once they are signed in, until they are not chosen', async () => {
   const { page } = admin;
   await portal.client('reader@corp.com', 'user');
-  await tab('Settings').click();
   await page.getByRole('radio', { name: 'Chosen members' }).click();
   await page.getByRole('button', { name: 'Add members' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Add reader@corp.com' }).click();
@@ -195,6 +201,7 @@ test('a public app asks for its password, until it has none', async () => {
 
 test('an app that is taken down says so, and comes back as it was', async () => {
   const { page } = admin;
+  await tab('Removal').click();
   await page.getByRole('button', { name: 'Take down' }).click();
   await isAccessible(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Take down' }).click();
@@ -202,7 +209,7 @@ test('an app that is taken down says so, and comes back as it was', async () => 
   await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Taken down'));
   await tab('Logs').click();
   await sees(page.getByRole('heading', { name: 'No logs while it is taken down' }));
-  await tab('Settings').click();
+  await tab('Removal').click();
   await visitorSees('This app was taken down.');
   await isAccessible(visitor.page);
   const editor = await admin.context.newPage();
@@ -217,6 +224,7 @@ test('an app that is taken down says so, and comes back as it was', async () => 
 
 test('a renamed app has a new address, and the old one leads there until it is released', async () => {
   const { page } = admin;
+  await tab('Address').click();
   admin.allows(/409 .*\/apps\//);
   const name = page.getByLabel('Subdomain');
   await name.fill('admin');
@@ -279,6 +287,7 @@ test('a domain is served once its records are there, and until it is removed', a
 
 test('a deleted app is gone once its name was typed', async () => {
   const { page } = admin;
+  await tab('Removal').click();
   const dialog = page.getByRole('dialog');
   await page.getByRole('button', { name: 'Delete app' }).click();
   await dialog.getByLabel('Type handbook to confirm').fill('handbok');

@@ -37,6 +37,15 @@ const sections: Record<Parameters<typeof paths.settings>[0], true> = {
   clusters: true,
   ai: true,
 };
+type AppTab = NonNullable<Parameters<typeof paths.app>[1]>;
+const appTabs: Record<AppTab, true> = {
+  versions: true,
+  logs: true,
+  access: true,
+  address: true,
+  variables: true,
+  removal: true,
+};
 type Functions = {
   [Name in keyof typeof paths]: (typeof paths)[Name] extends string ? never : Name;
 }[keyof typeof paths];
@@ -109,12 +118,13 @@ async function isWhole(address: string): Promise<void> {
 }
 
 describe('every page is whole in both modes and at every width', () => {
-  test.each(adminNames.filter((name) => name !== 'settings'))('%s', async (name) => {
+  test.each(adminNames.filter((name) => name !== 'settings' && name !== 'app'))('%s', async (name) => {
     for (const address of addresses(name)) await isWhole(address);
   });
 
   // Each on its own: together they take longer than a test may.
   test.each(parts.settings())('settings: %s', (section) => isWhole(paths.settings(section)));
+  test.each(Object.keys(appTabs) as AppTab[])('app: %s', (tab) => isWhole(paths.app(ids.app, tab)));
 
   test.each(['signIn', 'signInLink', 'signInConfirm'] as const)('%s, before signing in', async (name) => {
     const person = await people.person();

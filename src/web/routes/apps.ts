@@ -34,11 +34,50 @@ const appLogs = createRoute({
   component: lazyRouteComponent(() => import('#web/features/apps/logs-tab.tsx'), 'LogsTab'),
 });
 
+/** Where the settings were in one tab: old links and bookmarks lead on. */
 const appSettings = createRoute({
   getParentRoute: () => publishedApp,
   path: '/settings',
-  component: lazyRouteComponent(() => import('#web/features/apps/settings-tab.tsx'), 'SettingsTab'),
+  beforeLoad: ({ params }) => {
+    throw redirect({ href: paths.app(params.id, 'access'), replace: true });
+  },
+});
+
+const appAccess = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/access',
+  component: lazyRouteComponent(() => import('#web/features/apps/settings-tabs.tsx'), 'AccessTab'),
+});
+
+const appAddress = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/address',
+  component: lazyRouteComponent(() => import('#web/features/apps/settings-tabs.tsx'), 'AddressTab'),
+});
+
+const appVariables = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/variables',
+  component: lazyRouteComponent(() => import('#web/features/apps/settings-tabs.tsx'), 'VariablesTab'),
+});
+
+const appRemoval = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/removal',
+  component: lazyRouteComponent(() => import('#web/features/apps/settings-tabs.tsx'), 'RemovalTab'),
 });
 
 /** Apps, and the tabs of one app. */
-export const appRoutes = [apps, publishedApp.addChildren([appIndex, appVersions, appLogs, appSettings])] as const;
+export const appRoutes = [
+  apps,
+  publishedApp.addChildren([
+    appIndex,
+    appVersions,
+    appLogs,
+    appSettings,
+    appAccess,
+    appAddress,
+    appVariables,
+    appRemoval,
+  ]),
+] as const;

@@ -79,7 +79,10 @@ function AppDetail({ app }: { app: App }) {
         tabs={[
           { to: paths.app(app.id, 'versions'), label: 'Versions' },
           { to: paths.app(app.id, 'logs'), label: 'Logs' },
-          { to: paths.app(app.id, 'settings'), label: 'Settings' },
+          { to: paths.app(app.id, 'access'), label: 'Access' },
+          { to: paths.app(app.id, 'address'), label: 'Address' },
+          { to: paths.app(app.id, 'variables'), label: 'Variables' },
+          { to: paths.app(app.id, 'removal'), label: 'Removal' },
         ]}
       />
       <AppContext value={app}>

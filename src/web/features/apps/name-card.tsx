@@ -10,7 +10,7 @@ import type { App } from './app-table.tsx';
 import { FormerNames } from './former-names.tsx';
 
 /** The name that the app has at the base domain, and those that it had. */
-export function AddressCard({ app }: { app: App }) {
+export function NameCard({ app }: { app: App }) {
   const { org } = useSession();
   const [subdomain, setSubdomain] = useState(app.subdomain);
   const rename = useCall('apps', 'update', {
@@ -21,7 +21,7 @@ export function AddressCard({ app }: { app: App }) {
   return (
     <Card>
       <CardHeader
-        title="Address"
+        title="Name"
         description="After a rename the old address leads to the new one, and nobody else can take it."
       />
       <CardBody className="space-y-4">
@@ -34,7 +34,7 @@ export function AddressCard({ app }: { app: App }) {
           <Field label="Subdomain" error={rename.error ? messageOf(rename.error) : null}>
             {(control) => (
               <div className="flex gap-2 max-sm:flex-wrap">
-                <div className="flex min-w-0 flex-1">
+                <div className="flex min-w-0 flex-1 max-sm:basis-full">
                   <Input
                     {...control}
                     required
