@@ -59,6 +59,24 @@ test('the publish dialog lists them in pages, and opens the huge one without its
   await expect.poll(() => dialog.getByRole('listitem').count()).toBeLessThan(300);
   await dialog.getByRole('button', { name: /file-00000\.txt/ }).click();
   await sees(dialog.getByText('number 0'));
+
+  // By the keyboard: type, Enter, and the file is open; Enter sends nothing.
+  await dialog.getByLabel('Find a file').focus();
+  await page.keyboard.type('GROUP-99/file-05099');
+  await expect.poll(() => dialog.getByRole('list').first().getByRole('listitem').count()).toBe(1);
+  await page.keyboard.press('Enter');
+  await sees(dialog.getByText('number 5099'));
+  await expect
+    .poll(() => dialog.getByRole('button', { name: /file-05099/ }).evaluate((e) => e === document.activeElement))
+    .toBe(true);
+  await dialog.getByLabel('Find a file').fill('file-0');
+  await sees(dialog.getByRole('button', { name: 'Show more of the 9,900 other files' }));
+  await expect.poll(() => dialog.getByRole('listitem').count()).toBeLessThan(300);
+  await dialog.getByLabel('Find a file').fill('nowhere');
+  await sees(dialog.getByText('No file has this in its path.'));
+  await isAccessible(page);
+  await dialog.getByLabel('Find a file').fill('');
+  await sees(dialog.getByRole('button', { name: 'Show more of the 9,901 other files' }));
   await page.keyboard.press('Escape');
 }, 180_000);
 

@@ -1,4 +1,5 @@
 import type { ChangedFile } from '#web/features/publishing/changed-file.tsx';
+import { pathFilter } from '#web/features/publishing/find-files.ts';
 
 export type TreeRow =
   | { kind: 'folder'; path: string; name: string; depth: number }
@@ -31,10 +32,10 @@ export function treeRows(files: readonly ChangedFile[]): TreeRow[] {
 
 /** The files whose path holds what was typed, in any case, by their whole paths; the tree itself while nothing is typed. */
 export function matchingRows(rows: TreeRow[], typed: string): TreeRow[] {
-  const wanted = typed.trim().toLowerCase();
-  if (!wanted) return rows;
+  const matches = pathFilter(typed);
+  if (!matches) return rows;
   return rows.flatMap((row) =>
-    row.kind === 'file' && row.path.toLowerCase().includes(wanted) ? [{ ...row, name: row.path, depth: 0 }] : [],
+    row.kind === 'file' && matches(row.path) ? [{ ...row, name: row.path, depth: 0 }] : [],
   );
 }
 

@@ -124,6 +124,7 @@ export function PublishDialog({
                 files={files}
                 stats={stats}
                 place={chosen}
+                onPlace={setChosen}
                 since={baseKind === 'published' ? 'the last published version' : 'the start of this workspace'}
               />
             )}
