@@ -134,6 +134,15 @@ const filePaging = z.object({
 });
 const filePage = page(changedFile).extend({ total: z.int() });
 
+/** How the requests of a list are narrowed. */
+const narrowed = {
+  blueprint: id.optional(),
+  builder: id.optional(),
+  /** Part of the workspace's name, the subdomain, the message, or the builder's name or address. */
+  q: z.string().max(200).optional(),
+};
+const order = z.enum(['newest', 'oldest']);
+
 export const publishing = {
   preview: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/preview', {
     summary: 'What would be published now: base, files, and a proposed subdomain.',
@@ -205,11 +214,8 @@ export const publishing = {
         ...paging.shape,
         status: requestStatus.optional(),
         workspace: id.optional(),
-        blueprint: id.optional(),
-        builder: id.optional(),
-        /** Part of the workspace's name, the subdomain, the message, or the builder's name or address. */
-        q: z.string().max(200).optional(),
-        order: z.enum(['newest', 'oldest']).default('newest'),
+        ...narrowed,
+        order: order.default('newest'),
       }),
     )
     .output(
@@ -224,6 +230,21 @@ export const publishing = {
   get: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}', { summary: 'One publish request.' })
     .input(inOrgById)
     .output(publishRequest),
+
+  neighbours: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/neighbours', {
+    summary: 'The requests before and after one in the queue: of what waits, the oldest first, unless told.',
+  })
+    .input(inOrgById.extend({ status: requestStatus.default('pending'), ...narrowed, order: order.default('oldest') }))
+    .output(
+      z.object({
+        previous: id.nullable(),
+        /** Of one that is not in the queue any more, at its end: the first of the queue. */
+        next: id.nullable(),
+        /** Counted from 1; where it would be, of one that is not in it. */
+        position: z.int(),
+        total: z.int(),
+      }),
+    ),
 
   files: route('member', 'GET', '/v1/orgs/{org}/publish-requests/{id}/files', { summary: 'The files that it changes.' })
     .input(inOrgById.extend(filePaging.shape))

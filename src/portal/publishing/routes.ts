@@ -2,6 +2,7 @@ import { idOf, memberOf } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
 import { buildLog } from './build-log.ts';
+import { neighbours } from './neighbours.ts';
 import { image, picturePolicy, previewImage } from './pictures.ts';
 import { checkSubdomain, preview, previewFile, previewFiles } from './preview.ts';
 import { submit } from './submit.ts';
@@ -33,6 +34,10 @@ export const publishingRoutes = {
   list: os.publishing.list.handler(({ input, context }) => actions.list(context.portal, memberOf(context), input)),
 
   get: os.publishing.get.handler(({ input, context }) => actions.get(context.portal, memberOf(context), input.id)),
+
+  neighbours: os.publishing.neighbours.handler(({ input, context }) =>
+    neighbours(context.portal, memberOf(context), input),
+  ),
 
   files: os.publishing.files.handler(({ input, context }) => actions.files(context.portal, memberOf(context), input)),
 

@@ -310,19 +310,25 @@ interface RequestFilter {
   q?: string | undefined;
 }
 
+type Order = 'newest' | 'oldest';
+type Spot = Pick<RequestRow, 'createdAt' | 'id'>;
+
+/** Which way an order goes, and what comes after a request in it. */
+const directions = {
+  newest: { direction: 'desc', after: (at: Spot) => sql<boolean>`(request.created_at, request.id) < ${spot(at)}` },
+  oldest: { direction: 'asc', after: (at: Spot) => sql<boolean>`(request.created_at, request.id) > ${spot(at)}` },
+} as const;
+const spot = ({ createdAt, id }: Spot) => sql`(${createdAt}, ${id})`;
+
 export async function listRequests(
   db: Db,
   filter: RequestFilter,
-  page: { limit: number; order: 'newest' | 'oldest'; after: { createdAt: Date; id: string } | null },
+  page: { limit: number; order: Order; after: Spot | null },
 ): Promise<RequestRow[]> {
-  const [direction, beyond] = page.order === 'newest' ? (['desc', sql`<`] as const) : (['asc', sql`>`] as const);
+  const { direction, after } = directions[page.order];
   const rows = await requests(db)
     .where(matching(filter))
-    .$if(page.after !== null, (query) =>
-      query.where(
-        sql<boolean>`(request.created_at, request.id) ${beyond} (${page.after!.createdAt}, ${page.after!.id})`,
-      ),
-    )
+    .$if(page.after !== null, (query) => query.where(after(page.after!)))
     .orderBy('request.createdAt', direction)
     .orderBy('request.id', direction)
     .limit(page.limit)
@@ -330,11 +336,37 @@ export async function listRequests(
   return rows.map(asRequest);
 }
 
+/** The first request of a list, or the first after a place in it. */
+export async function nextRequest(
+  db: Db,
+  filter: RequestFilter,
+  { order, after }: { order: Order; after: Spot | null },
+): Promise<string | null> {
+  const { direction, after: isAfter } = directions[order];
+  const row = await matches(db, filter)
+    .select('request.id')
+    .$if(after !== null, (query) => query.where(isAfter(after!)))
+    .orderBy('request.createdAt', direction)
+    .orderBy('request.id', direction)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Where in a list a request is, or would be. */
+export async function placeOf(db: Db, filter: RequestFilter, { order, of }: { order: Order; of: Spot }) {
+  const { after } = directions[order === 'newest' ? 'oldest' : 'newest'];
+  return matches(db, filter)
+    .select(({ fn, cast, eb }) => [
+      cast<number>(fn.countAll(), 'integer').as('total'),
+      cast<number>(fn.countAll().filterWhere(after(of)), 'integer').as('before'),
+      fn.coalesce(fn.agg<boolean>('bool_or', [eb('request.id', '=', of.id)]), eb.lit(false)).as('isIn'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
 export async function countRequests(db: Db, filter: Omit<RequestFilter, 'status'>): Promise<Record<string, number>> {
-  const rows = await db
-    .selectFrom('publishRequests as request')
-    .innerJoin('users as builder', 'builder.id', 'request.builderId')
-    .where(matching(filter))
+  const rows = await matches(db, filter)
     .select((eb) => ['request.status', eb.fn.countAll<number>().as('count')])
     .groupBy('request.status')
     .execute();
@@ -343,10 +375,7 @@ export async function countRequests(db: Db, filter: Omit<RequestFilter, 'status'
 
 /** Whoever asked before, by address. */
 export async function listBuilders(db: Db, filter: Pick<RequestFilter, 'organizationId' | 'visibleTo'>) {
-  return db
-    .selectFrom('publishRequests as request')
-    .innerJoin('users as builder', 'builder.id', 'request.builderId')
-    .where(matching(filter))
+  return matches(db, filter)
     .select(['builder.id', 'builder.email', 'builder.name'])
     .distinct()
     .orderBy('builder.email')
@@ -354,7 +383,13 @@ export async function listBuilders(db: Db, filter: Pick<RequestFilter, 'organiza
     .execute();
 }
 
-/** One set of conditions for the list, its counts and its builders. */
+const matches = (db: Db, filter: RequestFilter) =>
+  db
+    .selectFrom('publishRequests as request')
+    .innerJoin('users as builder', 'builder.id', 'request.builderId')
+    .where(matching(filter));
+
+/** One set of conditions for the list, its counts, its builders and the places in it. */
 function matching(filter: RequestFilter): Expression<SqlBool> {
   const eb = expressionBuilder<DB & { request: DB['publishRequests']; builder: DB['users'] }, 'request' | 'builder'>();
   const all = [eb('request.organizationId', '=', filter.organizationId)];

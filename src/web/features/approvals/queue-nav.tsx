@@ -7,7 +7,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 /** The way to the requests that wait before and after this one. */
 export function QueueNav({ request }: { request: PublishRequest }) {
-  const queue = useQueue(request);
+  const queue = useQueue(request.id);
   useShortcuts({ n: () => queue?.next?.(), p: () => queue?.previous?.() });
   if (!queue || queue.total === 0) return null;
   const { position, total, previous, next } = queue;
@@ -37,7 +37,7 @@ const reason = (to: (() => void) | null) => (to ? null : 'No other request waits
 
 /** After a decision: what a reviewer does next. */
 export function NextRequest({ request }: { request: PublishRequest }) {
-  const queue = useQueue(request);
+  const queue = useQueue(request.id);
   if (request.status === 'pending' || !queue?.next) return null;
   return (
     <Button variant="primary" onClick={queue.next}>

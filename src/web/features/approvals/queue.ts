@@ -16,33 +16,3 @@ export const filtersOf = ({ blueprint, builder, q }: QueueSearch) => ({
   ...(builder ? { builder } : {}),
   ...(q?.trim() ? { q: q.trim() } : {}),
 });
-
-interface Waiting {
-  id: string;
-  createdAt: string;
-}
-
-/** Oldest first, as the API lists them. */
-const before = (a: Waiting, b: Waiting) => a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
-
-export interface Place<T> {
-  previous: T | null;
-  next: T | null;
-  /** Counted from 1. */
-  position: number;
-}
-
-/**
- * Where a request stands among those that wait, the oldest first. One that was decided is not among them any more: then
- * what came after it is next and, after the last, the one that waits longest.
- */
-export function placeIn<T extends Waiting>(waiting: readonly T[], request: Waiting): Place<T> {
-  const earlier = waiting.filter((one) => before(one, request));
-  const later = waiting.filter((one) => before(request, one));
-  const isWaiting = waiting.some(({ id }) => id === request.id);
-  return {
-    previous: earlier.at(-1) ?? null,
-    next: later[0] ?? (isWaiting ? null : (earlier[0] ?? null)),
-    position: earlier.length + 1,
-  };
-}
