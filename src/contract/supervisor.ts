@@ -146,6 +146,18 @@ export const snapshot = z.object({ commit: sha, tree: sha, changed: z.boolean() 
 /** `GET /objects?tree=<sha>&have=<tree sha>,…` streams a git pack with every object of `tree` that no `have` tree holds. */
 export const objectsQuery = z.object({ tree: sha, have: z.string().max(5000).default('') });
 
+/**
+ * `PUT /update?from=<tree>&to=<tree>` with a git pack of what `to` needs and `from` does not hold: writes what differs into the
+ * project. All of it, or nothing while files are neither as `from` nor as `to` has them. The same again changes nothing.
+ */
+export const updateQuery = z.object({ from: sha, to: sha });
+export const updateAnswer = z.object({
+  /** Of the project as it is then. */
+  tree: sha,
+  /** Files that stand in the way, so that nothing was written; the first of them. */
+  blocked: z.array(z.string()),
+});
+
 /** `PUT /release?commit=<sha>` with a tar of the commit's tree as body: check out, build, start `spec.app`. 202; progress in the status. */
 export const releaseQuery = z.object({ commit: sha });
 

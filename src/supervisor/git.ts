@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 
 /**
  * git for snapshots, which must not run or obey anything that the project brings along: no hooks, no filters, no
@@ -29,7 +29,7 @@ const settings = [
 const longest = 5 * 60_000;
 
 export interface GitOptions {
-  input?: string | Buffer;
+  input?: string | Buffer | Readable;
   /** Exit codes that are an answer and not a failure. */
   accept?: number[];
   env?: Record<string, string>;
@@ -63,7 +63,8 @@ export function gitIn(gitDir: string, workTree: string) {
   async function run(args: string[], { input, accept = [], env }: GitOptions = {}): Promise<Buffer> {
     const child = start(args, env);
     child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    if (input instanceof Readable) pipeline(input, child.stdin, () => {});
+    else child.stdin.end(input);
     const output: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

@@ -73,6 +73,12 @@ const routes: Route[] = [
   ],
   [
     'PUT',
+    /^\/update$/,
+    async (supervisor, { request, query, response }) =>
+      json(response, 200, await supervisor.update(input.update(query), request)),
+  ],
+  [
+    'PUT',
     /^\/release$/,
     async (supervisor, { request, query, response }) => {
       await supervisor.releases.put(input.release(query).commit, request);

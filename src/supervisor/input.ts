@@ -116,6 +116,8 @@ export const objects: Read<{ tree: string; have: string[] }> = (value) => {
   };
 };
 
+export const update = object({ from: sha, to: sha });
+
 export const release = object({ commit: sha });
 
 export const appVariables = object<AppVariables>({ revision: integer(0), variables });

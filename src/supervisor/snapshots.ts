@@ -2,9 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import type { snapshot, snapshotInput } from '#contract/supervisor.ts';
+import type { snapshot, snapshotInput, updateAnswer, updateQuery } from '#contract/supervisor.ts';
 import { type Git, gitIn } from './git.ts';
 import { HttpError } from './http-error.ts';
+import { namesIn, takeObjects, writeChanges } from './update.ts';
+
+type Author = z.infer<typeof snapshotInput>['author'];
 
 const latest = 'refs/slipway/latest';
 
@@ -17,6 +20,8 @@ const seed = '.slipway-seed';
 const looseLimit = 5_000;
 /** Repositories within repositories; deeper ones are left out. */
 const deepest = 20;
+/** Files in the way that are named; nobody reads more. */
+const mostBlocked = 20;
 
 /**
  * The project's states, in a repository beside the project. The builder's own `.git` is neither read nor written: it may be
@@ -55,6 +60,30 @@ export class Snapshots {
     });
     this.#last = taken.catch(() => {});
     return taken;
+  }
+
+  /**
+   * Writes what differs between two trees into the project: all of it, or nothing where files stand in the way. The states
+   * before and after are kept. Repeating it finishes what was cut short, and otherwise changes nothing.
+   *
+   * @throws HttpError CONFLICT when the store does not know `from`
+   */
+  update(
+    { from, to }: z.infer<typeof updateQuery>,
+    pack: Readable,
+    author: Author,
+  ): Promise<z.infer<typeof updateAnswer>> {
+    const updated = this.#last.then(async () => {
+      await mkdir(this.#project, { recursive: true });
+      await this.#take({ message: 'Before an update', author });
+      await takeObjects(this.#git, pack, [from, to]);
+      const at = { git: this.#git, project: this.#project, staging: join(this.#gitDir, 'update') };
+      const blocked = await writeChanges(at, { from, to });
+      const { tree } = await this.#take({ message: 'After an update', author });
+      return { tree, blocked: blocked.slice(0, mostBlocked) };
+    });
+    this.#last = updated.catch(() => {});
+    return updated;
   }
 
   /** A pack of what `tree` needs and `have` does not hold. @throws HttpError `NOT_FOUND` */
@@ -106,7 +135,7 @@ export class Snapshots {
   async #enterNestedRepositories() {
     for (let round = 0; round < deepest; round += 1) {
       const untracked = await this.#git.run(['ls-files', '-z', '--others', '--exclude-standard']);
-      const nested = splitNames(untracked).filter((name) => name.at(-1) === slash);
+      const nested = namesIn(untracked).filter((name) => name.at(-1) === slash);
       if (nested.length === 0) return;
       const blob = await this.#git.line(['hash-object', '-w', '--stdin'], { input: '' });
       const lines = nested.flatMap((name) => [Buffer.from(`100644 ${blob}\t`), name, Buffer.from(`${seed}\0`)]);
@@ -141,17 +170,6 @@ export class Snapshots {
 }
 
 const slash = 47;
-
-/** Names are bytes, not text: they are never decoded. */
-function splitNames(output: Buffer): Buffer[] {
-  const names: Buffer[] = [];
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(0, at);
-    names.push(output.subarray(at, end));
-    at = end + 1;
-  }
-  return names;
-}
 
 /** git refuses names that are empty once it took away what it forbids. */
 function cleanPerson({ name, email }: { name: string; email: string }) {

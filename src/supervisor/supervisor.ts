@@ -1,7 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import type { claimInput, SupervisorConfig, SupervisorStatus } from '#contract/supervisor.ts';
+import type {
+  claimInput,
+  SupervisorConfig,
+  SupervisorStatus,
+  updateAnswer,
+  updateQuery,
+} from '#contract/supervisor.ts';
 import { Activity } from './activity.ts';
 import { Chat } from './chat.ts';
 import { HttpError } from './http-error.ts';
@@ -116,6 +123,11 @@ export class Supervisor {
     this.#options.onLease(lease);
     this.#activity.touch();
     this.#startServices();
+  }
+
+  /** Brings changes of somebody else's into the project, with what the builder has of it kept before. */
+  update(trees: z.infer<typeof updateQuery>, pack: Readable): Promise<z.infer<typeof updateAnswer>> {
+    return this.snapshots.update(trees, pack, this.#options.variables.author());
   }
 
   /** Ends every process that it started, wherever that process went. */

@@ -10,6 +10,7 @@ import type {
   snapshot,
   snapshotInput,
   terminalInfo,
+  updateAnswer,
 } from '#contract/supervisor.ts';
 import type { LiveApp } from './deps.ts';
 
@@ -73,6 +74,8 @@ export interface Supervisor {
   snapshot(input: z.infer<typeof snapshotInput>): Promise<z.infer<typeof snapshot>>;
   /** A git pack with the objects of `tree` that no tree of `have` holds. */
   objects(tree: string, have: string[]): Promise<Readable>;
+  /** Writes what differs between two trees into the project, out of a pack: all of it, or nothing where files are in the way. */
+  update(from: string, to: string, pack: Readable): Promise<z.infer<typeof updateAnswer>>;
   release(commit: string, tar: Readable): Promise<void>;
   /** For releases that are sent from now on. */
   setAppVariables(input: AppVariables): Promise<void>;

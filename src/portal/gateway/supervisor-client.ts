@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
 import { openedChat } from '#contract/chat.ts';
 import type { Lane } from '#contract/link.ts';
-import { snapshot, terminalInfo } from '#contract/supervisor.ts';
+import { snapshot, terminalInfo, updateAnswer } from '#contract/supervisor.ts';
 import { supervisorHost } from '#link/agent.ts';
 import { fail } from '../fail.ts';
 import type { Supervisor } from './gateway.ts';
@@ -64,6 +64,11 @@ export function supervisorClient(link: () => Link | undefined): Supervisor {
       endWhenIdle(answer);
       return answer;
     },
+    async update(from, to, pack) {
+      const path = `/update?${new URLSearchParams({ from, to })}`;
+      const within = limits.slowAnswer;
+      return parse(updateAnswer, await call({ lane: 'bulk', method: 'PUT', path, body: pack, within }));
+    },
     async release(commit, tar) {
       const path = `/release?${new URLSearchParams({ commit })}`;
       const within = limits.slowAnswer;
@@ -89,7 +94,7 @@ async function answerOf(link: Link, { lane, method, path, json, body, within }: 
     headers: {
       host: supervisorHost,
       ...(content ? { 'content-type': 'application/json', 'content-length': content.length } : {}),
-      ...(body ? { 'content-type': 'application/x-tar' } : {}),
+      ...(body ? { 'content-type': 'application/octet-stream' } : {}),
     },
     createConnection: () => link[lane].open({ to: 'supervisor' }),
   });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { initBare } from '#git/init.ts';
@@ -8,6 +8,7 @@ import { fail } from '../fail.ts';
 import { entriesArguments, parseBlobs, parseEntries } from './blobs.ts';
 import { changesCache } from './changes-cache.ts';
 import { countChanges, diffHeader, hunksOf, listArguments, modes, parseChanges } from './diff.ts';
+import { isAncestor, mergeCommits, treeWith } from './merging.ts';
 import type { CommitInput, GitStore } from './store.ts';
 import { TreeCheck, type TreeLimits } from './tree-check.ts';
 import { inTreeOrder } from './tree-order.ts';
@@ -53,9 +54,18 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
     if (names.some((name) => !objectName.test(name))) throw fail('NOT_FOUND');
     return { folder: folder(organizationId) };
   };
-  const changes = changesCache(async (organizationId, base, head) =>
-    inTreeOrder(parseChanges(await git(listArguments(base, head), at(organizationId, base, head)))),
-  );
+  const changesWith = (renames: boolean) =>
+    changesCache(async (organizationId, base, head) =>
+      inTreeOrder(parseChanges(await git(listArguments(base, head, renames), at(organizationId, base, head)))),
+    );
+  const withRenames = changesWith(true);
+  const withoutRenames = changesWith(false);
+  const changesOf = (renames = true) => (renames ? withRenames : withoutRenames);
+  const checkTree = async (organizationId: string, tree: string) =>
+    checkListing(
+      gitStream(listing(tree), { ...at(organizationId, tree), maxOutput: Number.POSITIVE_INFINITY }),
+      limits,
+    );
   /** Whether one of these blobs is so large that git does not compare it, whatever is in it. */
   const isHuge = async (organizationId: string, blobs: string[]) => {
     const input = blobs.map((name) => `${name}\n`).join('');
@@ -93,8 +103,34 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
       return gitLine(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`], where);
     },
 
+    checkTree,
+
+    async takeFrom(organizationId, fetch) {
+      const store = folder(organizationId);
+      await initBare(store);
+      await sweep(store);
+      const quarantine = await mkdtemp(path.join(store, quarantinePrefix));
+      try {
+        const inside = path.join(quarantine, 'fetched.git');
+        await initBare(inside);
+        await writeFile(path.join(inside, 'objects', 'info', 'alternates'), `${path.join(store, 'objects')}\n`);
+        const commit = await fetch(inside);
+        const read = { folder: inside, maxOutput: Number.POSITIVE_INFINITY };
+        await checkListing(gitStream(listing(commit), read), limits);
+        await moveIn(path.join(inside, 'objects', 'pack'), store);
+        return commit;
+      } finally {
+        await rm(quarantine, { recursive: true, force: true });
+      }
+    },
+
+    async has(organizationId, commit) {
+      const where = at(organizationId, commit);
+      return existsSync(where.folder) && (await typeOf(where.folder, commit)) === 'commit';
+    },
+
     async commit(organizationId, input) {
-      const parents = input.parent === null ? [] : [input.parent];
+      const parents = [input.parent, input.merged].filter((parent) => typeof parent === 'string');
       const where = at(organizationId, input.tree, ...parents);
       const args = ['commit-tree', ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', input.tree];
       return gitLine(args, { ...where, input: input.message || '\n', env: identities(input) });
@@ -105,15 +141,51 @@ export function createGitStore(options: { root: string; limits?: Partial<StoreLi
       await git(['update-ref', `refs/slipway/${name}`, commit], at(organizationId, commit));
     },
 
-    async files(organizationId, base, head) {
-      const all = await changes(organizationId, base, head);
+    async kept(organizationId, name) {
+      const where = at(organizationId);
+      if (!existsSync(where.folder)) return null;
+      return (await gitLine(['for-each-ref', '--format=%(objectname)', '--', `refs/slipway/${name}`], where)) || null;
+    },
+
+    async merge(organizationId, ours, theirs) {
+      return mergeCommits(at(organizationId, ours, theirs).folder, ours, theirs);
+    },
+
+    async settle(organizationId, { tree, conflicts, gone, odd }, choose) {
+      if (odd !== null) {
+        const words = `${JSON.stringify(odd)} is a file in one and a folder or a link in the other. Rename yours, then update again.`;
+        throw fail('CONFLICT', words);
+      }
+      const chosen = conflicts.map((conflict) => ({ name: conflict.name, entry: conflict[choose(conflict)] }));
+      const settled = await treeWith(folder(organizationId), tree, [
+        ...chosen,
+        ...gone.map((name) => ({ name, entry: null })),
+      ]);
+      await checkTree(organizationId, settled);
+      return settled;
+    },
+
+    async contains(organizationId, commit, old) {
+      return isAncestor(at(organizationId, commit, old).folder, old, commit);
+    },
+
+    async pack(organizationId, tree, have) {
+      const args = ['pack-objects', '--revs', '--stdout', '-q', '--delta-base-offset'];
+      const input = `${tree}\n^${have}\n`;
+      return gitStream(args, { ...at(organizationId, tree, have), input, maxOutput: limits.packBytes });
+    },
+
+    async files(organizationId, base, head, { renames } = {}) {
+      const all = await changesOf(renames)(organizationId, base, head);
       const files = all.map(({ oldMode, newMode, oldBlob, newBlob, ...file }) => file);
       return { files, stats: countChanges(files) };
     },
 
-    async file(organizationId, base, head, wanted) {
+    async file(organizationId, base, head, wanted, { renames } = {}) {
       // The path is only ever compared with those that git told: it reaches no file system and no command.
-      const change = (await changes(organizationId, base, head)).find((candidate) => candidate.path === wanted);
+      const change = (await changesOf(renames)(organizationId, base, head)).find(
+        (candidate) => candidate.path === wanted,
+      );
       if (!change) throw fail('NOT_FOUND');
       const { binary } = change;
       const blobs = [
@@ -187,15 +259,15 @@ async function takeIn(
     const indexPack = ['index-pack', '--stdin', '--fix-thin', '--strict', `--max-input-size=${limits.packBytes}`];
     await git(indexPack, { ...inside, input: pack });
     if ((await gitLine(['cat-file', '-t', tree], inside)) !== 'tree') throw fail('BAD_REQUEST', notWhole);
-    await checkTree(
-      gitStream(['ls-tree', '-r', '-l', '-z', tree], { ...inside, maxOutput: Number.POSITIVE_INFINITY }),
-      limits,
-    );
+    await checkListing(gitStream(listing(tree), { ...inside, maxOutput: Number.POSITIVE_INFINITY }), limits);
     await git(['rev-list', '--objects', '--quiet', tree], inside);
   } catch (error) {
     throw error instanceof GitError ? refusal(error) : error;
   }
-  const from = path.join(quarantine, 'pack');
+  await moveIn(path.join(quarantine, 'pack'), store);
+}
+
+async function moveIn(from: string, store: string): Promise<void> {
   const to = path.join(store, 'objects', 'pack');
   await mkdir(to, { recursive: true });
   // The index last: a pack exists for git once its index does.
@@ -205,9 +277,11 @@ async function takeIn(
   }
 }
 
-async function checkTree(listing: Readable, limits: TreeLimits): Promise<void> {
+const listing = (tree: string) => ['ls-tree', '-r', '-l', '-z', tree];
+
+async function checkListing(lines: Readable, limits: TreeLimits): Promise<void> {
   const check = new TreeCheck(limits);
-  for await (const chunk of listing) check.add(chunk as Buffer);
+  for await (const chunk of lines) check.add(chunk as Buffer);
 }
 
 const notWhole = 'What the workspace sent is not a whole project. Try again.';

@@ -19,15 +19,14 @@ export interface Change extends ChangedFile {
 export const modes = { missing: '000000', link: '120000', submodule: '160000' } as const;
 
 /** Arguments of the one process that lists everything that changed. Renames are searched for among 1,000 files at most: the search is quadratic. */
-export const listArguments = (base: string, head: string): string[] => [
+export const listArguments = (base: string, head: string, renames = true): string[] => [
   'diff-tree',
   '-r',
   '-z',
   '--raw',
   '--numstat',
   '--abbrev=40',
-  '--find-renames',
-  '-l1000',
+  ...(renames ? ['--find-renames', '-l1000'] : ['--no-renames']),
   '--no-ext-diff',
   '--no-textconv',
   '--end-of-options',
