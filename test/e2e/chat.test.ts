@@ -68,7 +68,8 @@ test('a prompt becomes words, a change that opens as a diff, and a new page in t
   await isAccessible(page);
   await sends('Write me a page');
   await sees(messages().getByText('Write me a page'));
-  await sees(messages().getByText('I change the page.'), 30_000);
+  // The first prompt starts OpenCode.
+  await sees(messages().getByText('I change the page.'), 60_000);
   await isDone();
 
   // Nothing of what the model links to is loaded by itself.
@@ -86,7 +87,7 @@ test('a prompt becomes words, a change that opens as a diff, and a new page in t
   await page.getByLabel('Path').fill('/hello.html');
   await page.keyboard.press('Enter');
   await sees(page.frameLocator('iframe[title=Preview]').getByRole('heading', { name: 'Written by the assistant' }));
-});
+}, 120_000);
 
 test('after a reload the conversation is there, under the title that the model gave it', async () => {
   const { page } = builder;

@@ -117,6 +117,8 @@ test('an invitation is kept in the portal, and its link lets the builder in', as
   await sees(page.getByRole('row', { name: new RegExp(email) }).getByText('Pending'));
 
   await adminPage('Mail').first().click();
+  // The members, whose row has a button, too, are shown until the page is there.
+  await sees(page.getByRole('heading', { name: 'Mail', exact: true }));
   await page
     .getByRole('row', { name: new RegExp(email) })
     .getByRole('button')
