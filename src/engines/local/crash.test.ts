@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -131,6 +131,21 @@ describe('a portal killed with SIGKILL', { timeout: 60_000 }, () => {
     expect(await look()).toEqual([]);
     await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patience);
     expect(await supervisorsOf(folder.root)).toEqual([]);
+  });
+
+  it('in the removal of a prepared version has it finished at the next start', async () => {
+    const first = await createLocalEngine(folder.options);
+    await first.prepare(good);
+    await first.close({ environments: 'leave' });
+    const [version] = await readdir(join(folder.root, 'prepared'));
+    const then = new Date(Date.now() - 48 * 3600_000);
+    await utimes(join(folder.root, 'prepared', version!, 'prepared.json'), then, then);
+    await folder.addSource(good, `${goodSpec}description: newer\n`);
+    await dies('clone', 'outdated: renamed');
+    expect(await readdir(join(folder.root, 'prepared'))).toEqual([]);
+    expect(await readdir(join(folder.root, 'purging'))).toHaveLength(1);
+    engine = await createLocalEngine(folder.options);
+    await vi.waitFor(async () => expect(await readdir(join(folder.root, 'purging'))).toEqual([]), patience);
   });
 
   it('during a setup has that ended at the next start', async () => {

@@ -23,6 +23,7 @@ import { launch, strays } from './launch.ts';
 import { within } from './layout.ts';
 import { readLines } from './logs.ts';
 import { findMachine, type LocalEngineOptions } from './machine.ts';
+import { findPrepared, outdated, putAway } from './outdated.ts';
 import { preparations } from './prepare.ts';
 import { runningKeeper, stopKeeper, untilRunning } from './processes.ts';
 import { recover } from './recover.ts';
@@ -33,6 +34,8 @@ import { settleUpgrade, upgradeFiles } from './upgrade.ts';
 import { type Entry, observeAll, watch } from './watch.ts';
 
 export type { LocalEngineOptions } from './machine.ts';
+
+const hour = 3600_000;
 
 /**
  * Environments as folders and processes of this machine. Recovers by itself from whatever ended the last portal, and finds
@@ -61,6 +64,25 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
     removals.add(removal);
     removal.finally(() => removals.delete(removal));
   }
+
+  /** Prepared versions that no source is at, and that nothing here was made of. */
+  async function removeOutdated(): Promise<void> {
+    const wanted = await source.versions();
+    const found = await findPrepared(layout);
+    for (const { state } of entries.values()) wanted.add(state.version);
+    for (const version of outdated(found, wanted, Date.now())) {
+      if (prepared.inUse(version)) continue;
+      const folder = putAway(layout, version);
+      step('outdated: renamed');
+      removeInBackground(folder, null);
+    }
+  }
+  const tidy = () =>
+    removeOutdated().catch((error: Error) =>
+      options.log('warn', `Prepared versions that nobody uses could not be removed yet: ${error.message}`),
+    );
+  await tidy();
+  const tidying = setInterval(tidy, hour);
 
   /** One change of an environment at a time, each with the key, each seen by whoever watches. */
   async function changing<T>(id: string, work: () => Promise<T>): Promise<T> {
@@ -176,9 +198,14 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
         if (entry?.trashed)
           throw new EngineError('failed', 'This environment is in the trash. Restore or purge it first.');
         if (!entry) {
-          const from = await prepared.ensure(await source.read(ref.project, ref.environment), undefined, signal);
-          signal?.throwIfAborted();
-          const state = await makeEnvironment(machine, from, target);
+          const state = await prepared.use(
+            await source.read(ref.project, ref.environment),
+            (from) => {
+              signal?.throwIfAborted();
+              return makeEnvironment(machine, from, target);
+            },
+            signal,
+          );
           entry = { state, folder: layout.environment(target.id), trashed: false, busy: null };
           entries.set(target.id, entry);
         }
@@ -210,8 +237,8 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
       changingEntry(handle, async (entry) => {
         if (entry.trashed) throw new EngineError('failed', 'This environment is in the trash. Restore it first.');
         // The long part first, while the builder can still work.
-        const to = await prepared.ensure(await source.read(ref.project, ref.environment));
-        if (entry.state.version !== to.version) {
+        await prepared.use(await source.read(ref.project, ref.environment), async (to) => {
+          if (entry.state.version === to.version) return;
           await end(entry);
           const at = within(entry.folder);
           await busy(entry, 'starting', () => upgradeFiles(machine, at, entry.state, to)).catch(async (error) => {
@@ -221,7 +248,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
           step('upgrade: files');
           const variables = { ...missingSecrets(to.spec, entry.state.variables), ...entry.state.variables };
           await save(entry, { ...entry.state, version: to.version, spec: to.spec, variables });
-        }
+        });
         if (resources) await save(entry, { ...entry.state, resources });
         await begin(entry, supervisor);
         return handleOf(entry.state);
@@ -266,6 +293,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
 
     async close({ environments }) {
       closed.abort();
+      clearInterval(tidying);
       if (environments === 'stop') {
         const running = [...entries.values()].filter((entry) => !entry.trashed);
         await Promise.all(running.map((entry) => inTurn(entry.state.id, () => end(entry))));

@@ -27,6 +27,8 @@ export type Prepared = z.infer<typeof prepared> & { folder: string; project: str
 export function preparations(machine: Machine) {
   const { layout, means } = machine;
   const once = jobs<Prepared>();
+  /** Versions that something is being made of, once for each. */
+  const inUse: string[] = [];
 
   async function find(version: string): Promise<Prepared | null> {
     const folder = layout.prepared(version);
@@ -79,14 +81,25 @@ export function preparations(machine: Machine) {
     }
   }
 
+  /** Once for each version: whoever comes meanwhile joins. The work ends early only when nobody waits for it any more. */
+  async function ensure(source: Source, onLine?: (line: string) => void, signal?: AbortSignal): Promise<Prepared> {
+    const known = await find(source.version);
+    if (known) return known;
+    return once(source.version, (progress) => make(source, progress), onLine, signal);
+  }
+
   return {
-    find,
-    /** Once for each version: whoever comes meanwhile joins. The work ends early only when nobody waits for it any more. */
-    async ensure(source: Source, onLine?: (line: string) => void, signal?: AbortSignal): Promise<Prepared> {
-      const known = await find(source.version);
-      if (known) return known;
-      return once(source.version, (progress) => make(source, progress), onLine, signal);
+    ensure,
+    /** Makes something of it. Its files stay where they are until that is done. */
+    async use<T>(source: Source, work: (from: Prepared) => Promise<T>, signal?: AbortSignal): Promise<T> {
+      inUse.push(source.version);
+      try {
+        return await work(await ensure(source, undefined, signal));
+      } finally {
+        inUse.splice(inUse.indexOf(source.version), 1);
+      }
     },
+    inUse: (version: string) => inUse.includes(version),
   };
 }
 

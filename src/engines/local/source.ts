@@ -21,6 +21,16 @@ export function sources(layout: Layout) {
 
   return {
     read,
+    /** Versions that the sources are at. One that cannot be read has none: at worst its setup is done once more. */
+    async versions(): Promise<Set<string>> {
+      const versions = new Set<string>();
+      for (const project of await folders(layout.projects))
+        for (const environment of await folders(layout.project(project))) {
+          const source = await read(project, environment).catch(() => null);
+          if (source) versions.add(source.version);
+        }
+      return versions;
+    },
     async projects(): Promise<Project[]> {
       return (await folders(layout.projects)).map((id) => ({ id, name: id }));
     },
