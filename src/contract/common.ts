@@ -52,6 +52,9 @@ export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() });
 
 /** Whether the caller may do a thing now and, when not, the server's own reason. */
+/** Characters of a page of the portal that a sign-in comes back to. It may lead on to a page deep in an app. */
+export const longestNext = 2500;
+
 export const allowed = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), code: z.string(), reason: z.string() }),

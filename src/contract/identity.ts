@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, id, line, slug, time } from './common.ts';
+import { email, id, line, longestNext, slug, time } from './common.ts';
 import { route } from './route.ts';
 
 export const role = z.enum(['admin', 'user']);
@@ -44,7 +44,7 @@ export const identity = {
     summary: 'Mail a one-time sign-in link. The answer is the same whether the address is known or not.',
     successStatus: 202,
   })
-    .input(z.object({ email, next: z.string().max(500).optional() }))
+    .input(z.object({ email, next: z.string().max(longestNext).optional() }))
     .output(z.object({ sent: z.literal(true) })),
 
   useLink: route('anyone', 'POST', '/v1/auth/link', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, id, inOrg, line, time } from './common.ts';
+import { email, id, inOrg, line, longestNext, time } from './common.ts';
 import { role } from './identity.ts';
 import { route } from './route.ts';
 
@@ -128,7 +128,11 @@ export const sso = {
       'Begin a sign-in at the provider of an organization, by its name or by the domain of an address. Answers alike whether the address is known.',
   })
     .input(
-      z.object({ email: email.optional(), org: z.string().max(64).optional(), next: z.string().max(500).optional() }),
+      z.object({
+        email: email.optional(),
+        org: z.string().max(64).optional(),
+        next: z.string().max(longestNext).optional(),
+      }),
     )
     .output(
       z.object({

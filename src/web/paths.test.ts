@@ -17,7 +17,7 @@ describe('signInHref', () => {
 });
 
 describe('safeNext', () => {
-  it.each(['/', '/admin', '/workspaces/ws_1?tab=a#b'])('follows %s', (next) => {
+  it.each(['/', '/admin', '/workspaces/ws_1?tab=a#b', `/${'a'.repeat(2499)}`])('follows %s', (next) => {
     expect(safeNext(next)).toBe(next);
   });
 
@@ -30,6 +30,8 @@ describe('safeNext', () => {
     'javascript:alert(1)',
     ' /admin',
     '',
+    `/${'a'.repeat(2500)}`,
+    `//evil.example/${'a'.repeat(1000)}`,
     null,
     7,
   ])('does not follow %j', (next) => {

@@ -1,3 +1,5 @@
+import { longestNext } from '#contract/common.ts';
+
 /** Every address of the interface, built here and nowhere else. Ids are opaque but safe in a path. */
 export const paths = {
   signIn: '/sign-in',
@@ -52,8 +54,9 @@ export function signInHref(next: string) {
 
 /**
  * Where to go after signing in. Only a path of this portal is followed, whatever the link said: `//evil.example` and
- * `/\evil.example` are other hosts to a browser.
+ * `/\evil.example` are other hosts to a browser. One that is too long for the portal must not stop the sign-in.
  */
 export function safeNext(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])[^\t\n\r]*$/.test(next) ? next : paths.home;
+  if (typeof next !== 'string' || next.length > longestNext) return paths.home;
+  return /^\/(?![/\\])[^\t\n\r]*$/.test(next) ? next : paths.home;
 }

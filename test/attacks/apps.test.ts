@@ -245,11 +245,23 @@ test.each([
   await expect(opening).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test.each(['//evil.example', '/\\evil.example', '/.//evil.example'])('nor by its path: %s', async (path) => {
+const others = ['//evil.example', '/\\evil.example', '/.//evil.example'];
+test.each([...others, ...others.map((other) => other + '/x'.repeat(950))])('nor by its path: %s', async (path) => {
   const { url } = await guest.client.apps.open({ host: shop(), path, visit: visitDigest(visit) });
   const { pathname, search } = new URL(url);
   const entered = await ask(shop(), pathname + search, { cookie: visiting });
   expect(entered.headers.location).toBe('/');
+});
+
+test('a deep link leads into the app, and no further than it may be long', async () => {
+  const path = `/reports?filter=${'x'.repeat(1900)}`;
+  const visited = { host: shop(), visit: visitDigest(visit) };
+  const { url } = await guest.client.apps.open({ ...visited, path });
+  const { host, pathname, search } = new URL(url);
+  expect(host).toBe(shop());
+  expect((await ask(shop(), pathname + search, { cookie: visiting })).headers.location).toBe(path);
+  const tooLong = guest.client.apps.open({ ...visited, path: `/${'x'.repeat(2000)}` });
+  await expect(tooLong).rejects.toMatchObject({ code: 'BAD_REQUEST' });
 });
 
 test('a sibling’s page uses nobody’s cookie, by a socket or by a request', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { longestNext } from '#contract/common.ts';
 import { newToken } from '../ids.ts';
 import { visitDigest } from './app-cookie.ts';
 import type { AppTicket } from './deps.ts';
@@ -71,6 +72,20 @@ describe('somebody without a session', () => {
     expect(got).toMatchObject([{ url: '/orders?open=1', cookie: 'a=1' }]);
   });
 
+  it.each([
+    ['a deep link', `/reports?filter=${'x'.repeat(1900)}`, true],
+    ['the longest path', `/${'x'.repeat(1999)}`, true],
+    ['one that is longer', `/${'x'.repeat(2000)}`, false],
+    ['one that becomes too long for a sign-in on its way', `/${"'".repeat(1000)}`, false],
+    ['one that is long, of another host', `//evil.example/${'x'.repeat(1000)}`, true],
+  ])('comes back to %s, or to the first page: as far as a sign-in leads', async (_, path, isKept) => {
+    const { location } = (await test.request(host, path, { headers: page })).headers;
+    const to = new URL(location!);
+    expect(to.origin).toBe(test.origin);
+    expect((to.pathname + to.search).length).toBeLessThanOrEqual(longestNext);
+    expect(Object.fromEntries(to.searchParams)).toMatchObject({ host, path: isKept ? path : '/' });
+  });
+
   it('keeps one visit over several tabs', async () => {
     const sent = await test.request(host, '/', { headers: { ...page, cookie: visiting } });
     expect(new URL(sent.headers.location!).searchParams.get('visit')).toBe(visitDigest(visit));
@@ -126,7 +141,8 @@ describe('a ticket', () => {
     await isRefused(enter(token));
     await isRefused(enter(ticket({ workspaceId: 'ws1' }), visiting, test.previewHost(port)));
   });
-  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example', '\t//evil.example'])(
+  const others = ['//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example', '\t//evil.example'];
+  it.each([...others, ...others.map((other) => `${other}/${'x'.repeat(1900)}`)])(
     'leads to no other host: %j',
     async (path) => expect((await enter(ticket({ path }))).headers.location).toBe('/'),
   );

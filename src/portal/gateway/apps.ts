@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ORPCError } from '@orpc/server';
+import { longestNext } from '#contract/common.ts';
 import { endUpgrade } from './answer.ts';
 import { type AppAdmission, type AppGuest, createAppAdmissions } from './app-admission.ts';
 import { appCookie, newVisit, visitCookie, visitDigest, visitOf } from './app-cookie.ts';
@@ -18,8 +19,8 @@ import { type Page, sendPage } from './pages.ts';
 import { type Backend, forward, forwardUpgrade } from './proxy.ts';
 import { safePath } from './safe-path.ts';
 
-/** A sign-in that comes back carries no longer one. */
-const longestPath = 300;
+/** As long as a path to `apps.open` may be. */
+const longestPath = 2_000;
 
 type AppTarget = Extract<Target, { kind: 'app' }>;
 
@@ -94,9 +95,12 @@ export function createApps(
   function sendToPortal(req: IncomingMessage, res: ServerResponse, target: AppTarget): void {
     // Two tabs that open at once are one visit.
     const visit = visitOf(req.headers.cookie) ?? newVisit();
-    const path = encodeURIComponent(req.url!).length <= longestPath ? req.url! : '/';
-    const back = new URLSearchParams({ host: target.host, path, visit: visitDigest(visit) });
-    redirect(res, `${deps.config.url}/open?${back}`, visitCookie(visit));
+    const opening = (path: string) =>
+      `/open?${new URLSearchParams({ host: target.host, path, visit: visitDigest(visit) })}`;
+    const wanted = opening(req.url!);
+    // A sign-in would not come back to a longer one; then the app's first page is better than none.
+    const isShort = req.url!.length <= longestPath && wanted.length <= longestNext;
+    redirect(res, deps.config.url + (isShort ? wanted : opening('/')), visitCookie(visit));
   }
 
   async function enter(req: IncomingMessage, res: ServerResponse, target: AppTarget): Promise<void> {
