@@ -72,17 +72,17 @@ test('the strip, the request, the lists, the app and the bell say where it is he
 
   await page.getByRole('button', { name: /^Notifications/ }).click();
   await sees(page.getByRole('link', { name: /is held up at GitHub$/ }));
-}, 60_000);
+}, 120_000);
 
 test('another token lets it go live, and nothing says any more that it is held up', async () => {
   const { page } = person;
   await go(paths.workspace(workspace));
   const place = { org, kind: 'github', url: github.url, owner: 'acme' } as const;
   await client.organizations.connectForge({ ...place, token: github.token });
-  await sees(page.getByText('Your app is live'));
+  await sees(page.getByText('Your app is live'), 60_000);
   await seesNo(page.getByText('Held up at GitHub:'));
   expect(await client.publishing.get({ org, id: request })).toMatchObject({ deployment: { heldUp: null } });
   expect((await client.apps.list({ org })).items).toMatchObject([{ heldUp: null }]);
   expect(github.violations).toEqual([]);
   person.isFine();
-}, 60_000);
+}, 120_000);
