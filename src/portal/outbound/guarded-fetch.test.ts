@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { guardedFetch } from './guarded-fetch.ts';
 
@@ -61,4 +62,15 @@ test('breaks off an answer that never ends', async () => {
   const { url, host } = await serve((_, res) => void res.write('a little'));
   const response = await guardedFetch(url, {}, { ...direct, allowHosts: [host], timeoutMs: 100 });
   await expect(response.text()).rejects.toThrow();
+});
+
+test('an answer without a body is over, and can be broken off no more', async () => {
+  const { url, host } = await serve((_, res) => res.writeHead(204).end());
+  const caller = new AbortController();
+  const limits = { ...direct, allowHosts: [host], maxBytes: 100 };
+  const response = await guardedFetch(url, { method: 'DELETE', signal: caller.signal }, limits);
+  expect([response.status, await response.text()]).toEqual([204, '']);
+  caller.abort();
+  // What nobody listens to would end the process in the next turn.
+  await nextTurn();
 });

@@ -116,13 +116,16 @@ function answerOf(response: IncomingMessage, maxBytes: number | undefined, signa
   for (let at = 0; at < response.rawHeaders.length; at += 2)
     headers.append(response.rawHeaders[at]!, response.rawHeaders[at + 1]!);
   const status = response.statusCode!;
+  if (status === 204 || status === 205 || status === 304) {
+    // Not bounded: nobody reads what has no body, and it would be left to break off with nobody to hear of it.
+    response.resume();
+    return new Response(null, { status, headers });
+  }
   const bounded = maxBytes === undefined ? response : response.pipe(atMost(maxBytes, response));
   const abort = () => bounded.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   bounded.once('close', () => signal.removeEventListener('abort', abort));
-  const empty = status === 204 || status === 205 || status === 304;
-  if (empty) response.resume();
-  return new Response(empty ? null : (Readable.toWeb(bounded) as ReadableStream), { status, headers });
+  return new Response(Readable.toWeb(bounded) as ReadableStream, { status, headers });
 }
 
 function atMost(maxBytes: number, source: IncomingMessage): Transform {
