@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allowed, id, inOrg, inOrgById, sha, time } from './common.ts';
-import { deploymentStatus, heldUp, person, subdomain } from './publishing.ts';
+import { audience, deploymentStatus, heldUp, person, subdomain } from './publishing.ts';
 import { route } from './route.ts';
 import { variableInput } from './variables.ts';
 
@@ -19,10 +19,6 @@ const version = z.object({
   createdAt: time,
   allowed: z.object({ rollback: allowed }),
 });
-
-/** Who may open an app: anybody who has its address, the members of its organization, or those who are chosen and its owner. */
-export const audience = z.enum(['public', 'organization', 'members']);
-export type Audience = z.infer<typeof audience>;
 
 const dnsRecord = z.object({ type: z.enum(['TXT', 'CNAME']), name: z.string(), value: z.string() });
 

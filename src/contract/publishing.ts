@@ -13,6 +13,10 @@ export const subdomain = z
   )
   .refine((s) => !s.includes('--'), 'Two dashes in a row are not allowed.');
 
+/** Who may open an app: anybody who has its address, the members of its organization, or those who are chosen and its owner. */
+export const audience = z.enum(['public', 'organization', 'members']);
+export type Audience = z.infer<typeof audience>;
+
 export const requestStatus = z.enum(['pending', 'approved', 'rejected', 'withdrawn']);
 export type RequestStatus = z.infer<typeof requestStatus>;
 export const deploymentStatus = z.enum(['queued', 'building', 'live', 'failed', 'superseded']);
@@ -85,6 +89,8 @@ export const publishRequest = z.object({
   builderEmail: z.string(),
   subdomain: z.string(),
   url: z.string(),
+  /** Who may open the app there, as it is now; null once the app is deleted. */
+  audience: audience.nullable(),
   message: z.string(),
   createdAt: time,
   commit: sha,
@@ -185,10 +191,10 @@ export const publishing = {
     .output(z.file()),
 
   checkSubdomain: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/subdomains/{subdomain}', {
-    summary: 'Whether a workspace may publish to a subdomain.',
+    summary: 'Whether a workspace may publish to a subdomain, and who may open what is there then.',
   })
     .input(inOrgById.extend({ subdomain: z.string().max(80) }))
-    .output(allowed),
+    .output(z.intersection(allowed, z.object({ audience }))),
 
   submit: route('member', 'POST', '/v1/orgs/{org}/workspaces/{id}/publish-requests', {
     summary: 'Commit the workspace’s state, carry it out, and ask for review of exactly that commit.',

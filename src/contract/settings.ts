@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logos } from './branding.ts';
 import { inOrg, line, slug, text } from './common.ts';
+import { audience } from './publishing.ts';
 import { route } from './route.ts';
 
 export const accent = z
@@ -27,6 +28,8 @@ export const settings = z.object({
     launchesPerMinute: z.int(),
   }),
   deployOn,
+  /** Who may open an app that is published for the first time. */
+  defaultAudience: audience,
   /** Where this organization's apps are: `<subdomain>.<base domain>`. */
   baseDomain: z.string(),
   /** The one that is in force without a domain of its own. */
@@ -62,6 +65,8 @@ export const settingsRows = {
           .partial()
           .optional(),
         deployOn: deployOn.optional(),
+        /** Of new apps; those that there are keep theirs. */
+        defaultAudience: audience.optional(),
         /** A DNS name; null goes back to the portal's. Every app of the organization moves with it. */
         baseDomain: z
           .string()

@@ -296,6 +296,17 @@ test('only admins choose the audience, and only of their own members', async () 
   expect(seen).toMatchObject({ audience: 'members', members: [{ id: guest.id }] });
 });
 
+test('an app is not widened by what new apps are for, and no user says that', async () => {
+  const forAll = { org, defaultAudience: 'public' } as const;
+  await expect(owner.client.organizations.updateSettings(forAll)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await admin.client.organizations.updateSettings({ org, defaultAudience: 'members' });
+  await admin.client.organizations.updateSettings(forAll);
+  expect(await admin.client.apps.get({ org, id: 'appshop' })).toMatchObject({ audience: 'members' });
+  expect(await outsider.enter()).toBeNull();
+  expect(await admin.enter()).toBeNull();
+  expect(await status(null)).not.toBe(200);
+});
+
 test.each<[string, () => Promise<unknown>]>([
   ['is not chosen any more', () => set({ members: [] })],
   ['is removed', () => removeGuest()],

@@ -65,6 +65,7 @@ describe('How the publish flow works', () => {
     await sees(dialog(builder).getByText(/reserved/));
     await dialog(builder).getByLabel('Subdomain').fill('handbook');
     await sees(dialog(builder).getByText(/handbook\.apps\.localhost/));
+    await sees(dialog(builder).getByText('anybody who has its address'));
     await dialog(builder)
       .getByRole('button', { name: /index\.html/ })
       .click();
@@ -98,6 +99,7 @@ describe('Reviewing requests', () => {
   test('The admin reviews the diff to understand what the builder is publishing', async () => {
     await row('Handbook').getByRole('link').click();
     await sees(admin.page.getByRole('heading', { name: /Handbook/ }));
+    await says(admin, 'Anybody who has its address');
     await says(admin, '<p>Call 100.</p>');
     await says(admin, 'No passwords, keys or tokens were found.');
     await isAccessible(admin.page);

@@ -84,16 +84,28 @@ test('limits are set, and those of the operator are shown with their names', asy
 test('a base domain is refused beside its field, then taken, then reset', async () => {
   await open(paths.settings('domain'));
   const field = page.getByLabel('Domain for apps');
+  const save = page.locator('form').filter({ has: field }).getByRole('button', { name: 'Save' });
   admin.allows(/status of 400/);
   await field.fill('co.uk');
-  await press('Save');
+  await save.click();
   await sees(page.getByRole('alert').getByText('Anybody can register names below this domain.'));
   await isAccessible(page);
   await field.fill('Äpfel.example');
-  await press('Save');
+  await save.click();
   await sees(page.getByText('*.xn--pfel-koa.example', { exact: true }));
   await press('Use the portal’s domain');
   await seesNo(page.getByRole('button', { name: 'Use the portal’s domain' }));
+});
+
+test('an admin chooses who can open new apps', async () => {
+  const audience = page.getByLabel('Audience of new apps');
+  const saved = async () => (await client.organizations.settings({ org: 'main' })).defaultAudience;
+  expect(await saved()).toBe('public');
+  await audience.getByRole('radio', { name: 'Organization' }).click();
+  await sees(page.getByText('Every member of your organization can open it once they are signed in.'));
+  await isAccessible(page);
+  await page.locator('form').filter({ has: audience }).getByRole('button', { name: 'Save' }).click();
+  await expect.poll(saved).toBe('organization');
 });
 
 test('a mail server is saved, told to be wrong by its own words, corrected, and used', async () => {

@@ -1,4 +1,4 @@
-import type { Audience } from '#contract/apps.ts';
+import type { Audience } from '#contract/publishing.ts';
 import type { Change } from '../change.ts';
 import { invalid } from '../fail.ts';
 import { type AppRow, activeMembers, membersOf, replaceMembers } from './store.ts';

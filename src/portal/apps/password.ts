@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Audience } from '#contract/apps.ts';
+import type { Audience } from '#contract/publishing.ts';
 import type { Change } from '../change.ts';
 import { invalid } from '../fail.ts';
 import type { Portal } from '../portal.ts';

@@ -36,6 +36,7 @@ import * as notificationPreferences from './migrations/0029-notification-prefere
 import * as aiSessions from './migrations/0030-ai-sessions.ts';
 import * as trustLookedAt from './migrations/0031-trust-looked-at.ts';
 import * as refusedTrees from './migrations/0035-refused-trees.ts';
+import * as defaultAudience from './migrations/0036-default-audience.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -75,6 +76,7 @@ const migrations: Record<string, Migration> = {
   '0030-ai-sessions': aiSessions,
   '0031-trust-looked-at': trustLookedAt,
   '0035-refused-trees': refusedTrees,
+  '0036-default-audience': defaultAudience,
 };
 
 /**

@@ -438,6 +438,7 @@ export interface Organizations {
   deployOn: 'merge' | 'approval';
   createdAt: Timestamp;
   baseDomain: string | null;
+  defaultAudience: Generated<'public' | 'organization' | 'members'>;
 }
 
 export interface PreviewSessions {

@@ -23,8 +23,10 @@ test('everything at once', () => {
     accent: '#112233',
     limits: { maxRunningWorkspacesPerUser: 2 },
     deployOn: 'approval',
+    defaultAudience: 'members',
   } as const;
   const { settings, changed } = patchSettings(current, patch);
   expect(settings).toMatchObject({ name: 'Acme', accent: '#112233', maxRunningWorkspaces: 2, deployOn: 'approval' });
-  expect(changed).toEqual(['name', 'accent', 'maxRunningWorkspaces', 'deployOn']);
+  expect(settings.defaultAudience).toBe('members');
+  expect(changed).toEqual(['name', 'accent', 'maxRunningWorkspaces', 'deployOn', 'defaultAudience']);
 });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Allowed } from '#contract/common.ts';
 import type { Role } from '#contract/identity.ts';
+import type { Audience } from '#contract/publishing.ts';
 
 /** What an organization begins with. */
 export const defaults = {
@@ -13,6 +14,7 @@ export const defaults = {
   },
   maxRunningWorkspaces: 5,
   deployOn: 'merge',
+  defaultAudience: 'public',
 } as const;
 
 export interface Settings {
@@ -21,6 +23,7 @@ export interface Settings {
   welcome: { title: string; description: string; callToAction: string };
   maxRunningWorkspaces: number;
   deployOn: 'merge' | 'approval';
+  defaultAudience: Audience;
 }
 
 export interface SettingsPatch {
@@ -30,6 +33,7 @@ export interface SettingsPatch {
   welcome?: { [Text in keyof Settings['welcome']]?: string | null } | null;
   limits?: { maxRunningWorkspacesPerUser?: number };
   deployOn?: Settings['deployOn'];
+  defaultAudience?: Audience;
 }
 
 /** Settings with what the patch names replaced, and the names of those that are different now. */
@@ -45,6 +49,7 @@ export function patchSettings(current: Settings, patch: SettingsPatch): { settin
     },
     maxRunningWorkspaces: patch.limits?.maxRunningWorkspacesPerUser ?? current.maxRunningWorkspaces,
     deployOn: patch.deployOn ?? current.deployOn,
+    defaultAudience: patch.defaultAudience ?? current.defaultAudience,
   };
   const keys = Object.keys(settings) as (keyof Settings)[];
   return { settings, changed: keys.filter((key) => !isDeepStrictEqual(settings[key], current[key])) };

@@ -22,6 +22,7 @@ export const viewSettings = (
     launchesPerMinute: config.launchesPerMinute,
   },
   deployOn: row.deployOn,
+  defaultAudience: row.defaultAudience,
   baseDomain: row.baseDomain ?? config.appsDomain,
   portalDomain: config.appsDomain,
   previewDomain: config.previewDomain,

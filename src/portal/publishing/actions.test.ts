@@ -451,7 +451,10 @@ describe('reject and withdraw', () => {
     expect(await mailsTo('ada@example.com')).toContain('Changes requested: Dashboard');
     expect(await appAt(request.subdomain)).toBeUndefined();
     const theirs = await changed(eve);
-    expect(await checkSubdomain(world.portal, eve, theirs.id, request.subdomain)).toEqual({ ok: true });
+    expect(await checkSubdomain(world.portal, eve, theirs.id, request.subdomain)).toEqual({
+      ok: true,
+      audience: 'public',
+    });
     const again = await ask(ada, workspace, request.subdomain);
     expect(again.status).toBe('pending');
   });

@@ -1,4 +1,5 @@
 import type { Allowed } from '#contract/common.ts';
+import type { Audience } from '#contract/publishing.ts';
 import type { Member } from '../actor.ts';
 import { fail } from '../fail.ts';
 import type { FileDiff } from '../git/diff.ts';
@@ -68,15 +69,19 @@ export async function shownPreview(portal: Portal, member: Member, { id, head }:
   return { organizationId, base, head };
 }
 
+/** Whether a workspace may be published there, and who may open it then. Of somebody else's app nothing is told. */
 export async function checkSubdomain(
   portal: Portal,
   member: Member,
   workspaceId: string,
   wanted: string,
-): Promise<Allowed> {
+): Promise<Allowed & { audience: Audience }> {
   const { workspace } = await publishable(portal, member, workspaceId);
-  const { ownerId, organizationId } = workspace;
-  return decideSubdomain(wanted, { ownerId, organizationId }, await store.allNames(portal.db, workspace.baseDomain));
+  const { ownerId, organizationId, baseDomain } = workspace;
+  const verdict = decideSubdomain(wanted, { ownerId, organizationId }, await store.allNames(portal.db, baseDomain));
+  const app = verdict.ok ? await store.appAt(portal.db, baseDomain, wanted) : undefined;
+  const { defaultAudience } = await store.findOrganization(portal.db, organizationId);
+  return { ...verdict, audience: app?.audience ?? defaultAudience };
 }
 
 /** A workspace that the member may publish, and what the rules want to know of it. */

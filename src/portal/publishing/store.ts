@@ -245,6 +245,7 @@ const requests = (db: Db) =>
       'granter.name as granterName',
       'apps.publishedCommit',
       'apps.subdomain as appSubdomain',
+      'apps.audience',
       'apps.takenDownAt as appTakenDownAt',
       'forge.kind as forgeKind',
       'held.id as heldId',
@@ -422,7 +423,7 @@ export async function adminsOf(db: Db, organizationId: string) {
 export async function findOrganization(db: Db, id: string) {
   return db
     .selectFrom('organizations')
-    .select(['id', 'slug', 'deployOn', 'baseDomain'])
+    .select(['id', 'slug', 'deployOn', 'baseDomain', 'defaultAudience'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 }

@@ -147,7 +147,7 @@ async function reserve(
   const { organizationId, ownerId } = workspace;
   await store.lockNames(tx);
   // Looked at again under the lock: somebody may have taken it while the files were carried, or all may have moved.
-  const { baseDomain } = await store.findOrganization(tx, organizationId);
+  const { baseDomain, defaultAudience } = await store.findOrganization(tx, organizationId);
   refuseUnlessOk(decideSubdomain(subdomain, { ownerId, organizationId }, await store.allNames(tx, baseDomain)));
   const existing = await store.appAt(tx, baseDomain, subdomain);
   if (existing) {
@@ -166,6 +166,8 @@ async function reserve(
     ownerId,
     blueprintId: workspace.blueprintId,
     workspaceId: workspace.id,
+    // The default as its builder was shown it. A later one is for later apps: what was reviewed is what happens.
+    audience: defaultAudience,
   };
   await tx
     .insertInto('apps')

@@ -38,6 +38,7 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     builderEmail: row.builderEmail,
     subdomain: row.subdomain,
     url: appUrl(config, row),
+    audience: row.audience,
     message: row.message,
     createdAt: row.createdAt.toISOString(),
     commit: row.commit,

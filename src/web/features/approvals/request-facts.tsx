@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { PublishRequest } from '#contract/publishing.ts';
+import { audienceWords } from '#web/features/apps/audience-words.ts';
 import { Counts, filesText } from '#web/features/publishing/changed-file.tsx';
 import { Revealed } from '#web/features/publishing/revealed.tsx';
 import { paths } from '#web/paths.ts';
@@ -9,7 +10,8 @@ import { RequestAge } from './request-age.tsx';
 
 /** What a reviewer has to know before reading a line of it. */
 export function RequestFacts({ request }: { request: PublishRequest }) {
-  const { workspace, workspaceName, builder, builderEmail, subdomain, url, message, commit, base, stats } = request;
+  const { workspace, workspaceName, builder, builderEmail, subdomain, url, audience, message, commit, base, stats } =
+    request;
   return (
     <DetailList
       items={[
@@ -31,6 +33,7 @@ export function RequestFacts({ request }: { request: PublishRequest }) {
             </>
           ),
         },
+        ...(audience ? [{ name: 'Who can open it', value: capitalized(audienceWords[audience].who) }] : []),
         { name: 'Submitted', value: <RequestAge request={request} /> },
         {
           name: 'Changes',
@@ -80,3 +83,5 @@ function Commit({ id, label }: { id: string; label: string }) {
     </span>
   );
 }
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

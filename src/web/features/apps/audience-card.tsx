@@ -1,5 +1,5 @@
 import { type SubmitEvent, useState } from 'react';
-import type { Audience } from '#contract/apps.ts';
+import type { Audience } from '#contract/publishing.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';

@@ -13,6 +13,7 @@ import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { SaveBar } from '#web/ui/save-bar.tsx';
+import { DefaultAudienceCard } from './default-audience-card.tsx';
 import { Moves } from './moves.tsx';
 
 export function DomainPage() {
@@ -24,6 +25,7 @@ export function DomainPage() {
       <div className="max-w-2xl space-y-5">
         {/* Made anew when it was changed, here or elsewhere: what was typed for the one before is over. */}
         <DomainCard key={baseDomain} baseDomain={baseDomain} portalDomain={portalDomain} />
+        <DefaultAudienceCard />
         <Card>
           <CardHeader
             title="Set by the portal’s operator"

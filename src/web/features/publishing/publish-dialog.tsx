@@ -7,6 +7,7 @@ import { type Described, describe } from '#web/api/error.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
+import { audienceWords } from '#web/features/apps/audience-words.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -117,6 +118,12 @@ export function PublishDialog({
               verdict={verdict}
               refused={atSubdomain}
             />
+            <p aria-live="polite" className="text-sm">
+              <span className="font-medium">Who can open it:</span>{' '}
+              <span className="text-muted-foreground">
+                {verdict.audience ? audienceWords[verdict.audience].who : '…'}
+              </span>
+            </p>
             {files.length > 0 && (
               <ChangesList
                 workspaceId={workspace.id}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { subdomain as schema } from '#contract/publishing.ts';
+import { type Audience, subdomain as schema } from '#contract/publishing.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useDebounced } from './use-debounced.ts';
@@ -10,6 +10,8 @@ export interface SubdomainVerdict {
   /** The portal said that this workspace may publish there. */
   free: boolean;
   checking: boolean;
+  /** Who may open what is published there; null while nobody knows. */
+  audience: Audience | null;
 }
 
 /** Judges a subdomain while it is typed: its form at once, and whether it is taken by asking the portal. */
@@ -23,9 +25,11 @@ export function useSubdomain(workspaceId: string, typed: string): SubdomainVerdi
     enabled: settled,
     staleTime: 10_000,
   });
-  if (!parsed.success) return { error: parsed.error.issues[0]!.message, free: false, checking: false };
-  if (!settled || check.isPending) return { error: null, free: false, checking: true };
+  const unknown = { error: null, free: false, checking: false, audience: null };
+  if (!parsed.success) return { ...unknown, error: parsed.error.issues[0]!.message };
+  if (!settled || check.isPending) return { ...unknown, checking: true };
   // Whether it is free could not be asked; the portal decides when it is sent.
-  if (!check.data) return { error: null, free: false, checking: false };
-  return { error: check.data.ok ? null : check.data.reason, free: check.data.ok, checking: false };
+  if (!check.data) return unknown;
+  const { ok, audience } = check.data;
+  return ok ? { ...unknown, free: true, audience } : { ...unknown, error: check.data.reason };
 }
