@@ -56,8 +56,9 @@ async function look({ maren, portal, shoot }: Stage): Promise<void> {
 
 async function baseDomain({ maren, portal, shoot }: Stage): Promise<void> {
   await maren.goto(`${portal.url}/admin/settings/domain`);
-  await maren.getByLabel('Domain for apps').fill('apps.northwind.example');
-  await maren.getByRole('button', { name: 'Save', exact: true }).click();
+  const domain = maren.getByLabel('Domain for apps');
+  await domain.fill('apps.northwind.example');
+  await maren.locator('form').filter({ has: domain }).getByRole('button', { name: 'Save', exact: true }).click();
   await maren.getByRole('dialog').getByText('handbook.apps.northwind.example').first().waitFor();
   await shoot(maren, 'base-domain');
   await maren.keyboard.press('Escape');

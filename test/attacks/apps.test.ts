@@ -246,11 +246,13 @@ test.each([
 });
 
 const others = ['//evil.example', '/\\evil.example', '/.//evil.example'];
-test.each([...others, ...others.map((other) => other + '/x'.repeat(950))])('nor by its path: %s', async (path) => {
-  const { url } = await guest.client.apps.open({ host: shop(), path, visit: visitDigest(visit) });
-  const { pathname, search } = new URL(url);
-  const entered = await ask(shop(), pathname + search, { cookie: visiting });
-  expect(entered.headers.location).toBe('/');
+test.each(others)('nor by its path, however long: %s', async (other) => {
+  for (const path of [other, other + '/x'.repeat(900)]) {
+    const { url } = await guest.client.apps.open({ host: shop(), path, visit: visitDigest(visit) });
+    const { pathname, search } = new URL(url);
+    const entered = await ask(shop(), pathname + search, { cookie: visiting });
+    expect(entered.headers.location).toBe('/');
+  }
 });
 
 test('a deep link leads into the app, and no further than it may be long', async () => {

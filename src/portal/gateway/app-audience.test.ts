@@ -141,10 +141,12 @@ describe('a ticket', () => {
     await isRefused(enter(token));
     await isRefused(enter(ticket({ workspaceId: 'ws1' }), visiting, test.previewHost(port)));
   });
-  const others = ['//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example', '\t//evil.example'];
-  it.each([...others, ...others.map((other) => `${other}/${'x'.repeat(1900)}`)])(
-    'leads to no other host: %j',
-    async (path) => expect((await enter(ticket({ path }))).headers.location).toBe('/'),
+  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example', '\t//evil.example'])(
+    'leads to no other host, however long it is: %j',
+    async (path) => {
+      for (const one of [path, `${path}/${'x'.repeat(1900)}`])
+        expect((await enter(ticket({ path: one }))).headers.location).toBe('/');
+    },
   );
   it('never reaches the app, which has nothing below that path', async () => {
     const cookie = member();
