@@ -89,6 +89,8 @@ export const publishRequest = z.object({
   builderEmail: z.string(),
   subdomain: z.string(),
   url: z.string(),
+  /** Its app, for who may read that; null before the first approval, and once it is deleted. */
+  app: id.nullable(),
   /** Who may open the app there, as it is now; null once the app is deleted. */
   audience: audience.nullable(),
   message: z.string(),

@@ -109,6 +109,24 @@ test('variables are saved, then applied: a secret is not shown again', async () 
   await visitorSees('First words');
 });
 
+test('the page of a request shows the names of its app’s variables, and nothing that they hold', async () => {
+  const { items } = await client.publishing.list({ org: 'main', workspace, limit: 1 });
+  const { page, context } = await people.person();
+  await signIn(page, portal, client, 'admin@corp.com');
+  const answers: Promise<string>[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/api/') && !response.url().includes('/events'))
+      answers.push(response.text().catch(() => ''));
+  });
+  await page.goto(portal.url + paths.request(items[0]!.id));
+  await sees(page.getByRole('list', { name: 'Variables' }).getByText('TOKEN'));
+  await isAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fitsItsWidth(page);
+  expect((await page.content()) + (await Promise.all(answers)).join()).not.toContain('hunter22');
+  await context.close();
+});
+
 test('logs tell of the version that came back', async () => {
   const { page } = admin;
   await tab('Logs').click();

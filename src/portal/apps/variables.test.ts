@@ -5,7 +5,7 @@ import type { Member } from '../actor.ts';
 import { stop as stopEnvironment } from '../environments/actions.ts';
 import { list as listNotifications } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
-import { approve } from '../publishing/actions.ts';
+import { approve, get as getRequest } from '../publishing/actions.ts';
 import { carryOut } from '../publishing/carry-out.ts';
 import { deployVersions, keepAppsRunning } from '../publishing/deploy.ts';
 import { dying } from '../publishing/dying.fixture.ts';
@@ -77,6 +77,22 @@ describe('the list', () => {
       await expect(listVariables(world.portal, nobody, id)).rejects.toThrow('nothing here');
     await expect(setVariables(world.portal, ada, { id, items: [] })).rejects.toThrow('role');
     await expect(applyVariables(world.portal, ada, { id, newId: newId() })).rejects.toThrow('role');
+  });
+
+  test('is found from the requests of its app by who may read that', async () => {
+    const first = await world.db.selectFrom('publishRequests').select('id').executeTakeFirstOrThrow();
+    for (const reader of [ada, admin])
+      expect(await getRequest(world.portal, reader, first.id)).toMatchObject({ app: id });
+    // Before its first approval it is a name that is asked for.
+    const other = await world.addWorkspace(ada);
+    other.project.write('index.html', 'other\n');
+    const asked = await submit(world.portal, ada, { id: `req${count++}`, workspaceId: other.id, subdomain: 'asked' });
+    expect(asked).toMatchObject({ status: 'pending', app: null });
+    // Given to somebody else, it is not its builder's to look into any more.
+    const bob = await world.addMember('Bob', 'user');
+    await world.db.updateTable('apps').set({ ownerId: bob.person.id }).where('id', '=', id).execute();
+    expect(await getRequest(world.portal, ada, first.id)).toMatchObject({ app: null });
+    await expect(listVariables(world.portal, ada, id)).rejects.toThrow('nothing here');
   });
 
   test('keeps a secret that is not typed again, and says in the log what was touched', async () => {

@@ -246,6 +246,7 @@ const requests = (db: Db) =>
       'apps.publishedCommit',
       'apps.subdomain as appSubdomain',
       'apps.audience',
+      'apps.ownerId as appOwnerId',
       'apps.takenDownAt as appTakenDownAt',
       'forge.kind as forgeKind',
       'held.id as heldId',

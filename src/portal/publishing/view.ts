@@ -38,6 +38,7 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     builderEmail: row.builderEmail,
     subdomain: row.subdomain,
     url: appUrl(config, row),
+    app: readableApp(member, row),
     audience: row.audience,
     message: row.message,
     createdAt: row.createdAt.toISOString(),
@@ -59,6 +60,15 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
     deployment: deploymentOf(row),
     allowed: allowedActs(member, row, otherAdmin),
   };
+}
+
+/** A workspace that was given to somebody else took its app along. */
+function readableApp(
+  member: Member,
+  { appId, appOwnerId, organizationId, publishedCommit }: RequestRow,
+): string | null {
+  if (appOwnerId === null || publishedCommit === null) return null;
+  return can(askerOf(member), 'app.read', { organizationId, ownerId: appOwnerId }) === 'allow' ? appId : null;
 }
 
 /** An approved request that has no version yet waits for its pull request; a failure on that way is shown here. */

@@ -15,6 +15,7 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
+import { AppVariables } from './app-variables.tsx';
 import { BuildLog } from './build-log.tsx';
 import { CommentList } from './comment-list.tsx';
 import { nextStep } from './next-step.ts';
@@ -82,6 +83,7 @@ function Details({ request }: { request: PublishRequest }) {
           </CardBody>
         </Card>
       </div>
+      {request.app && <AppVariables app={request.app} />}
       <BuildLog request={request} />
       <RequestChecks request={request} onOpen={setPlace} />
       <Changes request={request} place={place} onPlace={setPlace} />
