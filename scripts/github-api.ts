@@ -23,6 +23,7 @@ const operations: [method: string, path: string][] = [
   ['get', '/repos/{owner}/{repo}/hooks'],
   ['post', '/repos/{owner}/{repo}/hooks'],
   ['patch', '/repos/{owner}/{repo}/hooks/{hook_id}'],
+  ['delete', '/repos/{owner}/{repo}/hooks/{hook_id}'],
   ['get', '/repos/{owner}/{repo}/git/ref/{ref}'],
   ['get', '/repos/{owner}/{repo}/pulls'],
   ['post', '/repos/{owner}/{repo}/pulls'],

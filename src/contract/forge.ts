@@ -33,6 +33,22 @@ const forge = z.object({
       }),
     })
     .nullable(),
+  /** Forges that were disconnected, while webhooks of the portal’s are there. */
+  left: z.array(
+    z.object({
+      id,
+      kind: forgeKind,
+      url: z.string(),
+      owner: z.string(),
+      leftAt: time,
+      /** Where a webhook is left. */
+      repositories: z.array(z.string()),
+      /** Why it is; null before the portal tried. */
+      problem: z.string().nullable(),
+      /** Until when the portal tries, and keeps the token for it; null once that is forgotten. */
+      until: time.nullable(),
+    }),
+  ),
   repositories: z.array(
     z.object({
       app: id,
@@ -93,9 +109,17 @@ export const forgeRows = {
     .output(forge),
 
   disconnectForge: route('admin', 'DELETE', '/v1/orgs/{org}/settings/forge', {
-    summary: 'Forget the forge and its token. Apps that live there go on at the built-in forge; repositories stay.',
+    summary:
+      'Forget the forge, and its token once the portal’s webhooks there are removed. Apps that live there go on at the built-in forge; repositories stay.',
   })
     .input(inOrg)
+    .output(forge),
+
+  forgetForge: route('admin', 'DELETE', '/v1/orgs/{org}/settings/forge/left/{id}', {
+    summary:
+      'Forget a forge that was disconnected, with the token that is kept to remove webhooks there. Those that are left, you delete yourself.',
+  })
+    .input(inOrg.extend({ id }))
     .output(forge),
 
   testForge: route('admin', 'POST', '/v1/orgs/{org}/settings/forge/test', {

@@ -57,8 +57,13 @@ export interface RemoteForge extends Forge {
    * @throws ForgeError when the forge cannot be asked
    */
   missing(owner: string): Promise<string[]>;
-  /** Makes the forge call an address about the pull requests of a repository, or replaces the secret that it does so with. */
+  /**
+   * Makes the forge call an address about the pull requests of a repository. The webhook that is there for it gets the
+   * secret, and the address: it is told by the path, so the portal may have moved to another host.
+   */
   ensureHook(repository: RepositoryRef, hook: Hook): Promise<void>;
+  /** Takes back what {@link ensureHook} made, told by the path of its address. Where there is none, nothing happens. */
+  removeHook(repository: RepositoryRef, url: string): Promise<void>;
 }
 
 /** A webhook. */

@@ -43,6 +43,7 @@ export interface RemoteApi {
     list(repository: RepositoryRef): Promise<{ id: HookId; url: string | undefined }[]>;
     create(repository: RepositoryRef, hook: Hook): Promise<unknown>;
     update(repository: RepositoryRef, id: HookId, hook: Hook): Promise<unknown>;
+    remove(repository: RepositoryRef, id: HookId): Promise<unknown>;
   };
   missing: RemoteForge['missing'];
 }
@@ -138,12 +139,22 @@ export function remoteForge({ url, token, reach }: RemoteForgeOptions, api: Remo
     missing: api.missing,
 
     async ensureHook(repository, hook) {
-      const known = (await hooks.list(repository)).find(({ url: address }) => address === hook.url);
+      const known = (await hooks.list(repository)).find(({ url: address }) => haveOnePath(address, hook.url));
       await (known ? hooks.update(repository, known.id, hook) : hooks.create(repository, hook));
+    },
+
+    async removeHook(repository, address) {
+      const known = await orNull(hooks.list(repository), 'not_found');
+      for (const hook of known ?? []) {
+        if (haveOnePath(hook.url, address)) await orNull(hooks.remove(repository, hook.id), 'not_found');
+      }
     },
   };
   return forge;
 }
+
+const haveOnePath = (one: string | undefined, other: string) =>
+  one !== undefined && URL.parse(one)?.pathname === new URL(other).pathname;
 
 /**
  * Whether a pull request was merged already, as it was approved.

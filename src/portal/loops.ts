@@ -5,6 +5,7 @@ import type { EngineRegistry } from './engines.ts';
 import { pruneEvents } from './events/actions.ts';
 import { tidyHooks } from './forge-hooks/actions.ts';
 import { registerHooks } from './forge-hooks/register.ts';
+import { removeHooks } from './forge-hooks/remove.ts';
 import { deleteExpired } from './gateway/tickets.ts';
 import { pruneIdempotency } from './http/idempotency.ts';
 import { pruneIdentity } from './identity/actions.ts';
@@ -47,7 +48,7 @@ export function startLoops(portal: Portal, engines: EngineRegistry): Loops {
       // A forge may answer after half a minute or never, a build takes minutes, and so may an app that does not come up: the
       // loop goes on to the next ones meanwhile.
       const failed = (err: unknown) => portal.log.error({ err }, 'apps: this failed and will be tried again');
-      for (const work of [carryOut(portal), registerHooks(portal)]) {
+      for (const work of [carryOut(portal), registerHooks(portal), removeHooks(portal)]) {
         const done = work.catch(failed).finally(() => atForges.delete(done));
         atForges.add(done);
       }

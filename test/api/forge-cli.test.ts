@@ -44,3 +44,20 @@ test('a workspace of Bitbucket is connected, and told what its token lacks', asy
     missing: [expect.stringContaining('repository:admin')],
   });
 });
+
+test('a forge that was disconnected is forgotten with its token', async () => {
+  const { db } = portal.portal;
+  const { id: organizationId } = await db.selectFrom('organizations').select('id').executeTakeFirstOrThrow();
+  const [now, token] = [new Date(), Buffer.from('sealed')];
+  const forge = { id: 'fgeleft', organizationId, kind: 'gitlab' as const, url: gitlab.url, owner: 'acme', token };
+  const dueAt = new Date(now.getTime() + 3_600_000);
+  await db
+    .insertInto('leftForges')
+    .values({ ...forge, leftAt: now, dueAt })
+    .execute();
+  expect(await slipway('organization', 'forge')).toMatchObject({
+    left: [{ id: 'fgeleft', until: expect.any(String) }],
+  });
+  expect(await slipway('organization', 'forget-forge', '--id', 'fgeleft')).toMatchObject({ left: [] });
+  expect(await db.selectFrom('leftForges').selectAll().execute()).toEqual([]);
+});

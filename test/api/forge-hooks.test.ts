@@ -55,11 +55,20 @@ const connectGithub = () =>
 
 /** The forges that are somebody else's beside GitHub, and what a person does on their pages. */
 const others = {
-  gitea: () => ({ ...gitea.byHand, place: { url: gitea.url, owner: 'acme', token: gitea.token } }),
-  gitlab: () => ({ ...gitlab.byHand, place: { url: gitlab.url, owner: 'acme/apps', token: gitlab.token } }),
+  gitea: () => ({
+    ...gitea.byHand,
+    hooksOf: (name: string) => gitea.repositories.get(name)!.hooks,
+    place: { url: gitea.url, owner: 'acme', token: gitea.token },
+  }),
+  gitlab: () => ({
+    ...gitlab.byHand,
+    hooksOf: (name: string) => gitlab.projects.get(name)!.hooks,
+    place: { url: gitlab.url, owner: 'acme/apps', token: gitlab.token },
+  }),
   bitbucket: () => ({
     merge: bitbucket.byHand.merge,
     close: bitbucket.byHand.decline,
+    hooksOf: (name: string) => bitbucket.repositories.get(name)!.hooks,
     place: { url: bitbucket.url, owner: 'acme', token: bitbucket.accessToken },
   }),
 };
@@ -113,16 +122,16 @@ test('GitHub closed it: the builder has it back now, by a webhook that an admin 
   const { id, name } = await waiting();
   const { url, secret } = await commandLine(portal.url, admin.key)('organization', 'make-hook-secret');
   expect(url).toMatch(new RegExp(`^${portal.url}/api/v1/hooks/github/fge`));
-  github.repositories.get(name)!.hooks.push({ url, secret });
+  github.repositories.get(name)!.hooks.push({ id: 1, url, secret });
   await github.byHand.close(name, 1);
   await waitFor('it is back', async () => (await requestOf(id)).status === 'rejected');
   expect(await hookOf()).toMatchObject({ registered: 0, problem: expect.stringContaining('does not allow this') });
 }, 60_000);
 
 test.each(kinds)(
-  'at %s: merged by hand it goes live now, and closed the builder has it back now',
+  'at %s: merged by hand it goes live now, closed the builder has it back now, and disconnected nothing calls any more',
   async (kind) => {
-    const { place, merge, close } = others[kind]();
+    const { place, merge, close, hooksOf } = others[kind]();
     await admin.client.organizations.connectForge({ ...main, kind, ...place });
     const first = await waiting(place.owner);
     await registered();
@@ -136,6 +145,13 @@ test.each(kinds)(
     await waitFor('its webhook is there, too', async () => (await hookOf()).registered === 2);
     await close(second.name, 1);
     await waitFor('it is back', async () => (await requestOf(second.id)).status === 'rejected');
+
+    await admin.client.organizations.disconnectForge(main);
+    await waitFor('nothing is left there', async () => {
+      const { left } = await admin.client.organizations.forge(main);
+      return left.every((forge) => forge.kind !== kind);
+    });
+    expect([...hooksOf(first.name), ...hooksOf(second.name)]).toEqual([]);
   },
   60_000,
 );

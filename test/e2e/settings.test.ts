@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
+import { runningPostgres } from '#portal/db/embedded.ts';
 import { paths } from '#web/paths.ts';
 import { type BitbucketServer, startBitbucket } from '../harness/bitbucket-server.ts';
 import { githubDelivery } from '../harness/forge-webhook.ts';
@@ -226,6 +229,37 @@ test('Bitbucket is connected, and tells how an API token is typed', async () => 
   await sees(page.getByRole('heading', { name: 'Connect a forge' }));
   expect(bitbucket.violations).toEqual([]);
 });
+
+test('a forge that was disconnected tells of webhooks that are left there, until that is dismissed', async () => {
+  await changeRows(
+    `insert into left_forges (id, organization_id, kind, url, owner, token, left_at, due_at, problem)
+     select 'fgeleft', id, 'gitlab', 'https://gitlab.com', 'left-behind', 'sealed', now(), now() + interval '1 hour', 'GitLab is away.'
+     from organizations where slug = 'main'`,
+    `insert into left_hooks values ('fgeleft', 'shop'), ('fgeleft', 'blog')`,
+  );
+  await open(paths.settings('forge'));
+  await sees(page.getByText('The portal removes its webhooks at GitLab.'));
+  await sees(page.getByText('GitLab is away.'));
+  await sees(page.getByText('Repositories: blog, shop'));
+  await isAccessible(page);
+  await changeRows(`update left_forges set token = null, problem = 'GitLab does not accept the token.'`);
+  await open(paths.settings('forge'));
+  await sees(page.getByText('The portal could not remove its webhooks at GitLab. Delete them there.'));
+  await isAccessible(page);
+  await press('Dismiss');
+  await seesNo(page.getByText('left-behind'));
+  expect((await client.organizations.forge({ org: 'main' })).left).toEqual([]);
+});
+
+/** What only a forge that is away for long brings about. */
+async function changeRows(...statements: string[]): Promise<void> {
+  const { url, release } = await runningPostgres(path.join(portal.data, 'postgres'));
+  const database = new pg.Client(url);
+  await database.connect();
+  for (const statement of statements) await database.query(statement);
+  await database.end();
+  await release();
+}
 
 test('GitHub is connected by an App, whose key was deleted there and is replaced', async () => {
   await open(paths.settings('forge'));

@@ -47,6 +47,7 @@ const operations: Operations = {
   'GET /repositories/:workspace/:slug/hooks': { query: ['pagelen', 'page'] },
   'POST /repositories/:workspace/:slug/hooks': { body: hookBody },
   'PUT /repositories/:workspace/:slug/hooks/:uid': { body: hookBody },
+  'DELETE /repositories/:workspace/:slug/hooks/:uid': {},
   'GET /repositories/:workspace/:slug/pullrequests/:id': {},
   'POST /repositories/:workspace/:slug/pullrequests/:id/merge': {
     body: z.strictObject({
@@ -215,6 +216,12 @@ export async function startBitbucket(): Promise<BitbucketServer> {
         Object.assign(hook, body);
         return [200, { type: 'webhook_subscription', uuid: hook.uuid, url: hook.url }];
       }
+      case 'DELETE /repositories/:workspace/:slug/hooks/:uid': {
+        const at = hooks.findIndex(({ uuid }) => uuid === inner);
+        if (at === -1) return missing('Webhook');
+        hooks.splice(at, 1);
+        return [204, null];
+      }
       case 'GET /repositories/:workspace/:slug/pullrequests': {
         const [, head, from] = /^source\.branch\.name = "([^"]+)" AND source\.repository\.full_name = "([^"]+)"$/.exec(
           query.get('q')!,
@@ -292,5 +299,5 @@ async function shown(folder: string, { id, title, description, state, head, base
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(status === 204 ? undefined : JSON.stringify(body));
 }

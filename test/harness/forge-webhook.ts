@@ -6,6 +6,16 @@ export interface Hook {
   secret: string;
 }
 
+/** The number of a webhook that is added to these. */
+export const nextHookId = (hooks: { id: number }[]) => Math.max(0, ...hooks.map(({ id }) => id)) + 1;
+
+/** Takes one out of these, by its number. False where there is none. */
+export function dropHook(hooks: { id: number }[], id: number): boolean {
+  const at = hooks.findIndex((hook) => hook.id === id);
+  if (at !== -1) hooks.splice(at, 1);
+  return at !== -1;
+}
+
 const digest = (algorithm: string, secret: string, body: string) =>
   createHmac(algorithm, secret).update(body).digest('hex');
 

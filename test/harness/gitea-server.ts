@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
 import { mergeInto, tip } from './forge-repository.ts';
-import { giteaDelivery, type Hook } from './forge-webhook.ts';
+import { dropHook, giteaDelivery, type Hook, nextHookId } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
 /**
@@ -63,7 +63,7 @@ export interface GiteaServer {
   url: string;
   host: string;
   token: string;
-  repositories: Map<string, { folder: string; pulls: Pull[]; labels: string[]; hooks: Hook[] }>;
+  repositories: Map<string, { folder: string; pulls: Pull[]; labels: string[]; hooks: (Hook & { id: number })[] }>;
   /** What the token's owner may do in the organization `acme`; null for no member. */
   mayCreate: boolean | null;
   /** Whether its branches let nobody merge by the API. */
@@ -142,7 +142,7 @@ export async function startGitea(): Promise<GiteaServer> {
     const parts = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
     const operation = `${request.method} ${operationOf(parts)}`;
     const sent = await text(request);
-    if (request.method !== 'GET') bodies[operation]!.parse(JSON.parse(sent));
+    if (sent || bodies[operation]) bodies[operation]!.parse(JSON.parse(sent));
     if (request.headers.authorization !== `token ${token}`)
       return send(response, 401, { message: 'user does not exist' });
     const [status, body] = await answer(request.method!, parts, url.searchParams, sent ? JSON.parse(sent) : null);
@@ -180,11 +180,18 @@ export async function startGitea(): Promise<GiteaServer> {
       return id ? [200, { name: rest.join('/'), commit: { id }, protected: false }] : missing;
     }
     if (kind === 'hooks') {
-      if (method === 'GET') return [200, hooks.map(({ url }, at) => ({ id: at + 1, config: { url } }))];
+      if (method === 'GET') return [200, hooks.map(({ id, url }) => ({ id, config: { url } }))];
+      if (method === 'DELETE') return dropHook(hooks, Number(rest[0])) ? [204, null] : missing;
       const { url, secret } = body.config;
-      if (method === 'POST') hooks.push({ url, secret });
-      else hooks[Number(rest[0]) - 1]!.secret = secret;
-      return [method === 'POST' ? 201 : 200, { id: Number(rest[0] ?? hooks.length) }];
+      if (method === 'POST') {
+        const id = nextHookId(hooks);
+        hooks.push({ id, url, secret });
+        return [201, { id }];
+      }
+      const hook = hooks.find(({ id }) => id === Number(rest[0]));
+      if (!hook) return missing;
+      Object.assign(hook, { url, secret });
+      return [200, { id: hook.id }];
     }
     if (kind === 'labels') {
       if (method === 'POST') repository.labels.push(body.name);

@@ -8,7 +8,7 @@ import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
 import { type DescribedCall, describedApi } from './described-api.ts';
 import { mergeInto, tip } from './forge-repository.ts';
-import { githubDelivery, type Hook } from './forge-webhook.ts';
+import { dropHook, githubDelivery, type Hook, nextHookId } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 import { answerApp, type GithubApp, githubApp, isAppToken, neededFor } from './github-app.ts';
 
@@ -27,7 +27,7 @@ interface Repository {
   folder: string;
   private: boolean;
   pulls: Pull[];
-  hooks: (Hook & { events?: string[] })[];
+  hooks: (Hook & { id: number; events?: string[] })[];
 }
 
 export interface GithubServer {
@@ -176,7 +176,7 @@ export async function startGithub(): Promise<GithubServer> {
       case 'GET /repos/{owner}/{repo}/hooks':
         return call.answer(
           200,
-          hooks.map(({ url }, at) => ({ id: at + 1, config: { url, secret: '********' } })),
+          hooks.map(({ id, url }) => ({ id, config: { url, secret: '********' } })),
         );
       case 'POST /repos/{owner}/{repo}/hooks': {
         const { url, secret } = body.config;
@@ -185,15 +185,19 @@ export async function startGithub(): Promise<GithubServer> {
             message: 'Validation Failed',
             errors: [{ message: 'Hook already exists on this repository' }],
           });
-        hooks.push({ url, secret, events: body.events });
-        return call.answer(201, { id: hooks.length });
+        const id = nextHookId(hooks);
+        hooks.push({ id, url, secret, events: body.events });
+        return call.answer(201, { id });
       }
       case 'PATCH /repos/{owner}/{repo}/hooks/{hook_id}': {
-        const hook = hooks[Number(params.hook_id) - 1];
+        const hook = hooks.find(({ id }) => id === Number(params.hook_id));
         if (!hook) return notFound();
-        Object.assign(hook, { secret: body.config.secret, events: body.events });
-        return call.answer(200, { id: Number(params.hook_id) });
+        const { url, secret } = body.config;
+        Object.assign(hook, { url, secret, events: body.events });
+        return call.answer(200, { id: hook.id });
       }
+      case 'DELETE /repos/{owner}/{repo}/hooks/{hook_id}':
+        return dropHook(hooks, Number(params.hook_id)) ? { status: 204, body: null } : notFound();
       case 'GET /repos/{owner}/{repo}/git/ref/{ref}': {
         if ((await gitLine(['for-each-ref', '--count=1'], { folder })) === '')
           return call.answer(409, { message: 'Git Repository is empty.' });
@@ -248,7 +252,7 @@ export async function startGithub(): Promise<GithubServer> {
     const { pulls, hooks } = github.repositories.get(name)!;
     const merged = pulls[number - 1]!.merged !== null;
     const payload = { action: 'closed', number, pull_request: { number, merged }, repository: { full_name: name } };
-    for (const { events = ['pull_request'], ...hook } of hooks) {
+    for (const { id: _, events = ['pull_request'], ...hook } of hooks) {
       if (events.includes('pull_request')) await fetch(...githubDelivery(hook, 'pull_request', payload));
     }
   }
@@ -311,5 +315,5 @@ const exampleHead = describe('GET', new URL('http://github/repos/a/b/pulls/1'), 
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(status === 204 ? undefined : JSON.stringify(body));
 }

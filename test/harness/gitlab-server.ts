@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { initBare } from '#git/init.ts';
 import { checkedCall, type Operations } from './checked-calls.ts';
 import { mergeInto, tip } from './forge-repository.ts';
-import { gitlabDelivery } from './forge-webhook.ts';
+import { dropHook, gitlabDelivery, nextHookId } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
 const hookBody = z.strictObject({
@@ -54,6 +54,7 @@ const operations: Operations = {
   'GET /projects/:id/hooks': { query: ['per_page'] },
   'POST /projects/:id/hooks': { body: hookBody },
   'PUT /projects/:id/hooks/:hook': { body: hookBody },
+  'DELETE /projects/:id/hooks/:hook': {},
   'GET /projects/:id/merge_requests/:iid': {},
   'PUT /projects/:id/merge_requests/:iid': { body: z.strictObject({ add_labels: z.string() }) },
   'PUT /projects/:id/merge_requests/:iid/merge': {
@@ -85,7 +86,7 @@ interface Project {
   visibility: string;
   defaultBranch: string;
   requests: MergeRequest[];
-  hooks: z.infer<typeof hookBody>[];
+  hooks: (z.infer<typeof hookBody> & { id: number })[];
   /** Branches that the token may not merge into. */
   protected: string[];
   /** Refuses pushes to these branches, as a protected branch does. */
@@ -225,12 +226,20 @@ export async function startGitlab(): Promise<GitlabServer> {
       }
       case 'GET /projects/:id/hooks':
         // The secrets are told to nobody.
-        return [200, project.hooks.map(({ url }, at) => ({ id: at + 1, url }))];
-      case 'POST /projects/:id/hooks':
-        return [201, { id: project.hooks.push(body), url: body.url }];
-      case 'PUT /projects/:id/hooks/:hook':
-        Object.assign(project.hooks[Number(inner) - 1]!, body);
-        return [200, { id: Number(inner), url: body.url }];
+        return [200, project.hooks.map(({ id: hook, url }) => ({ id: hook, url }))];
+      case 'POST /projects/:id/hooks': {
+        const hook = { ...body, id: nextHookId(project.hooks) };
+        project.hooks.push(hook);
+        return [201, { id: hook.id, url: hook.url }];
+      }
+      case 'PUT /projects/:id/hooks/:hook': {
+        const hook = project.hooks.find((each) => each.id === Number(inner));
+        if (!hook) return missing('Hook');
+        Object.assign(hook, body);
+        return [200, { id: hook.id, url: hook.url }];
+      }
+      case 'DELETE /projects/:id/hooks/:hook':
+        return dropHook(project.hooks, Number(inner)) ? [204, null] : missing('Hook');
       case 'GET /projects/:id/merge_requests': {
         if (query.get('state') !== 'all') throw new Error('The driver asks for merge requests of every state');
         const found = requests.filter(({ source }) => source === query.get('source_branch')).toReversed();
@@ -343,5 +352,5 @@ async function shown(folder: string, request: MergeRequest): Promise<object> {
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(status === 204 ? undefined : JSON.stringify(body));
 }

@@ -125,6 +125,10 @@ export function createBitbucketForge(options: RemoteForgeOptions): RemoteForge {
           const path = `${pathOf(repository)}/hooks/${encodeURIComponent(id)}`;
           return rest({ method: 'PUT', path, body: hookOf(hook), schema: nothing });
         },
+        remove(repository, id) {
+          const path = `${pathOf(repository)}/hooks/${encodeURIComponent(id)}`;
+          return rest({ method: 'DELETE', path, schema: nothing });
+        },
       },
 
       missing: (workspace) => missingRights(rest, workspace, options.token),

@@ -113,6 +113,9 @@ export function createGiteaForge(options: RemoteForgeOptions): RemoteForge {
         const path = `${pathOf(repository)}/hooks/${id}`;
         return rest({ method: 'PATCH', path, body: hookOf(hook), schema: nothing });
       },
+      remove(repository, id) {
+        return rest({ method: 'DELETE', path: `${pathOf(repository)}/hooks/${id}`, schema: nothing });
+      },
     },
 
     missing: (owner) => missingRights(rest, owner),

@@ -220,3 +220,19 @@ test('a webhook is made once, and has the newest secret', async () => {
     { url, secret: 'whsec_new' },
   ]);
 });
+
+test('a webhook is removed, whatever address it had, and nobody else’s', async () => {
+  const repository = fresh();
+  const url = 'https://slipway.example/api/v1/hooks/github/fge1';
+  await forge.removeHook(repository, url);
+  await forge.ensureRepository(repository);
+  const others = { url: 'https://another.example/api/v1/hooks/github/fge2', secret: 'whsec_other' };
+  await forge.ensureHook(repository, others);
+  await forge.ensureHook(repository, { url, secret: 'whsec_x' });
+  await forge.ensureHook(repository, { url: url.replace('slipway', 'moved'), secret: 'whsec_x' });
+  const { hooks } = github.repositories.get(`acme/${repository.name}`)!;
+  expect(hooks.map((hook) => hook.url)).toEqual([others.url, 'https://moved.example/api/v1/hooks/github/fge1']);
+  await forge.removeHook(repository, url);
+  await forge.removeHook(repository, url);
+  expect(hooks.map((hook) => hook.url)).toEqual([others.url]);
+});

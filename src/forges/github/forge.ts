@@ -103,6 +103,9 @@ export function createGithubForge(options: RemoteForgeOptions): RemoteForge {
         const path = `${pathOf(repository)}/hooks/${id}`;
         return rest({ method: 'PATCH', path, body: hookOf(hook), schema: nothing });
       },
+      remove(repository, id) {
+        return rest({ method: 'DELETE', path: `${pathOf(repository)}/hooks/${id}`, schema: nothing });
+      },
     },
 
     missing: (owner) => (access ? missingOfApp(access, owner) : missingRights(rest, owner)),

@@ -126,6 +126,9 @@ export function createGitlabForge(options: RemoteForgeOptions): RemoteForge {
       update(repository, id, hook) {
         return rest({ method: 'PUT', path: `${pathOf(repository)}/hooks/${id}`, body: hookOf(hook), schema: nothing });
       },
+      remove(repository, id) {
+        return rest({ method: 'DELETE', path: `${pathOf(repository)}/hooks/${id}`, schema: nothing });
+      },
     },
 
     missing: (owner) => missingRights(rest, owner),

@@ -335,6 +335,7 @@ export interface ForgeRepositories {
   owner: string;
   name: string;
   organizationId: string;
+  hookUrl: string | null;
 }
 
 export interface IdempotencyKeys {
@@ -353,6 +354,25 @@ export interface Identities {
   email: string | null;
   createdAt: Timestamp;
   lastUsedAt: Timestamp;
+}
+
+export interface LeftForges {
+  id: string;
+  organizationId: string;
+  kind: 'github' | 'gitlab' | 'gitea' | 'bitbucket';
+  url: string;
+  owner: string;
+  appId: string | null;
+  token: Buffer | null;
+  leftAt: Timestamp;
+  attempts: Generated<number>;
+  dueAt: Timestamp;
+  problem: string | null;
+}
+
+export interface LeftHooks {
+  forgeId: string;
+  repository: string;
 }
 
 export interface Logos {
@@ -734,6 +754,8 @@ export interface DB {
   forgeRepositories: ForgeRepositories;
   idempotencyKeys: IdempotencyKeys;
   identities: Identities;
+  leftForges: LeftForges;
+  leftHooks: LeftHooks;
   logos: Logos;
   mailServers: MailServers;
   mails: Mails;

@@ -24,7 +24,7 @@ test('a repository gets one, once there is one, and once', async () => {
   await registerHooks(at.portal);
   const { url } = await shown();
   expect(hooksOf('shop')).toEqual([
-    { url, secret: expect.stringMatching(/^whsec_/), events: ['pull_request', 'pull_request_review'] },
+    { id: 1, url, secret: expect.stringMatching(/^whsec_/), events: ['pull_request', 'pull_request_review'] },
   ]);
   expect(await shown()).toMatchObject({ registered: 2, problem: null });
   const before = asked();
@@ -84,11 +84,31 @@ test('a forge that is away for a while is no problem of the admin’s', async ()
   expect(await shown()).toMatchObject({ registered: 1 });
 });
 
-test.each(['before', 'after'] as const)('a portal that is killed %s it asks makes no second one', async (when) => {
+test.each([
+  [1, 'before'],
+  [1, 'after'],
+  [2, 'before'],
+  [2, 'after'],
+] as const)('a portal that is killed at step %d, %s it, makes no second one', async (nth, when) => {
   await at.waiting('shop');
-  const victim = dying(at.portal, 1, when);
+  const victim = dying(at.portal, nth, when);
   await registerHooks(victim.portal).catch(() => {});
   expect(victim.died()).toBe(true);
   await registerHooks(at.portal);
   expect(hooksOf('shop')).toHaveLength(1);
+});
+
+test('a portal that moved to another address tells it, and has one webhook as before', async () => {
+  await at.waiting('shop');
+  await registerHooks(at.portal);
+  const moved = { ...at.portal, config: { ...at.portal.config, url: 'https://moved.example' } };
+  at.github.faults.push({ operation: 'GET /repos/{owner}/{repo}/hooks', status: 503 });
+  await registerHooks(moved);
+  at.world.pass(61);
+  await registerHooks(moved);
+  expect(hooksOf('shop')).toMatchObject([{ url: expect.stringMatching(/^https:\/\/moved\.example\/api\//) }]);
+  expect(await shown()).toMatchObject({ registered: 1, problem: null });
+  const before = asked();
+  await registerHooks(moved);
+  expect(asked()).toBe(before);
 });

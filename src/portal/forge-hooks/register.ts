@@ -3,7 +3,7 @@ import { openConnection } from '../forges/open.ts';
 import type { Portal } from '../portal.ts';
 import { once } from '../publishing/in-flight.ts';
 import { secretOf } from './actions.ts';
-import { hookAddress } from './places.ts';
+import { hookAddress, hooksAddress } from './places.ts';
 import * as store from './store.ts';
 
 /** Seconds until a forge that did not let the portal do it is asked again. What passes by itself passes sooner. */
@@ -14,7 +14,7 @@ const patience = { refused: 3600, away: 60 };
  * looks at the rows alone and every step may be repeated. Nothing waits for it: without a webhook the portal polls.
  */
 export async function registerHooks(portal: Portal): Promise<void> {
-  const due = await store.withoutHook(portal.db, portal.clock());
+  const due = await store.withoutHook(portal.db, hooksAddress(portal.config), portal.clock());
   const byConnection = Map.groupBy(due, ({ id }) => id);
   await Promise.all(
     Array.from(byConnection, ([id, rows]) => once(portal, `hooks ${id}`, () => registerAt(portal, rows))),
@@ -28,9 +28,12 @@ async function registerAt(portal: Portal, rows: store.WithoutHook[]): Promise<vo
       const secret = secretOf(portal, row);
       if (secret === null) return;
       const repository = { owner: row.owner, name: row.repository };
-      await forge.ensureHook(repository, { url: hookAddress(portal.config, row), secret });
+      const url = hookAddress(portal.config, row);
+      if (!(await portal.change('system', ({ tx }) => store.writeHookComing(tx, row, url)))) return;
+      await forge.ensureHook(repository, { url, secret });
       await store.writeHooked(portal.db, row);
     } catch (error) {
+      if (error instanceof ForgeError && !error.retryable) await store.writeHookAsBefore(portal.db, row);
       // One that failed fails for all of them: they have one token.
       return writeProblem(portal, row, error);
     }

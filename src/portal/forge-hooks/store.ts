@@ -14,15 +14,36 @@ export async function writeSecret(tx: Tx, connectionId: string, secret: Buffer, 
     .execute();
 }
 
-/** Repositories that are there, for a pull request was opened in them, and whose webhook lacks the newest secret. */
-export async function withoutHook(db: Db, now: Date) {
+/**
+ * Repositories that are there, for a pull request was opened in them, and whose webhook lacks the newest secret or calls
+ * another address than the portal's of now.
+ *
+ * @param hooks below it are the addresses of all webhooks
+ */
+export async function withoutHook(db: Db, hooks: string, now: Date) {
   return db
     .selectFrom('apps')
     .innerJoin('forgeConnections as connection', 'connection.id', 'apps.forgeId')
+    .innerJoin('forgeRepositories as place', (join) =>
+      join
+        .onRef('place.url', '=', 'connection.url')
+        .on('place.owner', '=', sql<string>`lower(connection.owner)`)
+        .on('place.name', '=', sql<string>`coalesce(apps.repository, apps.subdomain)`)
+        .onRef('place.organizationId', '=', 'connection.organizationId'),
+    )
     .selectAll('connection')
-    .select((eb) => ['apps.id as publishedApp', eb.fn.coalesce('apps.repository', 'apps.subdomain').as('repository')])
+    .select(['apps.id as publishedApp', 'place.name as repository', 'place.hookUrl'])
     .where('connection.hookSecretAt', 'is not', null)
-    .where((eb) => eb('apps.hookSecretAt', 'is distinct from', eb.ref('connection.hookSecretAt')))
+    .where((eb) =>
+      eb.or([
+        eb('apps.hookSecretAt', 'is distinct from', eb.ref('connection.hookSecretAt')),
+        eb(
+          'place.hookUrl',
+          'is distinct from',
+          sql<string>`${hooks}::text || '/' || connection.kind || '/' || connection.id`,
+        ),
+      ]),
+    )
     .where((eb) => eb.or([eb('connection.hookDueAt', 'is', null), eb('connection.hookDueAt', '<=', now)]))
     .where((eb) =>
       eb.exists(
@@ -37,6 +58,43 @@ export async function withoutHook(db: Db, now: Date) {
     .execute();
 }
 export type WithoutHook = Awaited<ReturnType<typeof withoutHook>>[number];
+
+/**
+ * Says that a webhook is about to be at a repository. Whoever is killed then tries again, and whoever disconnects the
+ * forge knows that one may be there.
+ *
+ * @returns false when the forge was disconnected meanwhile
+ */
+export async function writeHookComing(tx: Tx, row: WithoutHook, hookUrl: string): Promise<boolean> {
+  const { id, url, owner, repository, publishedApp, organizationId } = row;
+  // Locked, or it could be disconnected before this is committed and not see it.
+  const connection = await tx
+    .selectFrom('forgeConnections')
+    .select('id')
+    .where('id', '=', id)
+    .forShare()
+    .executeTakeFirst();
+  if (!connection) return false;
+  await tx
+    .updateTable('forgeRepositories')
+    .set({ hookUrl })
+    .where((eb) => eb.and({ url, owner: owner.toLowerCase(), name: repository, organizationId }))
+    .execute();
+  await tx.updateTable('apps').set({ hookSecretAt: null }).where('id', '=', publishedApp).execute();
+  return true;
+}
+
+/** The forge refused: what is there is what was there. */
+export async function writeHookAsBefore(db: Db, row: WithoutHook): Promise<void> {
+  const { url, owner, repository, organizationId, hookUrl } = row;
+  await db
+    .updateTable('forgeRepositories')
+    .set({ hookUrl })
+    .where((eb) => eb.and({ url, owner: owner.toLowerCase(), name: repository, organizationId }))
+    // Null since the forge was disconnected.
+    .where('hookUrl', 'is not', null)
+    .execute();
+}
 
 export async function writeHooked(db: Db, { id, publishedApp, hookSecretAt }: WithoutHook): Promise<void> {
   await db.updateTable('apps').set({ hookSecretAt }).where('id', '=', publishedApp).execute();

@@ -2,6 +2,7 @@ import { type Forge, ForgeError, type RemoteForgeKind } from '#forges/forge.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
 import { fail, invalid } from '../fail.ts';
+import * as leftStore from '../forge-hooks/left-store.ts';
 import { hookSecretPlace } from '../forge-hooks/places.ts';
 import { newHookSecret } from '../forge-hooks/signature.ts';
 import { newId } from '../ids.ts';
@@ -29,7 +30,12 @@ export async function forgeOf(
 export async function getForge(portal: Portal, member: Member) {
   const { id, slug } = member.organization;
   const connection = await store.connectionIn(portal.db, id);
-  return viewForge(portal, slug, connection, await store.repositoriesOf(portal.db, id));
+  const left = await leftStore.leftForgesIn(portal.db, id);
+  const hooks = await leftStore.leftHooks(
+    portal.db,
+    left.map((forge) => forge.id),
+  );
+  return viewForge(portal, slug, connection, await store.repositoriesOf(portal.db, id), { forges: left, hooks });
 }
 
 interface Connecting {
@@ -101,8 +107,8 @@ function credentialOf({ kind, token, appId, privateKey }: Connecting): { secret:
 }
 
 /**
- * Forgets the forge and its token. Apps that live there go on at the built-in forge with their next version; what is at the
- * forge stays as it is. Repeating it changes nothing.
+ * Forgets the forge, and its token once the webhooks are removed that the portal set up there; nothing waits for that. Apps
+ * that live there go on at the built-in forge with their next version. Repeating it changes nothing.
  */
 export async function disconnectForge(portal: Portal, member: Member) {
   const organizationId = member.organization.id;
@@ -111,10 +117,28 @@ export async function disconnectForge(portal: Portal, member: Member) {
     const row = await store.connectionIn(change.tx, organizationId);
     if (!row) return;
     const apps = await store.countAppsAt(change.tx, row.id);
+    await leftStore.keepForRemoval(change.tx, row, change.now);
     await store.deleteConnection(change.tx, row.id);
     const { kind, url, owner } = row;
     await tell(change, member, 'forge.disconnected', { kind, url, owner, apps });
     await goOn(portal, change, organizationId);
+  });
+  return getForge(portal, member);
+}
+
+/**
+ * Forgets a forge that was disconnected, with the token that was kept to remove webhooks there. What is there stays.
+ *
+ * @throws NOT_FOUND
+ */
+export async function forgetForge(portal: Portal, member: Member, id: string) {
+  const organizationId = member.organization.id;
+  await portal.change(authorOf(member), async (change) => {
+    const left = await leftStore.leftForgesIn(change.tx, organizationId);
+    const row = left.find((each) => each.id === id);
+    if (!row || !(await leftStore.forgetLeftForge(change.tx, id))) throw fail('NOT_FOUND');
+    const { kind, url, owner } = row;
+    await tell(change, member, 'forge.forgotten', { kind, url, owner });
   });
   return getForge(portal, member);
 }

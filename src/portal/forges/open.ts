@@ -6,6 +6,9 @@ import { unseal } from '../seal/seal.ts';
 import { forgeTokenPlace } from './rules.ts';
 import type { ConnectionRow } from './store.ts';
 
+/** What of a connection it takes to reach the forge. */
+type Reached = Pick<ConnectionRow, 'id' | 'kind' | 'url' | 'owner' | 'appId' | 'token'>;
+
 /** An answer of a forge: a list of pull requests is some 20 kB each. */
 const maxBytes = 8 * 1024 * 1024;
 const timeoutMs = 30_000;
@@ -15,7 +18,7 @@ const timeoutMs = 30_000;
  *
  * @throws ForgeError `unauthorized` when the kept token cannot be opened
  */
-export function openConnection(portal: Portal, row: ConnectionRow): RemoteForge {
+export function openConnection(portal: Portal, row: Reached): RemoteForge {
   const { config, openForge } = portal;
   const limits = { allowHosts: config.forgeAllowHosts, proxy: config.upstreamProxy };
   const secret = tokenOf(portal.keyring, row);
@@ -30,7 +33,7 @@ export function openConnection(portal: Portal, row: ConnectionRow): RemoteForge 
 /** Tokens of GitHub Apps, of a portal and a connection with the key that it had: another key begins anew. */
 const tokens = new WeakMap<Portal, Map<string, { sealed: Buffer; held: AppCredential['held'] }>>();
 
-function appOf(portal: Portal, row: ConnectionRow, id: string, privateKey: string): AppCredential {
+function appOf(portal: Portal, row: Reached, id: string, privateKey: string): AppCredential {
   const known = tokens.get(portal) ?? new Map();
   tokens.set(portal, known);
   const kept = known.get(row.id);
@@ -45,7 +48,7 @@ function explain(error: unknown): never {
   throw error;
 }
 
-function tokenOf(keyring: Portal['keyring'], { id, token }: ConnectionRow): string {
+function tokenOf(keyring: Portal['keyring'], { id, token }: Reached): string {
   try {
     return unseal(keyring, forgeTokenPlace(id), token);
   } catch (cause) {

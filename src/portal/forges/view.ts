@@ -1,6 +1,8 @@
 import type { RemoteForgeKind } from '#forges/forge.ts';
+import type { LeftForgeRow, leftHooks } from '../forge-hooks/left-store.ts';
 import { hookAddress } from '../forge-hooks/places.ts';
 import type { Portal } from '../portal.ts';
+import { givenUpAt } from '../webhook/rules.ts';
 import { cloneUrl } from './rules.ts';
 import type { ConnectionRow, repositoriesOf } from './store.ts';
 
@@ -10,6 +12,7 @@ export function viewForge(
   slug: string,
   connection: ConnectionRow | undefined,
   repositories: Awaited<ReturnType<typeof repositoriesOf>>,
+  left: { forges: LeftForgeRow[]; hooks: Awaited<ReturnType<typeof leftHooks>> },
 ) {
   const kind = connection?.kind as RemoteForgeKind | undefined;
   const place = { slug, forgeUrl: connection?.url ?? null, forgeOwner: connection?.owner ?? null };
@@ -33,6 +36,16 @@ export function viewForge(
             },
           }
         : null,
+    left: left.forges.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      url: row.url,
+      owner: row.owner,
+      leftAt: row.leftAt.toISOString(),
+      repositories: left.hooks.filter((hook) => hook.forgeId === row.id).map(({ repository }) => repository),
+      problem: row.problem,
+      until: row.token === null ? null : givenUpAt(row.leftAt).toISOString(),
+    })),
     repositories: repositories.map((row) => ({
       app: row.id,
       name: row.repository,

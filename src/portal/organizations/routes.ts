@@ -1,6 +1,6 @@
 import { authorOf } from '../actor.ts';
 import { makeHookSecret } from '../forge-hooks/actions.ts';
-import { connectForge, disconnectForge, getForge, testForge } from '../forges/actions.ts';
+import { connectForge, disconnectForge, forgetForge, getForge, testForge } from '../forges/actions.ts';
 import { callerOf, idOf, memberOf, type RequestContext } from '../http/context.ts';
 import { os } from '../http/guard.ts';
 import { branding, settings, updateSettings } from './actions.ts';
@@ -33,6 +33,9 @@ export const organizationsRoutes = {
   ),
   disconnectForge: os.organizations.disconnectForge.handler(({ context }) =>
     disconnectForge(context.portal, memberOf(context)),
+  ),
+  forgetForge: os.organizations.forgetForge.handler(({ input, context }) =>
+    forgetForge(context.portal, memberOf(context), input.id),
   ),
   testForge: os.organizations.testForge.handler(({ context }) => testForge(context.portal, memberOf(context))),
   makeHookSecret: os.organizations.makeHookSecret.handler(({ context }) =>

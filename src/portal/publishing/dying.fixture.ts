@@ -53,7 +53,7 @@ export function dying(portal: Portal, nth: number, when: 'before' | 'after'): { 
       change: step(portal.change) as Portal['change'],
       forge: stepping(portal.forge, forgeCalls),
       openForge: (kind, options) =>
-        stepping<RemoteForge>(portal.openForge(kind, options), [...forgeCalls, 'ensureHook']),
+        stepping<RemoteForge>(portal.openForge(kind, options), [...forgeCalls, 'ensureHook', 'removeHook']),
       git: stepping<GitStore>(portal.git, ['archive']),
       engines: { ...portal.engines, of: () => engine },
       gateway: stepping(gateway, ['whenConnected', 'whenStatus']),

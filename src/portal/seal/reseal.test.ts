@@ -102,6 +102,13 @@ test('rotation seals every box again under the new key, once, and the old key ca
     })
     .execute();
 
+  const left = { organizationId: 'org1', kind: 'github' as const, url: 'https://github.com', owner: 'corp' };
+  const leftToken = seal(before, 'forge_connections/fge2/token', 'left token');
+  await db
+    .insertInto('leftForges')
+    .values({ ...left, id: 'fge2', token: leftToken, leftAt: now, dueAt: now })
+    .execute();
+
   const byAda = { id: 'usr1', email: 'ada@corp.com', name: 'Ada' };
   await db
     .insertInto('users')
@@ -140,7 +147,7 @@ test('rotation seals every box again under the new key, once, and the old key ca
     .values({ versionId: 'ver1', sealed: seal(before, 'app_versions/ver1/variables', 'of the version') })
     .execute();
 
-  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(9);
+  expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(10);
   expect(await resealAll(db, parseKeyring(`${fresh},${old}`))).toBe(0);
   const alone = parseKeyring(fresh);
   const { credential } = await db.selectFrom('clusters').select('credential').executeTakeFirstOrThrow();
@@ -154,6 +161,8 @@ test('rotation seals every box again under the new key, once, and the old key ca
   const connection = await db.selectFrom('forgeConnections').selectAll().executeTakeFirstOrThrow();
   expect(unseal(alone, 'forge_connections/fge1/token', connection.token)).toBe('forge token');
   expect(unseal(alone, 'forge_connections/fge1/hook_secret', connection.hookSecret!)).toBe('hook secret');
+  const leftForge = await db.selectFrom('leftForges').select('token').executeTakeFirstOrThrow();
+  expect(unseal(alone, 'forge_connections/fge2/token', leftForge.token!)).toBe('left token');
   const ofTheApp = await db.selectFrom('appVariables').select('sealed').executeTakeFirstOrThrow();
   expect(unseal(alone, 'apps/app1/variables/TOKEN', ofTheApp.sealed!)).toBe('of the app');
   const ofVersion = await db.selectFrom('appVersionVariables').select('sealed').executeTakeFirstOrThrow();

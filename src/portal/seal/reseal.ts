@@ -110,6 +110,12 @@ export async function resealAll(db: Db, keyring: Keyring): Promise<number> {
       .execute();
     count++;
   }
+  for (const { id, token } of await db.selectFrom('leftForges').select(['id', 'token']).execute()) {
+    const fresh = token && resealed(keyring, forgeTokenPlace(id), token);
+    if (!fresh) continue;
+    await db.updateTable('leftForges').set({ token: fresh }).where('id', '=', id).where('token', '=', token).execute();
+    count++;
+  }
   for (const { id, hookSecret } of await db.selectFrom('forgeConnections').select(['id', 'hookSecret']).execute()) {
     const fresh = hookSecret && resealed(keyring, hookSecretPlace(id), hookSecret);
     if (!fresh) continue;

@@ -3,7 +3,7 @@ import type { NotificationKind } from '#contract/notifications.ts';
 const second = 1000;
 const hour = 3600 * second;
 
-/** A message that could not be sent for this long is given up. */
+/** What could not be sent for this long is given up. */
 const patience = 24 * hour;
 
 /**
@@ -13,8 +13,11 @@ const patience = 24 * hour;
  */
 export function nextAttempt(attempts: number, createdAt: Date, now: Date): Date | null {
   const due = new Date(now.getTime() + Math.min(hour, 5 * second * 2 ** (attempts - 1)));
-  return due.getTime() - createdAt.getTime() > patience ? null : due;
+  return due > givenUpAt(createdAt) ? null : due;
 }
+
+/** Until when a thing is tried that began at a time. */
+export const givenUpAt = (createdAt: Date) => new Date(createdAt.getTime() + patience);
 
 /** Whether the same message may be taken later. Every other refusal, a redirect too, is the other server's last word. */
 export const mayPass = (status: number) => status >= 500 || [408, 425, 429].includes(status);

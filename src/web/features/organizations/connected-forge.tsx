@@ -84,8 +84,9 @@ export function ConnectedForge({ connection, cloneUrl }: { connection: Connectio
         onConfirm={() => disconnect.mutate({ org })}
       >
         <p>
-          The {connection.appId === null ? 'token' : 'private key'} is forgotten. New apps live at the built-in forge,
-          and apps that live at {name} move to it with their next version. Nothing at {name} is deleted.
+          The portal removes its webhooks at {name} and forgets the{' '}
+          {connection.appId === null ? 'token' : 'private key'}. New apps live at the built-in forge, and apps that live
+          at {name} move to it with their next version. No repository is deleted.
         </p>
       </ConfirmDialog>
     </Card>

@@ -18,6 +18,7 @@ import { ConnectForge } from './connect-forge.tsx';
 import { ConnectedForge } from './connected-forge.tsx';
 import { ForgeHook } from './forge-hook.tsx';
 import { forges } from './forge-names.ts';
+import { LeftForge } from './left-forge.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
 
@@ -97,9 +98,12 @@ function BuiltinForge({ cloneUrl }: { cloneUrl: string }) {
   );
 }
 
-function Repositories({ forge: { connection, cloneUrl, repositories } }: { forge: Forge }) {
+function Repositories({ forge: { connection, cloneUrl, left, repositories } }: { forge: Forge }) {
   return (
     <>
+      {left.map((forge) => (
+        <LeftForge key={forge.id} forge={forge} />
+      ))}
       {connection ? (
         <>
           <ConnectedForge connection={connection} cloneUrl={cloneUrl} />
