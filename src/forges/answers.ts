@@ -50,7 +50,7 @@ export function errorOf(forge: string, refusal: Refusal, now: Date, better?: str
   const words: Record<ForgeErrorCode, string> = {
     unauthorized:
       refusal.status === 401
-        ? `${forge} does not accept the token: it was revoked or has expired. An admin replaces it in Settings, Forge.`
+        ? `${forge} does not accept the token: it was revoked or has expired.`
         : `${forge} does not allow this to the token${said}`,
     not_found: `${forge} has no such thing, or the token may not see it${said}`,
     conflict: `${forge} refused this${said}`,

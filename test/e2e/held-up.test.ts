@@ -62,6 +62,7 @@ test('the strip, the request, the lists, the app and the bell say where it is he
   await sees(page.getByRole('cell', { name: 'Held up' }));
   await page.getByRole('link', { name: 'handbook', exact: true }).click();
   await sees(page.getByText('The next version is held up at GitHub'));
+  await sees(page.getByRole('heading', { name: 'No versions yet' }));
   await sees(page.getByText(reason));
   await page.setViewportSize({ width: 390, height: 844 });
   await isAccessible(page);

@@ -97,7 +97,7 @@ function wordsOf({ id, owner }: AppCredential, { status, message }: Refusal): st
   if (status === 401) {
     return /\b(?:exp|iat)\b|expir|issued at/i.test(message)
       ? 'GitHub does not accept the time that the portal signs with: the portal’s clock is wrong. Its operator sets it.'
-      : `GitHub does not accept the private key of the App ${id}: it was deleted there, or is another App’s. An admin replaces it in Settings, Forge.`;
+      : `GitHub does not accept the private key of the App ${id}: it was deleted there, or is another App’s.`;
   }
   if (status === 403 && /suspended/i.test(message)) return suspendedAt(owner);
   if (status === 404) return `GitHub has no App with the id ${id}, or it was deleted.`;

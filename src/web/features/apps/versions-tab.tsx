@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
+import { Rocket } from 'lucide-react';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { paths } from '#web/paths.ts';
 import { Button } from '#web/ui/button.tsx';
+import { EmptyState } from '#web/ui/empty-state.tsx';
 import { TimeAgo } from '#web/ui/time-ago.tsx';
 import { useApp } from './app-context.ts';
 import type { App } from './app-table.tsx';
@@ -11,6 +13,12 @@ import { DeploymentBadge } from './deployment-badge.tsx';
 /** Every version with who built it, who approved it and who went back to it. */
 export function VersionsTab() {
   const app = useApp();
+  if (app.versions.length === 0)
+    return (
+      <EmptyState icon={<Rocket />} title="No versions yet">
+        What was approved becomes the first one as soon as the forge has taken it.
+      </EmptyState>
+    );
   return (
     <ul aria-label="Versions" className="divide-y rounded-lg border bg-card shadow-raised">
       {app.versions.map((version) => (
