@@ -48,6 +48,8 @@ export const app = z.object({
   live: z.object({ version: z.int(), commit: sha, since: time }).nullable(),
   /** Set while an approved request of it is held up at the forge: which one, why, and what to do. */
   heldUp: heldUp.extend({ request: id }).nullable(),
+  /** Set while what is live does not run: why, how often it was started, and when it is started again. */
+  restart: z.object({ message: z.string(), tries: z.int(), dueAt: time }).nullable(),
   /** Set while it is taken down: visitors are told so, and its data is kept. */
   takenDownAt: time.nullable(),
   /** False while what is live runs without the newest change of its variables. */

@@ -1,9 +1,12 @@
+import { glob, readFile } from 'node:fs/promises';
 import { get } from 'node:http';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#client/client.ts';
 import { paths } from '#web/paths.ts';
 import { type DnsServer, startDnsServer } from '../harness/dns-server.ts';
+import { endProcessesUnder } from '../harness/processes.ts';
 import { type RealPortal, startRealPortal } from '../harness/real-portal.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { type People, type Person, sees, seesNo, startBrowser } from './browser.ts';
@@ -219,6 +222,33 @@ test('a public app asks for its password, until it has none', async () => {
   await visitorSees('First words');
 });
 
+/** Ends the environments of apps as a machine that runs out of memory would. */
+async function endApps(): Promise<void> {
+  for await (const file of glob('**/environments/*/state.json', { cwd: portal.data })) {
+    const { purpose } = JSON.parse(await readFile(path.join(portal.data, file), 'utf8'));
+    if (purpose === 'app') await endProcessesUnder(path.join(portal.data, path.dirname(file)));
+  }
+}
+
+test('an app that ends again and again says so, and when it is tried again', async () => {
+  const { page } = admin;
+  const notice = page.getByText('The app does not run');
+  await waitFor('the portal waits, and for longer than the first time', async () => {
+    await endApps();
+    const { restart } = (await client.apps.list({ org: 'main' })).items[0]!;
+    return restart && restart.tries > 1 && Date.parse(restart.dueAt) - Date.now() > 3000;
+  });
+  await sees(notice);
+  await sees(page.getByText(/Slipway tries again in/));
+  await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Not running'));
+  await isAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fitsItsWidth(page, 'an app that does not run, on a phone');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visitorSees('First words');
+  await seesNo(notice);
+});
+
 test('an app that is taken down says so, and comes back as it was', async () => {
   const { page } = admin;
   await tab('Removal').click();
@@ -309,6 +339,8 @@ test('a deleted app is gone once its name was typed', async () => {
   const { page } = admin;
   await tab('Removal').click();
   const dialog = page.getByRole('dialog');
+  // The page may hear of it before it has gone to the list, and ask once more for what is gone.
+  admin.allows(/404 .*\/apps\//);
   await page.getByRole('button', { name: 'Delete app' }).click();
   await dialog.getByLabel('Type handbook to confirm').fill('handbok');
   await expect.poll(() => dialog.getByRole('button', { name: 'Delete' }).isEnabled()).toBe(false);

@@ -7,6 +7,7 @@ import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
 import { givenTo } from '../publishing/given.ts';
+import { restartOf } from '../publishing/keep-running.ts';
 import { queueVersion } from '../publishing/store.ts';
 import { appUrl } from '../publishing/view.ts';
 import { acceptTree, refuseTree } from '../trust/refused-trees.ts';
@@ -28,7 +29,8 @@ export async function list(portal: Portal, member: Member) {
   const held = new Map((await store.heldUpOf(portal.db, ids)).map((one) => [one.appId, one]));
   const items = rows.map((row) => {
     const { id } = row;
-    const parts = { versions: versions.get(id) ?? [], members: members.get(id) ?? [], held: held.get(id) };
+    const restart = restartOf(portal, row.liveVersionId);
+    const parts = { versions: versions.get(id) ?? [], members: members.get(id) ?? [], held: held.get(id), restart };
     return viewApp(portal.config, member, row, parts);
   });
   return { items, nextCursor: null };
@@ -39,7 +41,8 @@ export async function get(portal: Portal, member: Member, id: string) {
   const versions = await store.versionsOf(portal.db, [row.id]);
   const members = await store.membersOf(portal.db, [row.id]);
   const [held] = await store.heldUpOf(portal.db, [row.id]);
-  return viewApp(portal.config, member, row, { versions, members, held });
+  const restart = restartOf(portal, row.liveVersionId);
+  return viewApp(portal.config, member, row, { versions, members, held, restart });
 }
 
 /**

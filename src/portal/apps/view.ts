@@ -9,7 +9,7 @@ import { cloneUrl } from '../forges/rules.ts';
 import { can } from '../policy/can.ts';
 import { askerOf } from '../policy/require.ts';
 import { heldAtForge } from '../publishing/held-up.ts';
-import type { Decision } from '../publishing/rules.ts';
+import type { Decision, Restart } from '../publishing/rules.ts';
 import { appUrl } from '../publishing/view.ts';
 import {
   type ApplyFacts,
@@ -28,9 +28,16 @@ export interface AppParts {
   versions: VersionRow[];
   members: AppMemberRow[];
   held: HeldUpRow | undefined;
+  /** Set while what is live does not run. */
+  restart: (Restart & { message: string }) | null;
 }
 
-export function viewApp(config: Config, member: Member, row: AppRow, { versions, members, held }: AppParts): App {
+export function viewApp(
+  config: Config,
+  member: Member,
+  row: AppRow,
+  { versions, members, held, restart }: AppParts,
+): App {
   const live = versions.find((version) => version.id === row.liveVersionId);
   const mayManage: Allowed =
     can(askerOf(member), 'app.manage', row) === 'allow'
@@ -51,6 +58,10 @@ export function viewApp(config: Config, member: Member, row: AppRow, { versions,
       since: new Date(since).toISOString(),
     })),
     heldUp: held ? { request: held.id, ...heldAtForge({ ...held, isTold: held.error === held.toldCarryError }) } : null,
+    restart:
+      restart && row.takenDownAt === null
+        ? { message: restart.message, tries: restart.tries, dueAt: restart.dueAt.toISOString() }
+        : null,
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
     audience: row.audience,

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EngineError } from '#engines/engine.ts';
 import { ForgeError } from '#forges/forge.ts';
 import type { Member } from '../actor.ts';
-import { get as getApp, list as listApps, liveApp, logs } from '../apps/actions.ts';
+import { get as getApp, list as listApps, liveApp, logs, update as updateApp } from '../apps/actions.ts';
 import { list as listNotifications } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { approve, get } from './actions.ts';
 import { carryOut } from './carry-out.ts';
-import { deployVersions, keepAppsRunning } from './deploy.ts';
+import { deployVersions } from './deploy.ts';
 import { dying } from './dying.fixture.ts';
+import { keepAppsRunning } from './keep-running.ts';
 import { environmentServing, type PublishingPortal, publishingPortal } from './portal.fixture.ts';
 import { preview } from './preview.ts';
 import { submit } from './submit.ts';
@@ -389,6 +390,61 @@ describe('what is live', () => {
     expect(inside.release.status).toBe('live');
     await keepAppsRunning(world.portal, signal);
     expect(inside.releases).toHaveLength(1);
+  });
+
+  /** Looks whether it runs, as the loop does, after a number of seconds. */
+  const restartAfter = async (seconds: number, subdomain: string) => {
+    world.pass(seconds);
+    await keepAppsRunning(world.portal, signal);
+    return (await appOf(subdomain)).restart;
+  };
+
+  test('that cannot be started is tried later and later, and says so until it runs', async () => {
+    const { subdomain } = await approved();
+    await loop();
+    const environmentId = await environmentAt(subdomain);
+    await world.engine.fail(environmentId, 'The machine was restarted.');
+    world.engine.faults.on('start', { times: 2, error: new EngineError('unavailable', 'The cluster is away.') });
+    const first = await restartAfter(0, subdomain);
+    expect(first).toMatchObject({ message: 'The cluster is away.', tries: 1 });
+    expect(await restartAfter(2, subdomain)).toEqual(first);
+    const second = await restartAfter(3, subdomain);
+    expect(second).toMatchObject({ message: 'The cluster is away.', tries: 2 });
+    expect(await restartAfter(4, subdomain)).toEqual(second);
+    expect(await restartAfter(6, subdomain)).toBeNull();
+    expect(world.insides.get(environmentId)!.connected).toBe(true);
+  });
+
+  test('that comes up and ends again is not started for ever, and is forgiven once it has run for a minute', async () => {
+    const { subdomain } = await approved();
+    await loop();
+    const environmentId = await environmentAt(subdomain);
+    const ends = () => world.engine.fail(environmentId, 'It ended.');
+    await ends();
+    expect(await restartAfter(0, subdomain)).toBeNull();
+    await ends();
+    const waits = await restartAfter(1, subdomain);
+    expect(waits).toMatchObject({ message: 'It ended soon after it was started.', tries: 1 });
+    expect(world.insides.has(environmentId)).toBe(false);
+    expect(await restartAfter(5, subdomain)).toBeNull();
+    await restartAfter(60, subdomain);
+    await ends();
+    expect(await restartAfter(0, subdomain)).toBeNull();
+    expect(world.insides.get(environmentId)!.connected).toBe(true);
+  });
+
+  test('that is taken down while it does not run begins anew when it is put back up', async () => {
+    const { subdomain } = await approved();
+    await loop();
+    const { id } = await appOf(subdomain);
+    await world.engine.fail(await environmentAt(subdomain), 'The machine was restarted.');
+    world.engine.faults.on('start', { times: 1, error: new EngineError('unavailable', 'The cluster is away.') });
+    expect(await restartAfter(0, subdomain)).not.toBeNull();
+    await updateApp(world.portal, admin, { id, takenDown: true });
+    expect(await restartAfter(0, subdomain)).toBeNull();
+    await updateApp(world.portal, admin, { id, takenDown: false });
+    expect(await restartAfter(0, subdomain)).toBeNull();
+    expect(world.insides.get(await environmentAt(subdomain))!.connected).toBe(true);
   });
 
   test('is read by its owner and admins alone', async () => {

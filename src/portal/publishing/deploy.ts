@@ -14,7 +14,7 @@ import type { VersionRow } from './versions.ts';
 import * as store from './versions.ts';
 
 /** An app lives on without a portal: an upgrade or a repair of the portal is no reason for it to be down. */
-const lease = 24 * 3600;
+export const lease = 24 * 3600;
 /** Failures that may pass before a deployment is given up. */
 const mostAttempts = 6;
 
@@ -23,7 +23,7 @@ export interface Patience {
   start: number;
   build: number;
 }
-const patience: Patience = { start: 3 * 60_000, build: 20 * 60_000 };
+export const patience: Patience = { start: 3 * 60_000, build: 20 * 60_000 };
 
 /**
  * Makes every version that is queued live, stops what nobody is served from, and removes environments of versions that are
@@ -61,34 +61,6 @@ async function stopIdle(portal: Portal, appId: string, environmentId: string): P
   if (!portal.gateway.connected(environmentId)) return;
   const still = await store.idle(portal.db, appId);
   if (still.some((one) => one.environmentId === environmentId)) await stop(portal, environmentId);
-}
-
-/**
- * Starts what should be live and is not running, as after a restart of the machine.
- *
- * Resolves when what this call began has ended.
- */
-export async function keepAppsRunning(portal: Portal, signal: AbortSignal, within: Patience = patience): Promise<void> {
-  const live = await store.liveVersions(portal.db);
-  await Promise.all(
-    live.map((version) =>
-      once(portal, `run ${version.appId}`, () => keepRunning(portal, version, signal, within)).catch((err) =>
-        portal.log.warn({ err, app: version.appId }, 'an app is not running and will be started again'),
-      ),
-    ),
-  );
-}
-
-async function keepRunning(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
-  const { gateway } = portal;
-  const environmentId = version.environmentId!;
-  if (!gateway.connected(environmentId)) {
-    const app = await givenTo(portal, version);
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
-    await startAgain(portal, environmentId, lease, soon, { app });
-  }
-  // A supervisor starts what it served last by itself; one that lost its files is given them again.
-  if (gateway.status(environmentId)?.release.status === 'none') await sendRelease(portal, version);
 }
 
 async function deployOne(portal: Portal, id: string, signal: AbortSignal, within: Patience): Promise<void> {
@@ -208,7 +180,7 @@ export async function build(
   return status;
 }
 
-async function sendRelease(portal: Portal, version: Building): Promise<void> {
+export async function sendRelease(portal: Portal, version: Building): Promise<void> {
   const tar = await portal.git.archive(version.organizationId, version.commit);
   // The supervisor may refuse before it has read all of it.
   tar.on('error', (err) => portal.log.warn({ err, version: version.id }, 'an archive could not be sent'));
@@ -244,7 +216,7 @@ async function tryLater(portal: Portal, version: VersionRow, error: unknown): Pr
     { err: error, version: version.id, attempts: version.attempts },
     'a version could not be deployed yet',
   );
-  const message = messageOf(error);
+  const message = messageOf(error) ?? 'The app could not be deployed.';
   const hopeless = error instanceof EngineError && !error.retryable;
   if (hopeless || version.attempts + 1 >= mostAttempts) return giveUp(portal, version, message);
   await portal.change('system', async (change) => {
@@ -255,10 +227,10 @@ async function tryLater(portal: Portal, version: VersionRow, error: unknown): Pr
 }
 
 /** Only errors that were written for people are shown to them. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string | null {
   if (error instanceof EngineError || error instanceof ORPCError) return error.message;
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'The app took too long to start.';
-  return 'The app could not be deployed.';
+  return null;
 }
 
 /** That variables were applied is the admins' doing, and no news of the builder's request. */

@@ -7,8 +7,11 @@ import {
   decideApprove,
   decideCompared,
   decideEnd,
+  decideRestart,
   decideSubmit,
   lastLines,
+  type Restart,
+  restartPause,
   type SubmitFacts,
 } from './rules.ts';
 
@@ -99,6 +102,39 @@ test.each([
   [1000, 300],
 ])('after %i failures wait %i seconds', (attempts, seconds) => {
   expect(backoff(attempts)).toBe(seconds);
+});
+
+const now = new Date('2026-03-01T10:00:00Z');
+const restart = (secondsAgo: number, dueIn: number, message: string | null = null): Restart => ({
+  tries: 3,
+  triedAt: new Date(now.getTime() - secondsAgo * 1000),
+  dueAt: new Date(now.getTime() + dueIn * 1000),
+  message,
+});
+
+test.each<[string, boolean, Restart | undefined, ReturnType<typeof decideRestart>]>([
+  ['runs', true, undefined, 'nothing'],
+  ['does not run', false, undefined, 'start'],
+  ['came up just now', true, restart(5, 10), 'nothing'],
+  ['has run for a while, longer than it would have waited', true, restart(59, -40), 'nothing'],
+  ['has run for a minute', true, restart(60, -50), 'forget'],
+  ['came up by itself', true, restart(5, 10, 'The cluster is away.'), 'recovered'],
+  ['ended soon after it came up', false, restart(5, 10), 'ended'],
+  ['ended soon after it came up, and has waited', false, restart(20, 0), 'start'],
+  ['failed and waits', false, restart(5, 10, 'The cluster is away.'), 'nothing'],
+  ['failed and has waited', false, restart(20, 0, 'The cluster is away.'), 'start'],
+])('a live app that %s', (_, runs, last, expected) => {
+  expect(decideRestart({ runs, last, now })).toBe(expected);
+});
+
+test.each([
+  [1, 0, 2.5],
+  [1, 1, 5],
+  [3, 0.5, 15],
+  [7, 1, 300],
+  [1000, 0, 150],
+])('after %i starts in a row, at chance %f, it waits %f seconds', (tries, random, seconds) => {
+  expect(restartPause(tries, random)).toBe(seconds);
 });
 
 test('the last lines of a build are plain text', () => {

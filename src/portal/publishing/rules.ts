@@ -105,6 +105,43 @@ export function backoff(attempts: number): number {
   return Math.min(5 * 2 ** Math.max(0, attempts - 1), 300);
 }
 
+/** A live version that was started again. */
+export interface Restart {
+  /** How often in a row. */
+  tries: number;
+  triedAt: Date;
+  /** When it is started again, unless it runs by then. */
+  dueAt: Date;
+  /** Why it does not run; null while it does, as far as is known. */
+  message: string | null;
+}
+
+/** Milliseconds that an app has to run after a start to count as running: what ends sooner would be started for ever. */
+const steady = 60_000;
+
+/** ended: it came up, and not for long. forget: it runs well, so that the next start is the first again. */
+export function decideRestart(facts: {
+  runs: boolean;
+  last: Restart | undefined;
+  now: Date;
+}): 'start' | 'ended' | 'recovered' | 'forget' | 'nothing' {
+  const { runs, last } = facts;
+  const now = facts.now.getTime();
+  if (!last) return runs ? 'nothing' : 'start';
+  if (runs && last.message !== null) return 'recovered';
+  if (runs) return now - last.triedAt.getTime() >= steady ? 'forget' : 'nothing';
+  if (last.dueAt.getTime() <= now) return 'start';
+  return last.message === null ? 'ended' : 'nothing';
+}
+
+/**
+ * Seconds to wait after a number of starts in a row. Between half and all of {@link backoff}: what went down together does
+ * not all come back in the same instant.
+ *
+ * @param random from 0 to 1
+ */
+export const restartPause = (tries: number, random: number): number => backoff(tries) * (0.5 + random / 2);
+
 /** What a build said last, fit to be shown: without the sequences that colour a terminal, and not too long. */
 export function lastLines(log: string, count = 20): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out

@@ -9,6 +9,12 @@ export function AppBadge({ app }: { app: App }) {
         Taken down
       </Badge>
     );
+  if (app.restart)
+    return (
+      <Badge tone="danger" dot>
+        Not running
+      </Badge>
+    );
   if (!app.live) return <Badge>Not live</Badge>;
   return (
     <Badge tone="success" dot>

@@ -16,6 +16,7 @@ import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
 import { AppBadge } from './app-badge.tsx';
 import { AppContext } from './app-context.ts';
 import type { App } from './app-table.tsx';
+import { RestartNotice } from './restart-notice.tsx';
 
 const route = getRouteApi('/_app/admin/apps/$id');
 
@@ -73,6 +74,7 @@ function AppDetail({ app }: { app: App }) {
           </Button>
         }
       />
+      {app.restart && <RestartNotice restart={app.restart} />}
       {app.heldUp && <HeldUp heldUp={app.heldUp} />}
       <TabNav
         label="App"
