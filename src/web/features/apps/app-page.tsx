@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
-import { ChevronLeft, ExternalLink } from 'lucide-react';
-import { apiError } from '#client/client.ts';
+import { ExternalLink } from 'lucide-react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { paths } from '#web/paths.ts';
-import { NotFoundPage } from '#web/shell/messages.tsx';
-import { QueryView } from '#web/shell/query-view.tsx';
+import { DetailPage } from '#web/shell/detail-page.tsx';
 import { TabNav } from '#web/shell/tab-nav.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx';
+import { SkeletonRows } from '#web/ui/skeleton.tsx';
 import { AppBadge } from './app-badge.tsx';
 import { AppContext } from './app-context.ts';
 import type { App } from './app-table.tsx';
@@ -25,31 +23,10 @@ export function AppPage() {
   const { org } = useSession();
   const app = useQuery(query('apps', 'get', { org, id }));
   useTitle(app.data?.subdomain ?? 'App');
-  if (apiError(app.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
   return (
-    <>
-      {/* Also where it loads or could not be loaded: there is always a way back. */}
-      <Link
-        to={paths.apps}
-        className="mb-2 inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        Apps
-      </Link>
-      <QueryView of={app} loading={<Loading />}>
-        {(data) => <AppDetail key={data.id} app={data} />}
-      </QueryView>
-    </>
-  );
-}
-
-function Loading() {
-  return (
-    <>
-      <Skeleton className="mb-5 h-8 w-64" />
-      <Skeleton className="mb-5 h-9" />
-      <SkeletonRows />
-    </>
+    <DetailPage of={app} list={{ to: paths.apps, label: 'Apps' }} loading={<SkeletonRows />}>
+      {(data) => <AppDetail key={data.id} app={data} />}
+    </DetailPage>
   );
 }
 

@@ -1,16 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
-import { apiError } from '#client/client.ts';
+import { getRouteApi, Outlet } from '@tanstack/react-router';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { paths } from '#web/paths.ts';
-import { NotFoundPage } from '#web/shell/messages.tsx';
-import { QueryView } from '#web/shell/query-view.tsx';
+import { DetailPage } from '#web/shell/detail-page.tsx';
 import { TabNav } from '#web/shell/tab-nav.tsx';
 import { useTitle } from '#web/shell/use-title.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
-import { Skeleton, SkeletonForm } from '#web/ui/skeleton.tsx';
+import { SkeletonForm } from '#web/ui/skeleton.tsx';
 import { BlueprintContext } from './blueprint-context.ts';
 import { BlueprintIcon } from './blueprint-icon.tsx';
 import type { Blueprint } from './readiness.tsx';
@@ -25,31 +22,10 @@ export function BlueprintPage() {
   const { org } = useSession();
   const blueprint = useQuery(query('blueprints', 'get', { org, id }));
   useTitle(blueprint.data?.name ?? 'Blueprint');
-  if (apiError(blueprint.error)?.code === 'NOT_FOUND') return <NotFoundPage />;
   return (
-    <>
-      {/* Also where it loads or could not be loaded: there is always a way back. */}
-      <Link
-        to={paths.blueprints}
-        className="mb-2 inline-flex items-center gap-1 rounded-sm text-muted-foreground text-sm hover:text-foreground"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        Blueprints
-      </Link>
-      <QueryView of={blueprint} loading={<Loading />}>
-        {(data) => <BlueprintDetail key={data.id} blueprint={data} />}
-      </QueryView>
-    </>
-  );
-}
-
-function Loading() {
-  return (
-    <>
-      <Skeleton className="mb-5 h-8 w-64" />
-      <Skeleton className="mb-5 h-9" />
-      <SkeletonForm />
-    </>
+    <DetailPage of={blueprint} list={{ to: paths.blueprints, label: 'Blueprints' }} loading={<SkeletonForm />}>
+      {(data) => <BlueprintDetail key={data.id} blueprint={data} />}
+    </DetailPage>
   );
 }
 
