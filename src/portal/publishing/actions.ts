@@ -38,7 +38,7 @@ export async function list(portal: Portal, member: Member, input: ListInput) {
     store.listRequests(portal.db, { ...matching, status }, page),
     store.countRequests(portal.db, matching),
     store.listBuilders(portal.db, visible),
-    hasOtherAdmin(portal, member),
+    hasOtherReviewer(portal, member),
   ]);
   const shown = rows.slice(0, input.limit);
   return {
@@ -57,7 +57,7 @@ const withoutPlaces = (request: PublishRequest): PublishRequest => ({
 
 export async function get(portal: Portal, member: Member, id: string): Promise<PublishRequest> {
   const row = require(member, 'request.read', await store.findRequest(portal.db, member.organization.id, id));
-  return viewRequest(portal.config, member, row, await hasOtherAdmin(portal, member));
+  return viewRequest(portal.config, member, row, await hasOtherReviewer(portal, member));
 }
 
 export async function files(portal: Portal, member: Member, { id, ...paging }: { id: string } & FilePaging) {
@@ -192,6 +192,6 @@ export async function tell(
 const isThereAnother = (admins: { id: string; lastSeenAt: Date | null }[], member: Member) =>
   admins.some((admin) => admin.id !== member.person.id && admin.lastSeenAt !== null);
 
-export async function hasOtherAdmin(portal: Portal, member: Member): Promise<boolean> {
+export async function hasOtherReviewer(portal: Portal, member: Member): Promise<boolean> {
   return isThereAnother(await store.adminsOf(portal.db, member.organization.id), member);
 }

@@ -5,7 +5,7 @@ import type { Change } from '../change.ts';
 import type { Tx } from '../db/database.ts';
 import { fail } from '../fail.ts';
 import type { Portal } from '../portal.ts';
-import { hasOtherAdmin } from '../publishing/actions.ts';
+import { hasOtherReviewer } from '../publishing/actions.ts';
 import { refusalOf } from './refused-trees.ts';
 import { holdBack, noPolicy, type Submitted } from './rules.ts';
 import * as store from './store.ts';
@@ -103,7 +103,7 @@ export async function grant(
   member: Member,
   input: { id: string; userId: string },
 ): Promise<TrustedUser> {
-  if (input.userId === member.person.id && (await hasOtherAdmin(portal, member)))
+  if (input.userId === member.person.id && (await hasOtherReviewer(portal, member)))
     throw fail('FORBIDDEN', 'You cannot trust yourself. Another admin has to do it.');
   await portal.change(authorOf(member), async (change) => {
     const { blueprint, target } = await find(change.tx, member, input);
