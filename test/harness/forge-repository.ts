@@ -1,3 +1,5 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { GitError, gitLine } from '#git/run.ts';
 
 /** A forge makes a commit of two parents, also where the base could just move on. Null where both changed the same. */
@@ -23,3 +25,13 @@ export async function mergeInto(folder: string, base: string, head: string, mess
 /** The commit of a ref below `refs/`. */
 export const tip = (folder: string, ref: string) =>
   gitLine(['for-each-ref', '--format=%(objectname)', '--', `refs/${ref}`], { folder }).then((line) => line || null);
+
+/** Refuses pushes to these branches and to no others, as protected ones do. */
+export function protectBranches(folder: string, branches: string[]): void {
+  const hooks = path.join(folder, 'hooks');
+  mkdirSync(hooks, { recursive: true });
+  const hook = path.join(hooks, 'update');
+  const refused = branches.map((branch) => `refs/heads/${branch}`).join('|') || 'none';
+  writeFileSync(hook, `#!/bin/sh\ncase "$1" in ${refused}) echo "This branch is protected" >&2; exit 1;; esac\n`);
+  chmodSync(hook, 0o755);
+}

@@ -59,17 +59,25 @@ interface Pull {
   merged: { head: string; commit: string } | null;
 }
 
+interface Repository {
+  folder: string;
+  defaultBranch: string;
+  pulls: Pull[];
+  labels: string[];
+  hooks: (Hook & { id: number })[];
+}
+
 export interface GiteaServer {
   url: string;
   host: string;
   token: string;
-  repositories: Map<string, { folder: string; pulls: Pull[]; labels: string[]; hooks: (Hook & { id: number })[] }>;
+  repositories: Map<string, Repository>;
   /** What the token's owner may do in the organization `acme`; null for no member. */
   mayCreate: boolean | null;
   /** Whether its branches let nobody merge by the API. */
   protected: boolean;
-  /** Answers the next calls of an operation, such as `POST merge`, with this; the effect happens. */
-  faults: { operation: string; status: number }[];
+  /** Answers the next calls of an operation, such as `POST merge`, instead; with `after`, what was asked happens. */
+  faults: { operation: string; status: number; body?: object; headers?: Record<string, string>; after?: boolean }[];
   violations: string[];
   /** What a person does on its pages. */
   byHand: {
@@ -143,12 +151,13 @@ export async function startGitea(): Promise<GiteaServer> {
     const operation = `${request.method} ${operationOf(parts)}`;
     const sent = await text(request);
     if (sent || bodies[operation]) bodies[operation]!.parse(JSON.parse(sent));
+    const at = gitea.faults.findIndex((fault) => fault.operation === operation);
+    const [fault] = at === -1 ? [] : gitea.faults.splice(at, 1);
+    if (fault && !fault.after) return send(response, fault.status, fault.body ?? {}, fault.headers);
     if (request.headers.authorization !== `token ${token}`)
       return send(response, 401, { message: 'user does not exist' });
     const [status, body] = await answer(request.method!, parts, url.searchParams, sent ? JSON.parse(sent) : null);
-    const at = gitea.faults.findIndex((fault) => fault.operation === operation);
-    const [fault] = at === -1 ? [] : gitea.faults.splice(at, 1);
-    if (fault) return send(response, fault.status, {});
+    if (fault) return send(response, fault.status, fault.body ?? {}, fault.headers);
     send(response, status, body);
   }
 
@@ -174,7 +183,8 @@ export async function startGitea(): Promise<GiteaServer> {
     const repository = gitea.repositories.get(`${owner}/${name}`);
     if (!repository) return missing;
     const { folder, pulls, hooks } = repository;
-    if (kind === undefined) return [200, { name, full_name: `${owner}/${name}`, default_branch: 'main', empty: false }];
+    if (kind === undefined)
+      return [200, { name, full_name: `${owner}/${name}`, default_branch: repository.defaultBranch, empty: false }];
     if (kind === 'branches') {
       const id = await tip(folder, `heads/${rest.join('/')}`);
       return id ? [200, { name: rest.join('/'), commit: { id }, protected: false }] : missing;
@@ -238,7 +248,7 @@ export async function startGitea(): Promise<GiteaServer> {
       return [409, { message: 'The repository with the same name already exists.' }];
     const folder = path.join(root, owner, `${name}.git`);
     await initBare(folder);
-    gitea.repositories.set(`${owner}/${name}`, { folder, pulls: [], labels: [], hooks: [] });
+    gitea.repositories.set(`${owner}/${name}`, { folder, defaultBranch: 'main', pulls: [], labels: [], hooks: [] });
     return [201, { name, full_name: `${owner}/${name}`, default_branch: 'main' }];
   }
 
@@ -249,8 +259,11 @@ export async function startGitea(): Promise<GiteaServer> {
 }
 
 /** The last part of an address, where that says enough. */
-const operationOf = (parts: string[]) =>
-  parts[3] === 'labels' ? 'repository labels' : parts[3] === 'hooks' && parts[4] ? 'hook' : parts.at(-1);
+function operationOf(parts: string[]): string {
+  if (parts[0] === 'repos' && parts.length === 3) return 'repository';
+  if (parts[3] === 'labels') return 'repository labels';
+  return parts[3] === 'hooks' && parts[4] ? 'hook' : parts.at(-1)!;
+}
 
 const labelOf = (name: string, id: number) => ({ id, name });
 
@@ -277,7 +290,7 @@ async function shown(folder: string, { number, title, state, merged, head, label
 }
 
 /** Gitea answers a merge with an empty body. */
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(body === null ? '' : JSON.stringify(body));
 }

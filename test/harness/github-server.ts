@@ -26,6 +26,7 @@ interface Pull {
 interface Repository {
   folder: string;
   private: boolean;
+  defaultBranch: string;
   pulls: Pull[];
   hooks: (Hook & { id: number; events?: string[] })[];
 }
@@ -171,7 +172,12 @@ export async function startGithub(): Promise<GithubServer> {
       case 'GET /repos/{owner}/{repo}': {
         // Of the example's fields these are missing or another repository's.
         const other = { source: undefined, parent: undefined, template_repository: undefined, language: null };
-        return call.answer(200, { ...other, name: params.repo, full_name: name, default_branch: 'main' });
+        return call.answer(200, {
+          ...other,
+          name: params.repo,
+          full_name: name,
+          default_branch: repository.defaultBranch,
+        });
       }
       case 'GET /repos/{owner}/{repo}/hooks':
         return call.answer(
@@ -267,7 +273,8 @@ export async function startGithub(): Promise<GithubServer> {
       return call.answer(422, { message: 'Repository creation failed.', errors: [{ message: 'name already exists' }] });
     const folder = path.join(root, `${name}.git`);
     await initBare(folder);
-    github.repositories.set(name, { folder, private: call.body.private ?? false, pulls: [], hooks: [] });
+    const isPrivate = call.body.private ?? false;
+    github.repositories.set(name, { folder, private: isPrivate, defaultBranch: 'main', pulls: [], hooks: [] });
     return call.answer(201, { name: call.body.name, full_name: name, has_discussions: false });
   }
 

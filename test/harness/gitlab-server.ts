@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { initBare } from '#git/init.ts';
 import { checkedCall, type Operations } from './checked-calls.ts';
-import { mergeInto, tip } from './forge-repository.ts';
+import { mergeInto, protectBranches, tip } from './forge-repository.ts';
 import { dropHook, gitlabDelivery, nextHookId } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
 
@@ -312,12 +312,7 @@ export async function startGitlab(): Promise<GitlabServer> {
       ...{ requests: [], hooks: [], protected: [] },
       protect(...branches) {
         this.protected = branches;
-        const hooks = path.join(folder, 'hooks');
-        mkdirSync(hooks, { recursive: true });
-        const hook = path.join(hooks, 'update');
-        const refused = branches.map((branch) => `refs/heads/${branch}`).join('|');
-        writeFileSync(hook, `#!/bin/sh\ncase "$1" in ${refused}) echo "GitLab: protected" >&2; exit 1;; esac\n`);
-        chmodSync(hook, 0o755);
+        protectBranches(folder, branches);
       },
     });
     return [201, { path_with_namespace: name, default_branch: null }];

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
 import { type BitbucketServer, startBitbucket } from '#test/harness/bitbucket-server.ts';
+import { protectBranches } from '#test/harness/forge-repository.ts';
 import { conformance, message } from '../conformance.ts';
-import type { RemoteForge, RepositoryRef } from '../forge.ts';
+import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
 import { portalCommits } from '../portal-commits.fixture.ts';
+import { remoteConformance } from '../remote-conformance.ts';
 import { createBitbucketForge } from './forge.ts';
 
 let kept: Awaited<ReturnType<typeof portalCommits>>;
@@ -11,12 +13,13 @@ let bitbucket: BitbucketServer;
 let forge: RemoteForge;
 let count = 0;
 const fresh = () => ({ owner: 'acme', name: `app${count++}` });
-const open = (token: string) =>
+const open = (token: string, options: Partial<RemoteForgeOptions> = {}) =>
   createBitbucketForge({
     url: bitbucket.url,
     token,
     fetch,
     reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+    ...options,
   });
 const repositoryOf = ({ owner, name }: RepositoryRef) => bitbucket.repositories.get(`${owner}/${name}`)!;
 let allScopes: string;
@@ -47,6 +50,27 @@ conformance('Bitbucket with a person’s API token', async () => ({
   fresh,
   ...kept,
   messageOf,
+}));
+remoteConformance('Bitbucket', async () => ({
+  forge,
+  fresh,
+  ...kept,
+  messageOf,
+  open: (options) => open(bitbucket.accessToken, options),
+  answerNext: (call, answer) => {
+    const operation =
+      call === 'look'
+        ? 'GET /repositories/:workspace/:slug'
+        : 'POST /repositories/:workspace/:slug/pullrequests/:id/merge';
+    bitbucket.faults.push({ operation, ...answer });
+  },
+  protect: (repository, isProtected) => {
+    bitbucket.protected = isProtected;
+    protectBranches(repositoryOf(repository).folder, isProtected ? ['main'] : []);
+  },
+  setDefaultBranch: (repository, branch) => {
+    repositoryOf(repository).mainBranch = branch;
+  },
 }));
 
 const proposed = async () => {
@@ -88,12 +112,6 @@ test('what Bitbucket did, and could not say any more, is found again', async () 
     headCommit: kept.commits.second,
     mergeCommit,
   });
-});
-
-test('the default branch is the one that Bitbucket names now', async () => {
-  const { repository } = await proposed();
-  repositoryOf(repository).mainBranch = 'trunk';
-  expect(await forge.ensureRepository(repository)).toMatchObject({ defaultBranch: 'trunk' });
 });
 
 test('a push in the very moment of a merge is told', async () => {

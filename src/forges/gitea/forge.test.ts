@@ -1,22 +1,26 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
+import { protectBranches } from '#test/harness/forge-repository.ts';
 import { type GiteaServer, startGitea } from '#test/harness/gitea-server.ts';
 import { conformance, message } from '../conformance.ts';
-import type { RemoteForge, RepositoryRef } from '../forge.ts';
+import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
 import { portalCommits } from '../portal-commits.fixture.ts';
+import { remoteConformance } from '../remote-conformance.ts';
 import { createGiteaForge } from './forge.ts';
 
 let kept: Awaited<ReturnType<typeof portalCommits>>;
 let gitea: GiteaServer;
 let forge: RemoteForge;
 let count = 0;
+const repositoryOf = ({ owner, name }: RepositoryRef) => gitea.repositories.get(`${owner}/${name}`)!;
 const fresh = () => ({ owner: 'acme', name: `app${count++}` });
-const open = (token = gitea.token) =>
+const open = (token = gitea.token, options: Partial<RemoteForgeOptions> = {}) =>
   createGiteaForge({
     url: gitea.url,
     token,
     fetch,
     reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+    ...options,
   });
 
 beforeAll(async () => {
@@ -41,6 +45,24 @@ const messageOf = (repository: RepositoryRef, commit: string) => {
   return gitLine(['log', '-1', '--format=%B', commit], { folder });
 };
 conformance('Gitea', async () => ({ forge, fresh, ...kept, messageOf }));
+remoteConformance('Gitea', async () => ({
+  forge,
+  fresh,
+  ...kept,
+  messageOf,
+  open: (options) => open(undefined, options),
+  answerNext: (call, answer) => {
+    const operation = call === 'look' ? 'GET repository' : 'POST merge';
+    gitea.faults.push({ operation, ...answer });
+  },
+  protect: (repository, isProtected) => {
+    gitea.protected = isProtected;
+    protectBranches(repositoryOf(repository).folder, isProtected ? ['main'] : []);
+  },
+  setDefaultBranch: (repository, branch) => {
+    repositoryOf(repository).defaultBranch = branch;
+  },
+}));
 
 const proposed = async () => {
   const { from, commits } = kept;
@@ -54,15 +76,15 @@ const proposed = async () => {
 test('what Gitea did, and could not say any more, is found again', async () => {
   const away = { code: 'unavailable' };
   const made = fresh();
-  gitea.faults.push({ operation: 'POST repos', status: 502 });
+  gitea.faults.push({ operation: 'POST repos', status: 502, after: true });
   await expect(forge.ensureRepository(made)).rejects.toMatchObject(away);
   await forge.ensureRepository(made);
 
   const { repository, request } = await proposed();
-  gitea.faults.push({ operation: 'POST pulls', status: 502 });
+  gitea.faults.push({ operation: 'POST pulls', status: 502, after: true });
   await expect(forge.openPullRequest(repository, request)).rejects.toMatchObject(away);
   expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
-  gitea.faults.push({ operation: 'POST merge', status: 502 });
+  gitea.faults.push({ operation: 'POST merge', status: 502, after: true });
   await expect(forge.merge(repository, 1, kept.commits.second, message)).rejects.toMatchObject(away);
   const mergeCommit = await forge.branch(repository, 'main');
   expect(await forge.merge(repository, 1, kept.commits.second, message)).toMatchObject({

@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { gitLine } from '#git/run.ts';
+import { protectBranches } from '#test/harness/forge-repository.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
 import { conformance, message } from '../conformance.ts';
-import type { RemoteForge, RepositoryRef } from '../forge.ts';
+import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
 import { portalCommits } from '../portal-commits.fixture.ts';
 import { pushTo } from '../push.ts';
+import { remoteConformance } from '../remote-conformance.ts';
 import { createGithubForge } from './forge.ts';
 
 let kept: Awaited<ReturnType<typeof portalCommits>>;
@@ -15,14 +17,16 @@ let forge: RemoteForge;
 let from: string;
 let commits: { base: string; second: string; third: string };
 let count = 0;
+const repositoryOf = ({ owner, name }: RepositoryRef) => github.repositories.get(`${owner}/${name}`)!;
 const fresh = () => ({ owner: 'acme', name: `app${count++}` });
 
-const open = (token = github.token) =>
+const open = (token = github.token, options: Partial<RemoteForgeOptions> = {}) =>
   createGithubForge({
     url: github.url,
     token,
     fetch,
     reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+    ...options,
   });
 
 beforeAll(async () => {
@@ -48,6 +52,25 @@ const messageOf = (repository: RepositoryRef, commit: string) => {
   return gitLine(['log', '-1', '--format=%B', commit], { folder });
 };
 conformance('GitHub', async () => ({ forge, fresh, ...kept, messageOf }));
+remoteConformance('GitHub', async () => ({
+  forge,
+  fresh,
+  ...kept,
+  messageOf,
+  open: (options) => open(undefined, options),
+  answerNext: (call, answer) => {
+    const operation =
+      call === 'look' ? 'GET /repos/{owner}/{repo}' : 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
+    github.faults.push({ operation, ...answer });
+  },
+  protect: (repository, isProtected) => {
+    github.protected = isProtected;
+    protectBranches(repositoryOf(repository).folder, isProtected ? ['main'] : []);
+  },
+  setDefaultBranch: (repository, branch) => {
+    repositoryOf(repository).defaultBranch = branch;
+  },
+}));
 
 const proposed = async () => {
   const repository = fresh();

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { gitLine } from '#git/run.ts';
 import { type GitlabServer, startGitlab } from '#test/harness/gitlab-server.ts';
 import { conformance, message } from '../conformance.ts';
-import type { RemoteForge, RepositoryRef } from '../forge.ts';
+import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
 import { portalCommits } from '../portal-commits.fixture.ts';
+import { remoteConformance } from '../remote-conformance.ts';
 import { createGitlabForge } from './forge.ts';
 
 let kept: Awaited<ReturnType<typeof portalCommits>>;
@@ -12,12 +13,13 @@ let forge: RemoteForge;
 let count = 0;
 /** In a subgroup. */
 const fresh = () => ({ owner: 'acme/apps', name: `app${count++}` });
-const open = (token = gitlab.token) =>
+const open = (token = gitlab.token, options: Partial<RemoteForgeOptions> = {}) =>
   createGitlabForge({
     url: gitlab.url,
     token,
     fetch,
     reach: async () => ({ addresses: ['127.0.0.1'], proxy: null }),
+    ...options,
   });
 const projectOf = ({ owner, name }: RepositoryRef) => gitlab.projects.get(`${owner}/${name}`)!;
 
@@ -41,6 +43,21 @@ afterAll(() => {
 const messageOf = (repository: RepositoryRef, commit: string) =>
   gitLine(['log', '-1', '--format=%B', commit], { folder: projectOf(repository).folder });
 conformance('GitLab', async () => ({ forge, fresh, ...kept, messageOf }));
+remoteConformance('GitLab', async () => ({
+  forge,
+  fresh,
+  ...kept,
+  messageOf,
+  open: (options) => open(undefined, options),
+  answerNext: (call, answer) => {
+    const operation = call === 'look' ? 'GET /projects/:id' : 'PUT /projects/:id/merge_requests/:iid/merge';
+    gitlab.faults.push({ operation, ...answer });
+  },
+  protect: (repository, isProtected) => projectOf(repository).protect(...(isProtected ? ['main'] : [])),
+  setDefaultBranch: (repository, branch) => {
+    projectOf(repository).defaultBranch = branch;
+  },
+}));
 
 const proposed = async () => {
   const { from, commits } = kept;
@@ -87,12 +104,6 @@ test('a project that somebody else made in this moment is used', async () => {
   await forge.ensureRepository({ ...repository });
   gitlab.faults.push({ operation: 'GET /projects/:id', status: 404, body: { message: '404 Project Not Found' } });
   expect(await forge.ensureRepository(repository)).toMatchObject({ defaultBranch: 'main' });
-});
-
-test('the default branch is the one that GitLab names now', async () => {
-  const { repository } = await proposed();
-  projectOf(repository).defaultBranch = 'trunk';
-  expect(await forge.ensureRepository(repository)).toMatchObject({ defaultBranch: 'trunk' });
 });
 
 test('a merge waits until GitLab has looked at what was pushed', async () => {
