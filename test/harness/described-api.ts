@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** A vendor's own description of what its API takes and answers, as `scripts/github-api.ts` cuts it. */
+/** A vendor's own description of what its API takes and answers, as `scripts/forge-api.ts` cuts it. */
 interface Description {
   operations: {
     method: string;
@@ -26,6 +26,8 @@ export interface DescribedCall {
   example(status: number): any;
   /** The vendor's example of an answer, with these differences. @throws when that is not what the description allows */
   answer(status: number, differences?: unknown): { status: number; body: unknown };
+  /** The same for an answer whose description has no example. Refusals that are not described pass. @throws */
+  check(status: number, body: unknown): void;
 }
 
 /** Checks requests and answers against a description in this folder. */
@@ -69,18 +71,23 @@ export function describedApi(file: string) {
           if (described.schema) check(described.schema, answer, `The answer ${status} of ${operation}`);
           return { status, body: answer };
         },
+        check(status, answer) {
+          const described = row.responses[status];
+          if (!described && status < 400) throw new Error(`${operation} never answers ${status}`);
+          if (described?.schema) check(described.schema, answer, `The answer ${status} of ${operation}`);
+        },
       };
     }
     throw new Error(`The description has no ${method} ${url.pathname}`);
   };
 }
 
-/** Only the last parameter may hold slashes, as the name of a ref does. */
+/** Only the last parameter may hold slashes, as the name of a ref or a branch does. */
 function matched(template: string, address: string): Record<string, string> | null {
   const wanted = template.split('/');
   const parts = address.split('/');
   const last = wanted.at(-1)!;
-  const open = /^\{ref\}$/.test(last) && parts.length > wanted.length;
+  const open = /^\{(?:ref|branch)\}$/.test(last) && parts.length > wanted.length;
   const given = open ? [...parts.slice(0, wanted.length - 1), parts.slice(wanted.length - 1).join('/')] : parts;
   if (given.length !== wanted.length) return null;
   const params: Record<string, string> = {};

@@ -4,49 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
 import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
+import { describedApi } from './described-api.ts';
 import { mergeInto, tip } from './forge-repository.ts';
 import { dropHook, giteaDelivery, type Hook, nextHookId } from './forge-webhook.ts';
 import { backend } from './git-server.ts';
-
-/**
- * What the driver calls, as https://docs.gitea.com/api describes it (CreateRepoOption, CreatePullRequestOption,
- * MergePullRequestOption, CreateLabelOption, IssueLabelsOption): bodies are strict, so that a field that we made up does not pass.
- */
-const bodies: Record<string, z.ZodType> = {
-  'POST repos': z.strictObject({
-    name: z.string(),
-    private: z.boolean().optional(),
-    default_branch: z.string().optional(),
-  }),
-  'POST pulls': z.strictObject({
-    head: z.string(),
-    base: z.string(),
-    title: z.string(),
-    body: z.string().optional(),
-  }),
-  'POST hooks': z.strictObject({
-    type: z.literal('gitea'),
-    active: z.boolean(),
-    events: z.array(z.enum(['pull_request', 'pull_request_review_approved'])),
-    config: z.object({ url: z.string(), secret: z.string(), content_type: z.literal('json') }),
-  }),
-  'PATCH hook': z.strictObject({
-    active: z.boolean(),
-    events: z.array(z.string()),
-    config: z.object({ url: z.string(), secret: z.string(), content_type: z.literal('json') }),
-  }),
-  'POST merge': z.strictObject({
-    Do: z.enum(['merge', 'rebase', 'rebase-merge', 'squash', 'fast-forward-only', 'manually-merged']),
-    head_commit_id: z.string().optional(),
-    MergeTitleField: z.string().optional(),
-    MergeMessageField: z.string().optional(),
-  }),
-  'POST repository labels': z.strictObject({ name: z.string(), color: z.string().regex(/^#[0-9a-f]{6}$/) }),
-  'POST labels': z.strictObject({ labels: z.array(z.int()) }),
-};
 
 interface Pull {
   number: number;
@@ -76,7 +39,7 @@ export interface GiteaServer {
   mayCreate: boolean | null;
   /** Whether its branches let nobody merge by the API. */
   protected: boolean;
-  /** Answers the next calls of an operation, such as `POST merge`, instead; with `after`, what was asked happens. */
+  /** Answers the next calls of an operation, such as `POST /repos/{owner}/{repo}/pulls`, instead; with `after`, what was asked happens. */
   faults: { operation: string; status: number; body?: object; headers?: Record<string, string>; after?: boolean }[];
   violations: string[];
   /** What a person does on its pages. */
@@ -87,7 +50,14 @@ export interface GiteaServer {
   end(): void;
 }
 
-/** Gitea as it answers: 409 for a second pull request, 404 for a missing head, 405 while a merge is blocked. */
+const base = '/api/v1';
+const describe = describedApi('gitea-api.json');
+
+/**
+ * Gitea, whose own description of its API every request and every answer is checked against, with real repositories that
+ * are pushed to by real git. What the description leaves open is as Gitea answers: 409 for a second pull request, 404 for a
+ * missing head, 405 while a merge is blocked.
+ */
 export async function startGitea(): Promise<GiteaServer> {
   const root = mkdtempSync(path.join(tmpdir(), 'slipway-gitea-'));
   const token = '0123456789abcdef0123456789abcdef01234567';
@@ -117,7 +87,7 @@ export async function startGitea(): Promise<GiteaServer> {
     },
   };
   const server = createServer((request, response) => {
-    const serve = request.url!.startsWith('/api/v1/') ? serveApi : serveGit;
+    const serve = request.url!.startsWith(`${base}/`) ? serveApi : serveGit;
     serve(request, response).catch((error: Error) => {
       gitea.violations.push(error.message);
       send(response, 500, { message: error.message });
@@ -146,17 +116,16 @@ export async function startGitea(): Promise<GiteaServer> {
   }
 
   async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url!, 'http://gitea');
-    const parts = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
-    const operation = `${request.method} ${operationOf(parts)}`;
-    const sent = await text(request);
-    if (sent || bodies[operation]) bodies[operation]!.parse(JSON.parse(sent));
-    const at = gitea.faults.findIndex((fault) => fault.operation === operation);
+    const url = new URL(request.url!.slice(base.length), 'http://gitea');
+    const parts = url.pathname.slice(1).split('/').map(decodeURIComponent);
+    const call = describe(request.method!, url, await text(request));
+    const at = gitea.faults.findIndex((fault) => fault.operation === call.operation);
     const [fault] = at === -1 ? [] : gitea.faults.splice(at, 1);
     if (fault && !fault.after) return send(response, fault.status, fault.body ?? {}, fault.headers);
     if (request.headers.authorization !== `token ${token}`)
       return send(response, 401, { message: 'user does not exist' });
-    const [status, body] = await answer(request.method!, parts, url.searchParams, sent ? JSON.parse(sent) : null);
+    const [status, body] = await answer(request.method!, parts, url.searchParams, call.body);
+    call.check(status, withoutNulls(body));
     if (fault) return send(response, fault.status, fault.body ?? {}, fault.headers);
     send(response, status, body);
   }
@@ -165,7 +134,7 @@ export async function startGitea(): Promise<GiteaServer> {
     method: string,
     parts: string[],
     query: URLSearchParams,
-    // biome-ignore lint/suspicious/noExplicitAny: parsed by `bodies`
+    // biome-ignore lint/suspicious/noExplicitAny: checked against the description
     body: any,
   ): Promise<[number, unknown]> {
     const missing: [number, unknown] = [404, { message: 'The target couldn’t be found.', errors: null }];
@@ -258,12 +227,9 @@ export async function startGitea(): Promise<GiteaServer> {
   return gitea;
 }
 
-/** The last part of an address, where that says enough. */
-function operationOf(parts: string[]): string {
-  if (parts[0] === 'repos' && parts.length === 3) return 'repository';
-  if (parts[3] === 'labels') return 'repository labels';
-  return parts[3] === 'hooks' && parts[4] ? 'hook' : parts.at(-1)!;
-}
+/** Gitea writes null for what is not there, and its description knows nothing of that. */
+const withoutNulls = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (_, value) => (value === null ? undefined : value));
 
 const labelOf = (name: string, id: number) => ({ id, name });
 

@@ -52,7 +52,7 @@ remoteConformance('Gitea', async () => ({
   messageOf,
   open: (options) => open(undefined, options),
   answerNext: (call, answer) => {
-    const operation = call === 'look' ? 'GET repository' : 'POST merge';
+    const operation = call === 'look' ? 'GET /repos/{owner}/{repo}' : 'POST /repos/{owner}/{repo}/pulls/{index}/merge';
     gitea.faults.push({ operation, ...answer });
   },
   protect: (repository, isProtected) => {
@@ -76,15 +76,15 @@ const proposed = async () => {
 test('what Gitea did, and could not say any more, is found again', async () => {
   const away = { code: 'unavailable' };
   const made = fresh();
-  gitea.faults.push({ operation: 'POST repos', status: 502, after: true });
+  gitea.faults.push({ operation: 'POST /orgs/{org}/repos', status: 502, after: true });
   await expect(forge.ensureRepository(made)).rejects.toMatchObject(away);
   await forge.ensureRepository(made);
 
   const { repository, request } = await proposed();
-  gitea.faults.push({ operation: 'POST pulls', status: 502, after: true });
+  gitea.faults.push({ operation: 'POST /repos/{owner}/{repo}/pulls', status: 502, after: true });
   await expect(forge.openPullRequest(repository, request)).rejects.toMatchObject(away);
   expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
-  gitea.faults.push({ operation: 'POST merge', status: 502, after: true });
+  gitea.faults.push({ operation: 'POST /repos/{owner}/{repo}/pulls/{index}/merge', status: 502, after: true });
   await expect(forge.merge(repository, 1, kept.commits.second, message)).rejects.toMatchObject(away);
   const mergeCommit = await forge.branch(repository, 'main');
   expect(await forge.merge(repository, 1, kept.commits.second, message)).toMatchObject({
@@ -128,14 +128,15 @@ test('labels are made where they are missing, and put on a pull request once', a
   expect(pulls[0]!.labels).toEqual(['slipway', 'auto-approved']);
 });
 
-test.each(['GET repository labels', 'POST repository labels', 'POST labels'])(
-  'a refused %s stops nothing',
-  async (operation) => {
-    const { repository, request } = await proposed();
-    gitea.faults.push({ operation, status: 403 });
-    expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
-  },
-);
+test.each([
+  'GET /repos/{owner}/{repo}/labels',
+  'POST /repos/{owner}/{repo}/labels',
+  'POST /repos/{owner}/{repo}/issues/{index}/labels',
+])('a refused %s stops nothing', async (operation) => {
+  const { repository, request } = await proposed();
+  gitea.faults.push({ operation, status: 403 });
+  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
+});
 
 test.each([
   ['nothing is missing', true, 'acme', null],
