@@ -19,6 +19,10 @@ export const errors = {
     status: 409,
     message: 'The files hold what looks like a secret. Take it out, or say why it may be published.',
   },
+  REPOSITORY_CHANGED: {
+    status: 409,
+    message: 'The repository was changed at the git forge since your last version. Update your workspace to go on.',
+  },
   NOT_CONFIGURED: { status: 409, message: 'An admin has to configure the portal first.' },
   LAST_ADMIN: { status: 409, message: 'An organization keeps at least one admin.' },
   DOMAIN_TAKEN: { status: 409, message: 'This domain belongs to another organization.' },

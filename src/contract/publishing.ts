@@ -78,6 +78,10 @@ export const heldUp = z.object({
 });
 export type HeldUp = z.infer<typeof heldUp>;
 
+/** Where repositories live. */
+export const forgeKind = z.enum(['builtin', 'github', 'gitlab', 'gitea', 'bitbucket']);
+export type ForgeKind = z.infer<typeof forgeKind>;
+
 export const person = z.object({ id, email: z.string(), name: z.string() });
 
 export const publishRequest = z.object({
@@ -127,6 +131,19 @@ export const publishRequest = z.object({
       finishedAt: time.nullable(),
     })
     .nullable(),
+  /** It holds what the repository was at this commit of the forge's, too: its workspace was updated before. */
+  forgeCommit: sha.nullable(),
+  /**
+   * Others changed the repository, so that the forge cannot merge it. Its workspace is updated, and a request of that goes in
+   * its place. Null for every other request.
+   */
+  conflict: z
+    .object({
+      forge: forgeKind,
+      /** The workspace was updated already. */
+      updated: z.boolean(),
+    })
+    .nullable(),
   allowed: z.object({ approve: allowed, reject: allowed, withdraw: allowed }),
 });
 export type PublishRequest = z.infer<typeof publishRequest>;
@@ -169,6 +186,14 @@ export const publishing = {
         /** Of the files that follow, for `previewFiles`; null when these are all. */
         nextFiles: z.string().nullable(),
         checks: z.array(check),
+        /** Others changed the repository, as far as its forge could be asked. Null when the workspace has all of it. */
+        repository: z
+          .object({
+            forge: forgeKind,
+            /** Refused with `REPOSITORY_CHANGED` until the workspace is updated: the forge could not merge it. */
+            conflict: z.boolean(),
+          })
+          .nullable(),
         allowed,
       }),
     ),
@@ -197,6 +222,50 @@ export const publishing = {
   })
     .input(inOrgById.extend({ subdomain: z.string().max(80) }))
     .output(z.intersection(allowed, z.object({ audience }))),
+
+  update: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/update', {
+    summary: 'What others changed in the repository of the workspace’s app, and an update would bring in.',
+  })
+    .input(inOrgById)
+    .output(
+      z.object({
+        forge: forgeKind,
+        /** Null when the workspace has everything. */
+        update: z
+          .object({
+            /** The workspace’s files as they are now, and the repository’s commit: for `applyUpdate`. */
+            ours: sha,
+            theirs: sha,
+            /** What changes in the workspace by itself; the first 200 files. */
+            stats,
+            files: z.array(changedFile),
+            /** Files that both sides changed. False: deleted on that side. */
+            conflicts: z.array(z.object({ path: z.string(), mine: z.boolean(), theirs: z.boolean() })),
+          })
+          .nullable(),
+      }),
+    ),
+
+  updateFile: route('member', 'GET', '/v1/orgs/{org}/workspaces/{id}/publish/update/{ours}/{theirs}/{+path}', {
+    summary: 'What an update would make of one file; of one that both sides changed, what the repository has instead.',
+  })
+    .input(inOrgById.extend({ ours: sha, theirs: sha, path: filePath }))
+    .output(fileDiff),
+
+  applyUpdate: route('member', 'POST', '/v1/orgs/{org}/workspaces/{id}/publish/update', {
+    summary: 'Write the repository’s changes into the workspace: all of them, or none.',
+  })
+    .input(
+      inOrgById.extend({
+        ours: sha,
+        theirs: sha,
+        /** Files that both sides changed: those that stay as they are in the workspace. */
+        keep: z.array(filePath).max(10_000).default([]),
+        /** And those that become what the repository has. */
+        take: z.array(filePath).max(10_000).default([]),
+      }),
+    )
+    .output(z.object({ theirs: sha })),
 
   submit: route('member', 'POST', '/v1/orgs/{org}/workspaces/{id}/publish-requests', {
     summary: 'Commit the workspace’s state, carry it out, and ask for review of exactly that commit.',

@@ -39,6 +39,7 @@ const bodies: Record<string, object> = {
   'ai.setPrices': { prices: [] },
   'ai.setBudgets': { budgets: [] },
   'publishing.submit': { subdomain: 'demo' },
+  'publishing.applyUpdate': { ours: '0'.repeat(40), theirs: '0'.repeat(40) },
   'apps.update': { takenDown: true },
   'apps.rollback': { version: 1 },
   'apps.setDomain': { host: 'shop.example.com' },
@@ -191,6 +192,8 @@ async function call(route: Route, key: string | null, org = 'main'): Promise<num
     .replace('{id}', thing)
     .replace('{terminal}', 't1')
     .replace('{head}', 'b'.repeat(40))
+    .replace('{ours}', 'b'.repeat(40))
+    .replace('{theirs}', 'b'.repeat(40))
     .replace('{subdomain}', 'demo')
     .replace('{side}', 'after')
     .replace('{+path}', 'README.md')

@@ -35,6 +35,7 @@ import * as trustPolicy from './migrations/0027-trust-policy.ts';
 import * as notificationPreferences from './migrations/0029-notification-preferences.ts';
 import * as aiSessions from './migrations/0030-ai-sessions.ts';
 import * as trustLookedAt from './migrations/0031-trust-looked-at.ts';
+import * as changesAtTheForge from './migrations/0033-changes-at-the-forge.ts';
 import * as leftForges from './migrations/0034-left-forges.ts';
 import * as refusedTrees from './migrations/0035-refused-trees.ts';
 import * as defaultAudience from './migrations/0036-default-audience.ts';
@@ -76,6 +77,7 @@ const migrations: Record<string, Migration> = {
   '0029-notification-preferences': notificationPreferences,
   '0030-ai-sessions': aiSessions,
   '0031-trust-looked-at': trustLookedAt,
+  '0033-changes-at-the-forge': changesAtTheForge,
   '0034-left-forges': leftForges,
   '0035-refused-trees': refusedTrees,
   '0036-default-audience': defaultAudience,

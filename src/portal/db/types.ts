@@ -513,6 +513,8 @@ export interface PublishRequests {
   comparedWith: string | null;
   heldBack: JsonColumns['publish_requests.held_back'];
   toldCarryError: string | null;
+  forgeCommit: string | null;
+  conflictsWith: string | null;
 }
 
 export interface RefusedTrees {
@@ -696,6 +698,15 @@ export interface WorkspacePhases {
   log: string | null;
 }
 
+export interface WorkspaceUpdates {
+  workspaceId: string;
+  appId: string;
+  commit: string;
+  ours: string;
+  tree: string;
+  updatedAt: Timestamp;
+}
+
 export interface Workspaces {
   id: string;
   organizationId: string;
@@ -784,5 +795,6 @@ export interface DB {
   webhooks: Webhooks;
   workspaceLayouts: WorkspaceLayouts;
   workspacePhases: WorkspacePhases;
+  workspaceUpdates: WorkspaceUpdates;
   workspaces: Workspaces;
 }

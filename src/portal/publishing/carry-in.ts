@@ -15,9 +15,12 @@ export async function carryIn(portal: Portal, workspace: WorkspaceFacts, base: s
   const { organizationId } = workspace;
   const supervisor = portal.gateway.supervisor(workspace.environmentId);
   const { tree } = await supervisor.snapshot({ message: 'Before publishing', author: builderOf(workspace) });
-  if (!(await portal.git.hasTree(organizationId, tree))) {
-    const have = await portal.git.treeOf(organizationId, base);
-    await portal.git.receive(organizationId, tree, await supervisor.objects(tree, [have]));
+  if (await portal.git.hasTree(organizationId, tree)) {
+    // It may be of a forge's history, of which only the newest tree was looked at.
+    await portal.git.checkTree(organizationId, tree);
+    return tree;
   }
+  const have = await portal.git.treeOf(organizationId, base);
+  await portal.git.receive(organizationId, tree, await supervisor.objects(tree, [have]));
   return tree;
 }

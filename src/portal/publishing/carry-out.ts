@@ -1,8 +1,10 @@
 import { type Forge, ForgeError, type PullRequest, type RepositoryRef } from '#forges/forge.ts';
+import type { Change } from '../change.ts';
 import { forgeOf } from '../forges/actions.ts';
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
+import { differenceTo, isMergeable, lookAtForge } from './at-forge.ts';
 import { forgeWords } from './forge-words.ts';
 import { once } from './in-flight.ts';
 import { backoff } from './rules.ts';
@@ -21,13 +23,26 @@ export async function carryOut(portal: Portal): Promise<void> {
   await Promise.all(
     Array.from(byApp, ([appId, requests]) =>
       once(portal, `carry ${appId}`, async () => {
-        for (const request of requests) {
+        const { own, along } = inTurn(requests);
+        for (const request of own) {
           if (request.carryDueAt !== null && request.carryDueAt > portal.clock()) return;
-          if (!(await carryOne(portal, request))) return;
+          if (!(await carryOne(portal, request, request === own[0] ? along : []))) return;
         }
       }),
     ),
   );
+}
+
+/**
+ * A request that holds the forge's changes goes in the place of those before it: its commit has theirs in its history, and the
+ * forge could not merge them.
+ */
+function inTurn(requests: Approved[]): { own: Approved[]; along: Approved[] } {
+  const first = Math.max(
+    0,
+    requests.findLastIndex(({ forgeCommit }) => forgeCommit !== null),
+  );
+  return { own: requests.slice(first), along: requests.slice(0, first) };
 }
 
 type Approved = Awaited<ReturnType<typeof approvedAndNotMerged>>[number];
@@ -55,11 +70,11 @@ function approvedAndNotMerged({ db }: Portal) {
     .execute();
 }
 
-async function carryOne(portal: Portal, request: Approved): Promise<boolean> {
+async function carryOne(portal: Portal, request: Approved, along: Approved[]): Promise<boolean> {
   try {
     const pull = await bringToForge(portal, request);
     if (pull === 'sent back') return false;
-    await writeMerged(portal, request, pull);
+    await writeMerged(portal, request, pull, along);
     return true;
   } catch (error) {
     await writeFailure(portal, request, error);
@@ -130,7 +145,7 @@ async function writeOpened(portal: Portal, request: Approved, pull: PullRequest)
   });
 }
 
-async function writeMerged(portal: Portal, request: Approved, merged: PullRequest): Promise<void> {
+async function writeMerged(portal: Portal, request: Approved, merged: PullRequest, along: Approved[]): Promise<void> {
   const appId = request.appId!;
   await portal.change('system', async (change) => {
     const { tx, now } = change;
@@ -143,14 +158,42 @@ async function writeMerged(portal: Portal, request: Approved, merged: PullReques
     };
     await tx
       .updateTable('publishRequests')
-      .set({ ...done, carryError: null, carryDueAt: null })
+      .set({ ...done, carryError: null, carryDueAt: null, conflictsWith: null })
       .where('id', '=', request.id)
       .execute();
+    for (const earlier of along) await markBroughtAlong(change, earlier, merged);
     const version = { id: portal.ids('ver', request.id), appId, requestId: request.id, commit: request.commit };
     await queueVersion(tx, { ...version, createdAt: now });
     await tell(change, request, { action: 'publish_request.merged', data: { commit: merged.mergeCommit } });
     change.after(() => portal.wake('publishing'));
   });
+}
+
+/** With the merge of a later request, whose history it is in. Its own pull request, where there is one, is merged by that. */
+async function markBroughtAlong(change: Change, request: Approved, { mergeCommit }: PullRequest): Promise<void> {
+  const pullStatus = request.pullNumber === null ? null : ('merged' as const);
+  const { numUpdatedRows } = await change.tx
+    .updateTable('publishRequests')
+    .set({ mergedCommit: mergeCommit, pullStatus, carryError: null, carryDueAt: null, conflictsWith: null })
+    .where('id', '=', request.id)
+    .where('status', '=', 'approved')
+    .where('mergedCommit', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  await tell(change, request, { action: 'publish_request.merged', data: { commit: mergeCommit, along: true } });
+}
+
+/** The forge's commit that it cannot be merged with; null where that is not the reason why it is held up. */
+async function conflictOf(portal: Portal, request: Approved): Promise<string | null> {
+  const at = { ...request, appId: request.appId! };
+  try {
+    const head = await lookAtForge(portal, at);
+    const found = head && (await differenceTo(portal, at, request.commit, head));
+    return found && !isMergeable(found.merge) ? found.head : null;
+  } catch (err) {
+    portal.log.warn({ err, request: request.id }, 'what the forge has could not be compared with a request');
+    return request.conflictsWith;
+  }
 }
 
 /** Shown to the builder and the admin, and tried again later and later. */
@@ -162,6 +205,7 @@ async function writeFailure(portal: Portal, request: Approved, error: unknown): 
     'an approved request could not be brought to the forge yet',
   );
   const carryError = known ? error.message : 'The git forge could not be reached.';
+  const conflictsWith = known && !error.retryable ? await conflictOf(portal, request) : request.conflictsWith;
   await portal.change('system', async (change) => {
     const seconds = Math.max(backoff(attempts), (known && error.retryAfter) || 0);
     const carryDueAt = new Date(change.now.getTime() + seconds * 1000);
@@ -177,7 +221,7 @@ async function writeFailure(portal: Portal, request: Approved, error: unknown): 
     const isTold = known && !error.retryable && carryError !== request.toldCarryError;
     await change.tx
       .updateTable('publishRequests')
-      .set({ carryAttempts: attempts, carryError, ...(isTold ? { toldCarryError: carryError } : {}) })
+      .set({ carryAttempts: attempts, carryError, conflictsWith, ...(isTold ? { toldCarryError: carryError } : {}) })
       .where('id', '=', request.id)
       .execute();
     // Only what is new is told: the same failure every few minutes would drown the audit log.

@@ -4,7 +4,10 @@ import type { Gateway, Supervisor } from '../gateway/gateway.ts';
 import type { GitStore } from '../git/store.ts';
 import type { Portal } from '../portal.ts';
 
-const forgeCalls: (keyof Forge)[] = ['ensureRepository', 'branch', 'push', 'openPullRequest', 'pullRequest', 'merge'];
+const forgeCalls: (keyof Forge)[] = [
+  ...(['ensureRepository', 'branch', 'push', 'openPullRequest', 'pullRequest', 'merge'] as const),
+  ...(['head', 'fetch'] as const),
+];
 
 /**
  * A portal that is killed at its nth step outside of its own memory: a transaction, or a call to the forge, the engine, a
@@ -42,7 +45,7 @@ export function dying(portal: Portal, nth: number, when: 'before' | 'after'): { 
 
   const engine: Engine = stepping(portal.engines.of(''), ['clone', 'destroy', 'start', 'stop']);
   const supervisor = (id: string): Supervisor =>
-    stepping(portal.gateway.supervisor(id), ['release', 'setAppVariables']);
+    stepping(portal.gateway.supervisor(id), ['release', 'setAppVariables', 'update']);
   const gateway = new Proxy<Gateway>(portal.gateway, {
     get: (object, name) => (name === 'supervisor' ? supervisor : Reflect.get(object, name)),
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -10,6 +10,7 @@ import { createFakeEngine } from '#engines/fake/engine.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
 import { openForge } from '#forges/open.ts';
 import { fakeMailer } from '#mail/fake.ts';
+import { Snapshots } from '#supervisor/snapshots.ts';
 import { testDatabase } from '#test/harness/database.ts';
 import type { Member } from '../actor.ts';
 import { liveApp } from '../apps/actions.ts';
@@ -83,10 +84,24 @@ export async function publishingPortal(options: { volumes?: { name: string; path
       signal.addEventListener('abort', look);
       look();
     });
+  const snapshotStores = new Map<string, Snapshots>();
+  /** The supervisor's own, which has what the project's repository has. */
+  const snapshotsOf = (id: string) => {
+    const { folder } = insideOf(id).project!;
+    const gitDir = path.join(root, `snapshots-${id}`);
+    const known = snapshotStores.get(id) ?? new Snapshots(gitDir, folder, () => {});
+    mkdirSync(path.join(gitDir, 'objects', 'info'), { recursive: true });
+    writeFileSync(path.join(gitDir, 'objects', 'info', 'alternates'), `${folder}/.git/objects\n`);
+    snapshotStores.set(id, known);
+    return known;
+  };
   const supervisor = (id: string): Supervisor =>
     ({
       snapshot: async () => ({ commit: '0'.repeat(40), tree: insideOf(id).project!.tree(), changed: true }),
       objects: async (tree: string, have: string[]) => insideOf(id).project!.pack(tree, have),
+      update: (from, to, pack) => {
+        return snapshotsOf(id).update({ from, to }, pack, { name: 'Ada', email: 'ada@example.com' });
+      },
       release: async (commit, tar) => {
         const inside = insideOf(id);
         inside.releases.push(await buffer(tar));

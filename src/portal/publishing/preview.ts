@@ -11,6 +11,7 @@ import { type FilePaging, firstFiles, pageOf } from './file-pages.ts';
 import { decideSubmit, type SubmitFacts } from './rules.ts';
 import * as store from './store.ts';
 import { decideSubdomain, proposeSubdomain } from './subdomains.ts';
+import { repositoryFor } from './update.ts';
 import { appsHost } from './view.ts';
 
 /** What the builder would publish now, compared with what the reviewer will compare it with. */
@@ -18,6 +19,7 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
   const { workspace, app, base, facts } = await publishable(portal, member, workspaceId);
   refuseUnlessOk(decideSubmit({ ...facts, pending: false, changed: true }));
   const { organizationId } = workspace;
+  const repository = await repositoryFor(portal, workspace, app);
   const tree = await carryIn(portal, workspace, base!);
   const head = await previewCommit(portal, workspace, base!, tree);
   const changed = (await portal.git.treeOf(organizationId, base!)) !== tree;
@@ -35,7 +37,8 @@ export async function preview(portal: Portal, member: Member, workspaceId: strin
     nextFiles: first.nextCursor,
     stats,
     checks: await runChecks(portal.git, organizationId, { base: base!, head, files }),
-    allowed: decideSubmit({ ...facts, changed }),
+    repository: (await repository?.behind(tree)) ?? null,
+    allowed: decideSubmit({ ...facts, changed: changed || Boolean(repository?.merged) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { neighbours } from './neighbours.ts';
 import { image, picturePolicy, previewImage } from './pictures.ts';
 import { checkSubdomain, preview, previewFile, previewFiles } from './preview.ts';
 import { submit } from './submit.ts';
+import { applyUpdate, planUpdate, updateFile } from './update.ts';
 
 export const publishingRoutes = {
   preview: os.publishing.preview.handler(({ input, context }) => preview(context.portal, memberOf(context), input.id)),
@@ -25,6 +26,16 @@ export const publishingRoutes = {
 
   checkSubdomain: os.publishing.checkSubdomain.handler(({ input, context }) =>
     checkSubdomain(context.portal, memberOf(context), input.id, input.subdomain),
+  ),
+
+  update: os.publishing.update.handler(({ input, context }) => planUpdate(context.portal, memberOf(context), input.id)),
+
+  updateFile: os.publishing.updateFile.handler(({ input, context }) =>
+    updateFile(context.portal, memberOf(context), input),
+  ),
+
+  applyUpdate: os.publishing.applyUpdate.handler(({ input, context }) =>
+    applyUpdate(context.portal, memberOf(context), input),
   ),
 
   submit: os.publishing.submit.handler(({ input: { id: workspaceId, org, ...input }, context }) =>

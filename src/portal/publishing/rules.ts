@@ -29,6 +29,13 @@ export function decideSubmit(facts: SubmitFacts): Allowed {
   return yes;
 }
 
+/** Whether a workspace can be brought up to what its app's repository holds. */
+export function decideUpdate(facts: { workspaceStatus: WorkspaceStatus; published: boolean }): Allowed {
+  if (!facts.published) return no('CONFLICT', 'Nothing of this workspace was approved yet, so there is no repository.');
+  if (facts.workspaceStatus !== 'running') return no('WORKSPACE_NOT_RUNNING');
+  return yes;
+}
+
 /**
  * What a builder's files are compared with: the newest approved commit, or what visitors have when an admin went back from
  * it. Otherwise what was gone back from could never be published again, since it is what the workspace still holds.

@@ -232,6 +232,9 @@ const requests = (db: Db) =>
           .as('held'),
       (join) => join.onTrue(),
     )
+    .leftJoin('workspaceUpdates as update', (join) =>
+      join.onRef('update.workspaceId', '=', 'request.workspaceId').onRef('update.appId', '=', 'request.appId'),
+    )
     .selectAll('request')
     .select([
       'workspaces.name as currentWorkspaceName',
@@ -253,6 +256,7 @@ const requests = (db: Db) =>
       'held.carryError as heldError',
       'held.toldCarryError as heldTold',
       'held.pullNumber as heldPullNumber',
+      'update.commit as updatedWith',
       'live.requestId as liveRequestId',
       'live.appliesVariables as liveAppliesVariables',
       'organizations.baseDomain',
@@ -273,6 +277,19 @@ const requests = (db: Db) =>
             .where('members.status', '=', 'active'),
         )
         .as('builderActive'),
+    )
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('publishRequests as next')
+            .select('next.id')
+            .whereRef('next.appId', '=', 'request.appId')
+            .whereRef('next.base', '=', 'request.commit')
+            .where('next.forgeCommit', 'is not', null)
+            .where('next.status', 'in', ['pending', 'approved']),
+        )
+        .as('isReplaced'),
     );
 
 interface Stored {

@@ -13,6 +13,7 @@ import { publishable, refuseUnlessOk } from './preview.ts';
 import { decideSubmit } from './rules.ts';
 import * as store from './store.ts';
 import { decideRepository, decideSubdomain } from './subdomains.ts';
+import { repositoryFor } from './update.ts';
 
 export interface Submission {
   /** Chosen by the caller, so that a repeated request finds what the first one made. */
@@ -32,7 +33,7 @@ export interface Submission {
  * it is made.
  *
  * @throws CONFLICT when the files are not those of `head`, SUBDOMAIN_TAKEN, NOTHING_TO_PUBLISH, REQUEST_IN_PROGRESS,
- *   SECRETS_FOUND without a reason
+ *   SECRETS_FOUND without a reason, REPOSITORY_CHANGED when the forge could not merge it
  */
 export async function submit(portal: Portal, member: Member, input: Submission): Promise<PublishRequest> {
   const { workspace, facts } = await publishable(portal, member, input.workspaceId);
@@ -44,16 +45,21 @@ export async function submit(portal: Portal, member: Member, input: Submission):
   const target = await store.appAt(portal.db, workspace.baseDomain, input.subdomain);
   const base = target?.publishedCommit ?? workspace.startCommit!;
   const comparedWith = (target && (await store.comparedWith(portal.db, target))) ?? base;
+  const repository = await repositoryFor(portal, workspace, target);
+  const merged = repository?.merged ?? null;
   const tree = await carryIn(portal, workspace, base);
   await refuseUnlessSeen(portal, workspace.organizationId, input.head, tree);
   const failedBefore = target !== undefined && (await store.lastVersionFailed(portal.db, target.id));
   const changed = (await portal.git.treeOf(workspace.organizationId, comparedWith)) !== tree;
-  refuseUnlessOk(decideSubmit({ ...facts, changed, failedBefore }));
+  // Files that are as they were published are worth a request, too, when it brings together what a forge could not.
+  refuseUnlessOk(decideSubmit({ ...facts, changed: changed || merged !== null, failedBefore }));
+  if ((await repository?.behind(tree))?.conflict) throw fail('REPOSITORY_CHANGED');
   const { files, stats } = await portal.git.files(workspace.organizationId, comparedWith, tree);
   const checks = await runChecks(portal.git, workspace.organizationId, { base: comparedWith, head: tree, files });
   const secretsReason = needsReason(checks) ? (input.secretsReason?.trim() ?? '') : null;
   if (secretsReason === '') throw fail('SECRETS_FOUND');
-  const commit = await commitTree(portal, workspace, { id: input.id, base, tree, message: input.message ?? '' });
+  const content = { id: input.id, base, merged, tree, message: input.message ?? '' };
+  const commit = await commitTree(portal, workspace, content);
 
   await portal.change(authorOf(member), async (change) => {
     const { tx } = change;
@@ -78,6 +84,7 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       tree,
       base,
       comparedWith,
+      forgeCommit: merged,
     };
     const seen = {
       stats: JSON.stringify(stats),
@@ -97,6 +104,7 @@ export async function submit(portal: Portal, member: Member, input: Submission):
       commit,
       subdomain: input.subdomain,
       ...(secretsReason ? { secretsReason } : {}),
+      ...(merged ? { forgeCommit: merged } : {}),
       ...(heldBack.length > 0 ? { heldBack: heldBack.map(({ rule }) => rule) } : {}),
     };
     await tell(change, request, { action: 'publish_request.submitted', data });
@@ -124,15 +132,22 @@ async function refuseUnlessSeen(portal: Portal, organizationId: string, head: st
 async function commitTree(
   portal: Portal,
   workspace: store.WorkspaceFacts,
-  input: { id: string; base: string; tree: string; message: string },
+  input: { id: string; base: string; merged: string | null; tree: string; message: string },
 ): Promise<string> {
   const { organizationId } = workspace;
   // The last paragraph is ours, so that nothing in the note is read as a trailer, such as one that names an approver.
   const trailer = `Slipway-Request: ${input.id}`;
   const message = [`Publish ${workspace.name}`, input.message, trailer].filter(Boolean).join('\n\n');
   const at = portal.clock();
-  const content = { tree: input.tree, parent: input.base, message, author: builderOf(workspace), at };
-  const commit = await portal.git.commit(organizationId, content);
+  const { tree, base: parent, merged } = input;
+  const commit = await portal.git.commit(organizationId, {
+    tree,
+    parent,
+    merged,
+    message,
+    author: builderOf(workspace),
+    at,
+  });
   await portal.git.keep(organizationId, `requests/${input.id}`, commit);
   return commit;
 }

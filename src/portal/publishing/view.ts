@@ -1,6 +1,6 @@
 import type { Allowed } from '#contract/common.ts';
 import { errors } from '#contract/errors.ts';
-import type { HeldUp, PublishRequest } from '#contract/publishing.ts';
+import type { ForgeKind, HeldUp, PublishRequest } from '#contract/publishing.ts';
 import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { type Act, can } from '../policy/can.ts';
@@ -58,6 +58,8 @@ export function viewRequest(config: Config, member: Member, row: RequestRow, oth
       ? { number: row.pullNumber, url: new URL(row.pullUrl!, config.url).href, status: row.pullStatus! }
       : null,
     deployment: deploymentOf(row),
+    forgeCommit: row.forgeCommit,
+    conflict: conflictOf(row),
     allowed: allowedActs(member, row, otherAdmin),
   };
 }
@@ -77,12 +79,14 @@ function deploymentOf(row: RequestRow): PublishRequest['deployment'] {
   // Its app was deleted, and its versions with it.
   if (row.appId === null)
     return { status: 'superseded', takenDown: false, message: null, heldUp: null, startedAt: null, finishedAt: null };
+  // What a later request brought along has no version of its own.
+  const along = row.mergedCommit !== null && row.deploymentStatus === null;
   // Variables were applied since: the same files, in a version of their own.
   const isLiveAgain = row.liveRequestId === row.id && row.liveAppliesVariables;
   return {
-    status: isLiveAgain ? 'live' : (row.deploymentStatus ?? 'queued'),
+    status: isLiveAgain ? 'live' : (row.deploymentStatus ?? (along ? 'superseded' : 'queued')),
     takenDown: row.appTakenDownAt !== null,
-    message: row.deploymentMessage ?? row.carryError,
+    message: along ? 'It went along with a newer version.' : (row.deploymentMessage ?? row.carryError),
     heldUp: isLiveAgain ? null : heldUpOf(row),
     startedAt: row.deploymentStartedAt?.toISOString() ?? null,
     finishedAt: row.deploymentFinishedAt?.toISOString() ?? null,
@@ -96,6 +100,13 @@ function heldUpOf(row: RequestRow): HeldUp | null {
   if (deploymentStatus !== null || error === null) return null;
   const { forgeKind: forge, heldPullNumber: pullNumber } = row;
   return heldAtForge({ forge, error, isTold: error === row.heldTold, pullNumber }, row.heldId !== row.id);
+}
+
+/** Only while somebody has to do something: not any more once a request that brings the two together is on its way. */
+function conflictOf(row: RequestRow): PublishRequest['conflict'] {
+  const waits = row.status === 'approved' && row.appId !== null && row.mergedCommit === null && !row.isReplaced;
+  if (!waits || row.conflictsWith === null) return null;
+  return { forge: (row.forgeKind ?? 'builtin') as ForgeKind, updated: row.updatedWith === row.conflictsWith };
 }
 
 function allowedActs(member: Member, row: RequestRow, otherAdmin: boolean): PublishRequest['allowed'] {

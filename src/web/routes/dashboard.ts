@@ -7,8 +7,11 @@ import { app, pages } from './layouts.tsx';
 const workspace = createRoute({
   getParentRoute: () => app,
   path: '/workspaces/$id',
-  /** `resubmit` names a request that was sent back, to be submitted once more. */
-  validateSearch: z.object({ resubmit: z.string().optional().catch(undefined) }),
+  /** A request to be submitted once more: `resubmit` as it was sent back, `update` after an update of the workspace. */
+  validateSearch: z.object({
+    resubmit: z.string().optional().catch(undefined),
+    update: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('#web/features/editor/editor-page.tsx'), 'EditorPage'),
 });
 

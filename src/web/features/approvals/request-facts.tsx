@@ -10,7 +10,7 @@ import { RequestAge } from './request-age.tsx';
 
 /** What a reviewer has to know before reading a line of it. */
 export function RequestFacts({ request }: { request: PublishRequest }) {
-  const { workspace, workspaceName, builder, builderEmail, subdomain, url, audience, message, commit, base, stats } =
+  const { workspace, workspaceName, builder, builderEmail, subdomain, url, audience, message, commit, base, forgeCommit, stats } =
     request;
   return (
     <DetailList
@@ -68,6 +68,19 @@ export function RequestFacts({ request }: { request: PublishRequest }) {
             </span>
           ),
         },
+        ...(forgeCommit
+          ? [
+              {
+                name: 'Repository',
+                value: (
+                  <span className="flex flex-wrap items-center gap-x-2">
+                    <span>with what others changed there, up to</span>
+                    <Commit id={forgeCommit} label="Copy the repository’s commit" />
+                  </span>
+                ),
+              },
+            ]
+          : []),
       ]}
     />
   );

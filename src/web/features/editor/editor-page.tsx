@@ -28,30 +28,41 @@ const route = getRouteApi('/_app/workspaces/$id');
 const PublishDialog = lazy(() =>
   import('#web/features/publishing/publish-dialog.tsx').then((module) => ({ default: module.PublishDialog })),
 );
+const UpdateDialog = lazy(() =>
+  import('#web/features/publishing/update-dialog.tsx').then((module) => ({ default: module.UpdateDialog })),
+);
+
+interface Asked {
+  do: 'publish' | 'update';
+  /** The request that is submitted once more. */
+  again?: PublishRequest | undefined;
+}
 
 /** One workspace, in whatever state it is: its launch, its panes, or why there is nothing to enter. */
 export function EditorPage() {
   const { id } = route.useParams();
-  const { resubmit } = route.useSearch();
+  const { resubmit, update } = route.useSearch();
   const navigate = route.useNavigate();
   const { org } = useSession();
   const workspace = useQuery(query('workspaces', 'get', { org, id }));
-  const [publishing, setPublishing] = useState<{ again?: PublishRequest } | null>(null);
+  const [asking, setAsking] = useState<Asked | null>(null);
   const [shown, setShown] = useState<Side>('left');
   const narrow = useMedia('(max-width: 899px)');
   useTitle(workspace.data?.name ?? 'Workspace');
   const { data } = workspace;
 
   const inside = data?.status === 'running' && data.allowed.open.ok;
-  // Led here from a request that was sent back: the dialog opens as soon as there is something to submit.
-  const asked = useQuery({
-    ...query('publishing', 'get', { org, id: resubmit ?? '' }),
-    enabled: inside && resubmit !== undefined,
+  // Led here from a request: the dialog opens as soon as there is something to submit.
+  const led = update ?? resubmit;
+  const again = useQuery({
+    ...query('publishing', 'get', { org, id: led ?? '' }),
+    enabled: inside && led !== undefined,
   }).data;
-  const dialog = publishing ?? (resubmit && asked?.workspace.id === id ? { again: asked } : null);
-  const closeDialog = () => {
-    setPublishing(null);
-    if (resubmit) void navigate({ search: {}, replace: true });
+  const first: Asked | null = led && again?.workspace.id === id ? { do: update ? 'update' : 'publish', again } : null;
+  const dialog = asking ?? first;
+  const ask = (next: Asked | null) => {
+    setAsking(next);
+    if (led) void navigate({ search: {}, replace: true });
   };
   const layout = useQuery({ ...query('layout', 'workspace', { org, id }), enabled: inside });
   const previews = layout.data && (layout.data.preview || !layout.data.locked) && layout.data.tabs.length > 0;
@@ -60,7 +71,7 @@ export function EditorPage() {
     <div className="flex h-dvh flex-col overflow-hidden">
       <EditorBar
         workspace={data}
-        onPublish={() => setPublishing({})}
+        onPublish={() => ask({ do: 'publish' })}
         middle={
           narrow &&
           inside &&
@@ -78,7 +89,13 @@ export function EditorPage() {
           )
         }
       />
-      {data?.allowed.open.ok && <PublishStrip workspaceId={id} onResubmit={(again) => setPublishing({ again })} />}
+      {data?.allowed.open.ok && (
+        <PublishStrip
+          workspaceId={id}
+          onResubmit={(request) => ask({ do: 'publish', again: request })}
+          onUpdate={(request) => ask({ do: 'update', again: request })}
+        />
+      )}
       {data?.status === 'running' && <StopNotice workspace={data} />}
       <main className="min-h-0 flex-1">
         {data ? (
@@ -91,7 +108,20 @@ export function EditorPage() {
       </main>
       {data && dialog && (
         <Suspense>
-          <PublishDialog workspace={data} again={dialog.again} onClose={closeDialog} />
+          {dialog.do === 'update' ? (
+            <UpdateDialog
+              workspace={data}
+              onClose={() => ask(null)}
+              onUpdated={() => ask({ do: 'publish', again: dialog.again })}
+            />
+          ) : (
+            <PublishDialog
+              workspace={data}
+              again={dialog.again}
+              onClose={() => ask(null)}
+              onUpdate={() => ask({ do: 'update', again: dialog.again })}
+            />
+          )}
         </Suspense>
       )}
     </div>

@@ -5,6 +5,7 @@ import { nextStep } from './next-step.ts';
 const step = (status: RequestStatus, deployed: DeploymentStatus | null = null, takenDown = false) =>
   nextStep({
     status,
+    conflict: null,
     deployment: deployed && {
       status: deployed,
       takenDown,
@@ -34,7 +35,7 @@ it('does not promise of what is held up that it just goes live', () => {
     startedAt: null,
     finishedAt: null,
   } as const;
-  expect(nextStep({ status: 'approved', deployment })).toBe(
+  expect(nextStep({ status: 'approved', conflict: null, deployment })).toBe(
     'It is approved, but held up at GitHub. An admin merges it.',
   );
 });
@@ -52,4 +53,13 @@ it('calls nothing live that visitors are told was taken down', () => {
   expect(step('approved', 'failed', true)).toBe(step('approved', 'failed'));
   for (const status of ['queued', 'building'] as const)
     expect(step('approved', status, true)).toMatch(/It goes live when/);
+});
+
+it('says of one that the forge cannot merge whose turn it is', () => {
+  const held = (updated: boolean) =>
+    nextStep({ status: 'approved', deployment: null, conflict: { forge: 'github', updated } });
+  expect(held(false)).toBe(
+    'The repository was changed at GitHub since your last version. Update your workspace to go on.',
+  );
+  expect(held(true)).toMatch(/Publish it again/);
 });

@@ -1,7 +1,12 @@
 import type { DeploymentStatus, PublishRequest } from '#contract/publishing.ts';
+import { changedAt, forgeName } from './forge-name.ts';
 
 /** Where a request is, and what its builder does now, in a sentence or two. */
-export function nextStep({ status, deployment }: Pick<PublishRequest, 'status' | 'deployment'>): string {
+export function nextStep({ status, deployment, conflict }: Pick<PublishRequest, 'status' | 'deployment' | 'conflict'>) {
+  if (conflict)
+    return conflict.updated
+      ? `Your workspace has what was changed at ${forgeName(conflict.forge)}. Publish it again to go on.`
+      : `${changedAt(conflict.forge)} Update your workspace to go on.`;
   switch (status) {
     case 'pending':
       return 'It waits for an admin. You can go on working; the request does not change.';

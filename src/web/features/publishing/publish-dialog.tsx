@@ -17,7 +17,9 @@ import { Notice } from '#web/ui/notice.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { ChangesList } from './changes-list.tsx';
 import { ChecksList } from './checks-list.tsx';
+import { changedAt } from './forge-name.ts';
 import type { Place } from './place.ts';
+import { Refusal } from './refusal.tsx';
 import { SecretsReason } from './secrets-reason.tsx';
 import { SubdomainField } from './subdomain-field.tsx';
 import { usePreviewFiles } from './use-preview-files.ts';
@@ -31,10 +33,13 @@ export function PublishDialog({
   workspace,
   again,
   onClose,
+  onUpdate,
 }: {
   workspace: Workspace;
   again?: PublishRequest | undefined;
   onClose: () => void;
+  /** Others changed the repository, and it is to come into the workspace first. */
+  onUpdate: () => void;
 }) {
   const { org } = useSession();
   // What the workspace is now, not what it was when somebody looked last.
@@ -56,7 +61,8 @@ export function PublishDialog({
   const { atSubdomain, atForm } = place(submit.error);
   const anyway = data !== undefined && needsReason(data.checks);
   const unexplained = anyway && !reason.trim() ? 'Say why this may be published although a secret was found.' : null;
-  const off = data && (data.allowed.ok ? (verdict.error ?? unexplained) : data.allowed.reason);
+  const conflicting = data?.repository?.conflict ? 'Update your workspace first.' : null;
+  const off = data && (data.allowed.ok ? (conflicting ?? verdict.error ?? unexplained) : data.allowed.reason);
 
   return (
     <Dialog
@@ -81,7 +87,7 @@ export function PublishDialog({
       }
     >
       <QueryView of={preview} loading={<PublishSkeleton />}>
-        {({ allowed, baseDomain, baseKind, checks, head, stats }) => (
+        {({ allowed, baseDomain, baseKind, checks, head, repository, stats }) => (
           <form
             id="publish"
             className="space-y-5"
@@ -99,6 +105,21 @@ export function PublishDialog({
             }}
           >
             {!allowed.ok && <Notice tone="warning">{allowed.reason}</Notice>}
+            {repository && (
+              <Notice
+                tone={repository.conflict ? 'warning' : 'info'}
+                title={changedAt(repository.forge)}
+                action={
+                  <Button size="sm" onClick={onUpdate}>
+                    Update workspace
+                  </Button>
+                }
+              >
+                {repository.conflict
+                  ? 'Some of it is in files that you changed, too. Update your workspace to go on.'
+                  : 'Your app goes live without it, unless you update your workspace.'}
+              </Notice>
+            )}
             {atForm && (
               <Refusal
                 error={atForm}
@@ -171,29 +192,6 @@ function place(error: unknown): { atSubdomain: string | null; atForm: Described 
   const issue = described.issues.find(({ path }) => path === 'subdomain')?.message;
   const atSubdomain = issue ?? (described.code === 'SUBDOMAIN_TAKEN' ? described.message : null);
   return atSubdomain ? { atSubdomain, atForm: null } : { atSubdomain: null, atForm: described };
-}
-
-function Refusal({ error, onReload }: { error: Described; onReload: () => void }) {
-  return (
-    <div role="alert">
-      <Notice
-        tone="danger"
-        title={error.message}
-        action={
-          error.code === 'CONFLICT' && (
-            <Button size="sm" onClick={onReload}>
-              Load again
-            </Button>
-          )
-        }
-      >
-        <span className="font-mono text-xs">
-          {error.code}
-          {error.requestId && ` · ${error.requestId}`}
-        </span>
-      </Notice>
-    </div>
-  );
 }
 
 function PublishSkeleton() {

@@ -21,9 +21,11 @@ const key = 'slipway.publish.read';
 export function PublishStrip({
   workspaceId,
   onResubmit,
+  onUpdate,
 }: {
   workspaceId: string;
   onResubmit: (request: PublishRequest) => void;
+  onUpdate: (request: PublishRequest) => void;
 }) {
   const { org } = useSession();
   const list = useQuery(query('publishing', 'list', { org, workspace: workspaceId, limit: 1 }));
@@ -57,7 +59,26 @@ export function PublishStrip({
           <Feedback request={request} />
         </Line>
       )}
-      {request.status === 'approved' && <Approved request={request} onDismiss={dismiss} />}
+      {request.status === 'approved' && !request.conflict && <Approved request={request} onDismiss={dismiss} />}
+      {request.conflict && (
+        <Line
+          request={request}
+          icon={TriangleAlert}
+          colour="text-warning"
+          title="Your app is held up"
+          action={
+            <Button
+              size="sm"
+              variant="primary"
+              onClick={() => (request.conflict?.updated ? onResubmit : onUpdate)(request)}
+            >
+              {request.conflict.updated ? 'Publish again' : 'Update workspace'}
+            </Button>
+          }
+        >
+          {nextStep(request)}
+        </Line>
+      )}
     </section>
   );
 }

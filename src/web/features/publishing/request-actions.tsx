@@ -10,7 +10,7 @@ import { Button } from '#web/ui/button.tsx';
 export function RequestActions({ request, inWorkspace }: { request: PublishRequest; inWorkspace: boolean }) {
   const { org, isAdmin } = useSession();
   const withdraw = useCall('publishing', 'withdraw', { done: 'Withdrawn. You can publish again.' });
-  const { allowed, deployment, id, status, url, workspace } = request;
+  const { allowed, conflict, deployment, id, status, url, workspace } = request;
   const goneWrong = status === 'rejected' || deployment?.status === 'failed';
   return (
     <>
@@ -32,6 +32,13 @@ export function RequestActions({ request, inWorkspace }: { request: PublishReque
         <Button asChild variant="primary">
           <Link to={paths.workspace(workspace.id)} search={{ resubmit: id }}>
             {goneWrong ? 'Fix and resubmit' : 'Publish again'}
+          </Link>
+        </Button>
+      )}
+      {inWorkspace && conflict && (
+        <Button asChild variant="primary">
+          <Link to={paths.workspace(workspace.id)} search={conflict.updated ? { resubmit: id } : { update: id }}>
+            {conflict.updated ? 'Publish again' : 'Update workspace'}
           </Link>
         </Button>
       )}
