@@ -1,91 +1,68 @@
 import { accent as accentSchema } from '#contract/settings.ts';
-import { useTitle } from '#web/shell/use-title.ts';
-import { Card, CardBody } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
-import { PageHeader } from '#web/ui/page-header.tsx';
-import { SaveBar } from '#web/ui/save-bar.tsx';
 import { AccentField } from './accent-field.tsx';
 import { BrandingPreview } from './branding-preview.tsx';
+import { FormBesidePreview } from './form-beside-preview.tsx';
 import { LogoField } from './logo-field.tsx';
 import { ResetButton } from './reset-button.tsx';
-import { UnsavedChanges } from './unsaved-changes.tsx';
 import { useBrandingForm } from './use-branding-form.ts';
 
 export function BrandingPage() {
-  useTitle('Branding');
   const form = useBrandingForm();
   const { draft, saved } = form;
   const { defaults } = saved;
   const isColour = accentSchema.safeParse(draft.accent);
   return (
-    <>
-      <PageHeader title="Branding" description="What everybody sees. Changes show for all at their next load." />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)]">
-        <Card>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              form.submit();
-            }}
-          >
-            <CardBody className="space-y-5">
-              <Field label="Portal name" hint="In the header and the browser tab.">
-                {(control) => (
-                  <div className="flex items-center gap-2">
-                    <Input
-                      {...control}
-                      required
-                      maxLength={60}
-                      value={draft.name}
-                      onChange={(event) => form.setName(event.target.value)}
-                    />
-                    <ResetButton
-                      what="portal name"
-                      isDefault={draft.name === defaults.name}
-                      onReset={() => form.setName(defaults.name)}
-                    />
-                  </div>
-                )}
-              </Field>
-              <LogoField
-                label="Logo"
-                mode="light"
-                hint="In the header, on the sign-in page and, when it is not wide, in the browser tab."
-                url={draft.logos.light?.url ?? null}
-                fallback={{ url: null, words: 'Without one, the portal’s own mark is shown.' }}
-                onChoose={(file) => form.chooseLogo('light', file)}
-                onRemove={() => form.removeLogo('light')}
-              />
-              <LogoField
-                label="Logo for dark mode"
-                mode="dark"
-                hint="Shown on dark backgrounds."
-                url={draft.logos.dark?.url ?? null}
-                fallback={{
-                  url: draft.logos.light?.url ?? null,
-                  words: draft.logos.light
-                    ? 'Without one, the logo above is shown in dark mode too.'
-                    : 'Without one, the portal’s own mark is shown.',
-                }}
-                onChoose={(file) => form.chooseLogo('dark', file)}
-                onRemove={() => form.removeLogo('dark')}
-              />
-              <AccentField
-                value={draft.accent}
-                saved={saved.accent}
-                byDefault={defaults.accent}
-                onChange={form.setAccent}
-              />
-            </CardBody>
-            <SaveBar form={form} off={isColour.success ? undefined : 'Correct the accent colour.'} />
-          </form>
-        </Card>
-        <div className="xl:sticky xl:top-18">
-          <BrandingPreview brand={{ ...draft, accent: isColour.success ? isColour.data : saved.accent }} />
-        </div>
-      </div>
-      <UnsavedChanges when={form.changed} />
-    </>
+    <FormBesidePreview
+      title="Branding"
+      description="What everybody sees. Changes show for all at their next load."
+      form={form}
+      off={isColour.success ? undefined : 'Correct the accent colour.'}
+      preview={<BrandingPreview brand={{ ...draft, accent: isColour.success ? isColour.data : saved.accent }} />}
+    >
+      <Field label="Portal name" hint="In the header and the browser tab.">
+        {(control) => (
+          <div className="flex items-center gap-2">
+            <Input
+              {...control}
+              required
+              maxLength={60}
+              value={draft.name}
+              onChange={(event) => form.setName(event.target.value)}
+            />
+            <ResetButton
+              what="portal name"
+              isDefault={draft.name === defaults.name}
+              onReset={() => form.setName(defaults.name)}
+            />
+          </div>
+        )}
+      </Field>
+      <LogoField
+        label="Logo"
+        mode="light"
+        hint="In the header, on the sign-in page and, when it is not wide, in the browser tab."
+        url={draft.logos.light?.url ?? null}
+        fallback={{ url: null, words: 'Without one, the portal’s own mark is shown.' }}
+        onChoose={(file) => form.chooseLogo('light', file)}
+        onRemove={() => form.removeLogo('light')}
+      />
+      <LogoField
+        label="Logo for dark mode"
+        mode="dark"
+        hint="Shown on dark backgrounds."
+        url={draft.logos.dark?.url ?? null}
+        fallback={{
+          url: draft.logos.light?.url ?? null,
+          words: draft.logos.light
+            ? 'Without one, the logo above is shown in dark mode too.'
+            : 'Without one, the portal’s own mark is shown.',
+        }}
+        onChoose={(file) => form.chooseLogo('dark', file)}
+        onRemove={() => form.removeLogo('dark')}
+      />
+      <AccentField value={draft.accent} saved={saved.accent} byDefault={defaults.accent} onChange={form.setAccent} />
+    </FormBesidePreview>
   );
 }
