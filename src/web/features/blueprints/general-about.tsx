@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { Field } from '#web/ui/field.tsx';
-import { Input, Textarea } from '#web/ui/input.tsx';
+import { Input } from '#web/ui/input.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { first, type SectionProps } from './general-draft.ts';
 import { GeneralIcon } from './general-icon.tsx';
 import { GeneralSection } from './general-section.tsx';
+import { DescriptionField, NameField } from './name-fields.tsx';
 
 /** How members see it, and how their workspaces begin. */
 export function GeneralAbout({ blueprint, draft, set }: SectionProps) {
@@ -18,29 +19,9 @@ export function GeneralAbout({ blueprint, draft, set }: SectionProps) {
     <GeneralSection title="About" description="How members see it in the catalog.">
       <div className="flex items-end gap-3">
         <GeneralIcon value={draft.icon} onChange={(icon) => set({ icon })} />
-        <Field label="Name" className="flex-1">
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={80}
-              value={draft.name}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <NameField value={draft.name} onChange={(name) => set({ name })} className="flex-1" />
       </div>
-      <Field label="Description" optional>
-        {(control) => (
-          <Textarea
-            {...control}
-            rows={3}
-            maxLength={400}
-            value={draft.description}
-            onChange={(event) => set({ description: event.target.value })}
-          />
-        )}
-      </Field>
+      <DescriptionField rows={3} value={draft.description} onChange={(description) => set({ description })} />
       <div className="grid grid-cols-1 gap-5 sm:grid-cols-2">
         <Field label="Primary service" hint="The preview of a workspace opens this one first.">
           {(control) => (

@@ -9,9 +9,8 @@ import { paths } from '#web/paths.ts';
 import { QueryView } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { DetailList } from '#web/ui/detail-list.tsx';
-import { Field } from '#web/ui/field.tsx';
-import { Input, Textarea } from '#web/ui/input.tsx';
 import { SkeletonRows } from '#web/ui/skeleton.tsx';
+import { DescriptionField, NameField } from './name-fields.tsx';
 import { RegisterStep } from './register-step.tsx';
 
 interface Place {
@@ -103,28 +102,12 @@ function Names({ place: { cluster, project, environment } }: { place: Place }) {
         create.mutate({ org, cluster, project, environment, name, description });
       }}
     >
-      <Field label="Name" hint="What members see in their catalog.">
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={80}
-            value={name}
-            onChange={(event) => setTyped({ ...typed, name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Description" optional>
-        {(control) => (
-          <Textarea
-            {...control}
-            rows={2}
-            maxLength={400}
-            value={description}
-            onChange={(event) => setTyped({ ...typed, description: event.target.value })}
-          />
-        )}
-      </Field>
+      <NameField
+        hint="What members see in their catalog."
+        value={name}
+        onChange={(name) => setTyped({ ...typed, name })}
+      />
+      <DescriptionField value={description} onChange={(description) => setTyped({ ...typed, description })} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-56 text-muted-foreground text-sm">
           It starts in testing: only admins can launch it. Try it, then enable it for everybody.

@@ -10,8 +10,9 @@ import { paths } from '#web/paths.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Card, CardBody, CardFooter } from '#web/ui/card.tsx';
 import { Field } from '#web/ui/field.tsx';
-import { Input, Textarea } from '#web/ui/input.tsx';
+import { Input } from '#web/ui/input.tsx';
 import { Select } from '#web/ui/select.tsx';
+import { DescriptionField, NameField } from './name-fields.tsx';
 
 type Template = OutputOf<'clusters', 'templates'>['items'][number];
 
@@ -65,28 +66,8 @@ export function TemplateForm({ template }: { template: Template }) {
         }}
       >
         <CardBody className="space-y-4">
-          <Field label="Name" hint="What members see in their catalog.">
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={80}
-                value={draft.name}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Description" optional>
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={2}
-                maxLength={400}
-                value={draft.description}
-                onChange={(event) => set({ description: event.target.value })}
-              />
-            )}
-          </Field>
+          <NameField hint="What members see in their catalog." value={draft.name} onChange={(name) => set({ name })} />
+          <DescriptionField value={draft.description} onChange={(description) => set({ description })} />
           <Field label="Cluster">
             {(control) => (
               <Select
