@@ -22,6 +22,7 @@ test.each([
   [404, {}, 'not_found'],
   [410, {}, 'not_found'],
   [405, {}, 'conflict'],
+  [406, {}, 'conflict'],
   [409, {}, 'conflict'],
   [422, {}, 'conflict'],
   [400, {}, 'failed'],

@@ -22,7 +22,8 @@ export function codeOf({ status, message, retryAfter, rateLimitRemaining }: Refu
   if (status === 404 || status === 410) return 'not_found';
   // Moved, as a repository that was renamed: whoever followed could be led anywhere with the token in hand.
   if (status >= 300 && status < 400) return 'conflict';
-  if (status === 405 || status === 409 || status === 422) return 'conflict';
+  // Older GitLabs say 406 of a request that cannot be merged.
+  if ([405, 406, 409, 422].includes(status)) return 'conflict';
   // GitLab and Bitbucket do not say 409 for a name that is taken.
   if (status === 400 && /already (?:exists|been taken)/.test(message)) return 'conflict';
   return status >= 500 ? 'unavailable' : 'failed';
