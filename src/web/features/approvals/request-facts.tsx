@@ -10,8 +10,20 @@ import { RequestAge } from './request-age.tsx';
 
 /** What a reviewer has to know before reading a line of it. */
 export function RequestFacts({ request }: { request: PublishRequest }) {
-  const { workspace, workspaceName, builder, builderEmail, subdomain, url, audience, message, commit, base, forgeCommit, stats } =
-    request;
+  const {
+    workspace,
+    workspaceName,
+    builder,
+    builderEmail,
+    subdomain,
+    url,
+    audience,
+    message,
+    commit,
+    base,
+    forgeCommit,
+    stats,
+  } = request;
   return (
     <DetailList
       items={[
