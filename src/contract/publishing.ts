@@ -134,8 +134,8 @@ export const publishRequest = z.object({
   /** It holds what the repository was at this commit of the forge's, too: its workspace was updated before. */
   forgeCommit: sha.nullable(),
   /**
-   * Others changed the repository, so that the forge cannot merge it. Its workspace is updated, and a request of that goes in
-   * its place. Null for every other request.
+   * Others changed the repository, and the forge does not merge it. Its workspace is updated, and a request of that goes in its
+   * place. Null for every other request.
    */
   conflict: z
     .object({

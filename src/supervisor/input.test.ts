@@ -10,6 +10,7 @@ import {
   releaseQuery,
   snapshotInput,
   terminalUp,
+  updateQuery,
 } from '#contract/supervisor.ts';
 import * as input from './input.ts';
 
@@ -71,6 +72,13 @@ const cases: [string, input.Read<unknown>, z.ZodType, Record<string, unknown>, R
     objectsQuery,
     { tree: sha, have: `${sha},${sha}` },
     { tree: [undefined, '--help', `${sha}\n`, sha.toUpperCase(), `${sha}0`], have: [1, 'x'.repeat(5001)] },
+  ],
+  [
+    'an update',
+    input.update,
+    updateQuery,
+    { from: sha, to: sha },
+    { from: [undefined, 'HEAD', '--upload-pack=x', `${sha} `], to: [undefined, '', sha.toUpperCase(), `${sha}\n`] },
   ],
   [
     'a release',

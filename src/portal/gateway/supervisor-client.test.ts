@@ -31,9 +31,11 @@ async function answering(answer: (req: IncomingMessage, res: ServerResponse) => 
 describe('calls to a supervisor', () => {
   it('ask what they say', async () => {
     const asked: string[] = [];
+    const updated = { tree: sha('b'), blocked: [] };
     const answers: Record<string, unknown> = {
       '/terminals': terminal,
       '/snapshots': { commit: sha('a'), tree: sha('b'), changed: true },
+      [`/update?from=${sha('a')}&to=${sha('b')}`]: updated,
     };
     const supervisor = await answering(async (req, res) => {
       asked.push(`${req.method} ${req.url} ${await text(req)}`);
@@ -45,6 +47,7 @@ describe('calls to a supervisor', () => {
     await supervisor.closeTerminal('t1');
     expect(await supervisor.snapshot({ message: 'm', author })).toEqual(answers['/snapshots']);
     expect(await text(await supervisor.objects(sha('a'), [sha('b'), sha('c')]))).toBe('{}');
+    expect(await supervisor.update(sha('a'), sha('b'), Readable.from(['pa', 'ck']))).toEqual(updated);
     await supervisor.release(sha('a'), Readable.from(['tar', 'ball']));
     expect(await supervisor.logs('a&b')).toBe('{}');
     expect(asked).toEqual([
@@ -53,6 +56,7 @@ describe('calls to a supervisor', () => {
       'DELETE /terminals/t1 ',
       `POST /snapshots ${JSON.stringify({ message: 'm', author })}`,
       `GET /objects?tree=${sha('a')}&have=${sha('b')}%2C${sha('c')} `,
+      `PUT /update?from=${sha('a')}&to=${sha('b')} pack`,
       `PUT /release?commit=${sha('a')} tarball`,
       'GET /logs?service=a%26b ',
     ]);

@@ -96,7 +96,13 @@ export async function aboutRequest(db: Db, requestId: string): Promise<About> {
     .select(['request.id', 'request.workspaceId', 'request.workspaceName', 'request.subdomain', 'request.message'])
     .leftJoin('apps', 'apps.id', 'request.appId')
     .leftJoin('forgeConnections as forge', 'forge.id', 'apps.forgeId')
-    .select(['request.feedback', 'request.carryError', 'request.pullNumber', 'forge.kind as forge'])
+    .select([
+      'request.feedback',
+      'request.carryError',
+      'request.conflictsWith',
+      'request.pullNumber',
+      'forge.kind as forge',
+    ])
     .select(['organizations.slug as organizationSlug'])
     .select(['organizations.baseDomain', 'builder.email as builderEmail', 'granter.email as granterEmail'])
     .select(['reviewer.email as reviewerEmail', 'reviewer.name as reviewerName'])

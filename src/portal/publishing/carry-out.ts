@@ -4,7 +4,7 @@ import { forgeOf } from '../forges/actions.ts';
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { tell } from './actions.ts';
-import { differenceTo, isMergeable, lookAtForge } from './at-forge.ts';
+import { differenceTo, lookAtForge } from './at-forge.ts';
 import { forgeWords } from './forge-words.ts';
 import { once } from './in-flight.ts';
 import { backoff } from './rules.ts';
@@ -183,13 +183,16 @@ async function markBroughtAlong(change: Change, request: Approved, { mergeCommit
   await tell(change, request, { action: 'publish_request.merged', data: { commit: mergeCommit, along: true } });
 }
 
-/** The forge's commit that it cannot be merged with; null where that is not the reason why it is held up. */
+/**
+ * The forge's commit that others made, where the forge does not merge a request: the two conflict, or it wants branches to be
+ * up to date. Null when nobody else changed anything.
+ */
 async function conflictOf(portal: Portal, request: Approved): Promise<string | null> {
   const at = { ...request, appId: request.appId! };
   try {
     const head = await lookAtForge(portal, at);
-    const found = head && (await differenceTo(portal, at, request.commit, head));
-    return found && !isMergeable(found.merge) ? found.head : null;
+    const found = head === null ? null : await differenceTo(portal, at, request.commit, head);
+    return found?.head ?? null;
   } catch (err) {
     portal.log.warn({ err, request: request.id }, 'what the forge has could not be compared with a request');
     return request.conflictsWith;

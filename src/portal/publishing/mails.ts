@@ -25,6 +25,8 @@ export interface About {
   pullNumber: number | null;
   /** Kind of the forge that it goes to; null for the built-in one. */
   forge: string | null;
+  /** The forge's commit that others made, and that it is not merged with. */
+  conflictsWith: string | null;
   deploymentMessage: string | null;
 }
 
@@ -83,7 +85,9 @@ function wordsOf(
         parts: [
           `${name} was approved, and ${at} does not take it:`,
           reason,
-          advice,
+          about.conflictsWith
+            ? `The repository was changed there since. Its builder updates the workspace, and publishes it again: ${workspace}`
+            : advice,
           `See it: ${config.url}/requests/${about.id}?org=${about.organizationSlug}`,
         ],
       };

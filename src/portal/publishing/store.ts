@@ -225,6 +225,8 @@ const requests = (db: Db) =>
           .where('first.mergedCommit', 'is', null)
           .where('first.carryError', 'is not', null)
           .whereRef('first.decidedAt', '<=', 'request.decidedAt')
+          // One that holds the forge's changes waits behind nobody: those before go along with it.
+          .where((or) => or.or([or('request.forgeCommit', 'is', null), or('first.id', '=', or.ref('request.id'))]))
           .where('request.status', '=', 'approved')
           .where('request.mergedCommit', 'is', null)
           .orderBy('first.decidedAt')

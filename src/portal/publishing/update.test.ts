@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { gitLine } from '#git/run.ts';
 import { blobOf, commitTo, commitTree } from '#test/harness/forge-repository.ts';
 import { type AtGithub, atGithub } from '../forges/at-github.fixture.ts';
@@ -10,6 +10,9 @@ import { dying } from './dying.fixture.ts';
 import { preview } from './preview.ts';
 import { submit } from './submit.ts';
 import { applyUpdate, planUpdate, updateFile } from './update.ts';
+
+// Each is a whole way to a forge and back, in dozens of git processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What others change in a repository, with a GitHub that has real repositories behind it. */
 let at: AtGithub;
@@ -111,6 +114,9 @@ describe('a request that the forge cannot merge', () => {
       conflict: { forge: 'github', updated: false },
       deployment: { status: 'queued' },
     });
+    const mails = await at.world.db.selectFrom('mails').select('text').where('subject', 'like', 'Held up%').execute();
+    expect(mails).toHaveLength(2);
+    expect(mails[0]!.text).toContain(`publishes it again: https://slipway.example/workspaces/${workspace.id}`);
     const { update: found } = await plan(workspace);
     expect(found).toMatchObject({
       conflicts: [{ path: 'index.html', mine: true, theirs: true }],
@@ -143,6 +149,7 @@ describe('a request that the forge cannot merge', () => {
     expect(next).toMatchObject({ base: commit, forgeCommit: theirs });
     expect((await requestOf(id)).conflict).toBeNull();
     await approve(at.portal, at.admin, next.id, next.commit);
+    expect(await requestOf(next.id)).toMatchObject({ deployment: { status: 'queued', heldUp: null } });
     await later();
     expect(await requestOf(next.id)).toMatchObject({
       pullRequest: { number: 3, status: 'merged' },
@@ -232,6 +239,20 @@ describe('a request that the forge cannot merge', () => {
     expect(await requestOf(id)).toMatchObject({ conflict: null, deployment: { status: 'queued' } });
     expect((await plan(workspace)).update).toBeNull();
   });
+});
+
+test('a forge that wants branches to be up to date is answered by an update, too', async () => {
+  const { workspace } = await published();
+  workspace.project.write('index.html', 'mine\n');
+  const held = await send(workspace, 'reqheld');
+  await byHand({ 'README.md': 'Read me.\n' });
+  await approve(at.portal, at.admin, held.id, held.commit);
+  const merge = 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
+  at.github.faults.push({ operation: merge, status: 405, body: { message: 'Head branch is out of date' } });
+  await later();
+  expect((await requestOf(held.id)).conflict).toEqual({ forge: 'github', updated: false });
+  await update(workspace);
+  expect((await requestOf(held.id)).conflict).toEqual({ forge: 'github', updated: true });
 });
 
 describe('before it is sent', () => {

@@ -10,7 +10,7 @@ export function Refusal({ error, onReload }: { error: Described; onReload: () =>
         tone="danger"
         title={error.message}
         action={
-          error.code === 'CONFLICT' && (
+          (error.code === 'CONFLICT' || error.code === 'REPOSITORY_CHANGED') && (
             <Button size="sm" onClick={onReload}>
               Load again
             </Button>
