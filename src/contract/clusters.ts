@@ -5,6 +5,9 @@ import { route } from './route.ts';
 
 export const engineKind = z.enum(['local', 'kubernetes', 'qovery', 'fake']);
 
+/** Used once, to make the portal's own account at a Kubernetes cluster, and then forgotten. */
+const kubeconfig = z.string().trim().min(1).max(200_000).optional();
+
 export const cluster = z.object({
   id,
   name: z.string(),
@@ -30,10 +33,11 @@ export const clusters = {
     .output(cluster),
 
   create: route('admin', 'POST', '/v1/orgs/{org}/clusters', {
-    summary: 'Add a cluster, with a credential for it. Refused for an engine that this portal has no driver for.',
+    summary:
+      'Add a cluster, with a credential for it. Refused for an engine that this portal has no driver for. Kubernetes needs a kubeconfig, which is used once and not kept.',
     successStatus: 201,
   })
-    .input(inOrg.extend({ name: line(40), engine: engineKind.default('local') }))
+    .input(inOrg.extend({ name: line(40), engine: engineKind.default('local'), kubeconfig }))
     .output(cluster),
 
   update: route('admin', 'PATCH', '/v1/orgs/{org}/clusters/{id}', { summary: 'Rename a cluster.' })
@@ -47,9 +51,10 @@ export const clusters = {
     .output(z.object({ id })),
 
   configure: route('admin', 'POST', '/v1/orgs/{org}/clusters/{id}/configure', {
-    summary: 'Provision and seal this cluster’s credential. Repeating it changes nothing.',
+    summary:
+      'Provision and seal this cluster’s credential. Repeating it changes nothing. Kubernetes needs a kubeconfig, which is used once and not kept.',
   })
-    .input(inOrgById)
+    .input(inOrgById.extend({ kubeconfig }))
     .output(cluster),
 
   rotate: route('admin', 'POST', '/v1/orgs/{org}/clusters/{id}/configure/rotate', {

@@ -71,7 +71,11 @@ export interface Engine {
 
   /** What "Configure portal" calls. The secret is sealed by the portal and never shown. */
   credential: {
-    provision(): Promise<Credential>;
+    /**
+     * @param given by the admin for this one call and kept nowhere, where an engine needs it: a kubeconfig
+     * @throws EngineError `invalid_given` when it cannot be used
+     */
+    provision(given?: string): Promise<Credential>;
     rotate(current: Credential): Promise<Credential>;
     revoke(current: Credential): Promise<void>;
   };
@@ -207,6 +211,7 @@ export interface Credential {
 export type EngineErrorCode =
   | 'not_found'
   | 'invalid_spec'
+  | 'invalid_given'
   | 'setup_failed'
   | 'no_space'
   | 'unauthorized'

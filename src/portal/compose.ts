@@ -50,7 +50,8 @@ export interface Parts {
   engineKinds: readonly EngineKind[];
   /** Tokens of supervisors that are in no row: those that prepare sources. */
   isSetupToken: (environmentId: string, token: string) => boolean;
-  supervisorUrl: string;
+  /** Where supervisors of an engine's environments dial to. */
+  supervisorUrl: (engine: string) => string;
   /** Folder of the built interface. */
   web: string;
 }

@@ -91,6 +91,23 @@ const variables = z.object({
     .string()
     .default('')
     .describe('Git forges inside your network, host:port with commas, that organizations may connect'),
+  SLIPWAY_KUBERNETES_IMAGE: z
+    .string()
+    .regex(/^[\w.:/@-]{1,300}$/, 'Name an image, such as registry.example.com/slipway-workspace:1.')
+    .optional()
+    .describe('Image of workspaces on Kubernetes; with it, clusters can be added'),
+  SLIPWAY_KUBERNETES_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .refine(
+      (list) => split(list).every(isHostAndPort),
+      'Name hosts with their ports, such as 10.0.0.1:6443, with commas.',
+    )
+    .describe('API servers of Kubernetes inside your network, host:port with commas'),
+  SLIPWAY_LINK_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where workspaces on other machines reach the portal; SLIPWAY_URL without it'),
   SLIPWAY_DNS: z
     .string()
     .default('')
@@ -139,6 +156,11 @@ export interface Config {
   webhookAllowHosts: string[];
   /** `host:port` of forges that may have private addresses, and speak plain HTTP. */
   forgeAllowHosts: string[];
+  /** Null: the portal has no driver for Kubernetes. */
+  kubernetesImage: string | null;
+  kubernetesAllowHosts: string[];
+  /** `ws://…` or `wss://…`, without a trailing slash. */
+  linkUrl: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   upstreamProxy: string | null;
 }
@@ -189,6 +211,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     webhookAllowHosts: split(v.SLIPWAY_WEBHOOK_ALLOW_HOSTS.toLowerCase()),
     forgeAllowHosts: split(v.SLIPWAY_FORGE_ALLOW_HOSTS.toLowerCase()),
     dnsServers: split(v.SLIPWAY_DNS),
+    kubernetesImage: v.SLIPWAY_KUBERNETES_IMAGE ?? null,
+    kubernetesAllowHosts: split(v.SLIPWAY_KUBERNETES_ALLOW_HOSTS.toLowerCase()),
+    linkUrl: (v.SLIPWAY_LINK_URL ?? url.origin).replace(/^http/, 'ws').replace(/\/+$/, ''),
     logLevel: v.SLIPWAY_LOG,
     upstreamProxy: v.HTTPS_PROXY ?? null,
   };

@@ -15,7 +15,12 @@ export interface EngineRegistry extends Engines {
 /** The drivers of this portal's clusters, each watched from the moment it is opened. */
 export function engineRegistry(
   open: OpenEngine,
-  options: { kinds: readonly EngineKind[]; supervisorUrl: string; log: Logger; changed: () => void },
+  options: {
+    kinds: readonly EngineKind[];
+    supervisorUrl: (engine: string) => string;
+    log: Logger;
+    changed: () => void;
+  },
 ): EngineRegistry {
   const engines = new Map<string, Engine>();
   const opening = new Map<string, Promise<void>>();
@@ -30,14 +35,20 @@ export function engineRegistry(
   }
 
   async function watch(clusterId: string, engine: Engine, signal: AbortSignal): Promise<void> {
+    let said = '';
     while (!signal.aborted) {
       try {
         for await (const all of engine.watch(signal)) {
           seen.set(clusterId, new Map(all.map((observation) => [observation.id, observation])));
           options.changed();
+          said = '';
         }
       } catch (error) {
-        if (!signal.aborted) options.log.warn({ err: error, cluster: clusterId }, 'a cluster cannot be watched');
+        // A cluster may be away for days, or have no credential: the same is said once.
+        const { message } = error as Error;
+        if (!signal.aborted && message !== said)
+          options.log.warn({ err: error, cluster: clusterId }, 'a cluster cannot be watched');
+        said = message;
       }
       // Stale news would start or stop things: better none until the engine is heard again.
       seen.delete(clusterId);
@@ -52,17 +63,19 @@ export function engineRegistry(
     await watching?.done;
   }
 
+  function engineOf(clusterId: string): Engine {
+    const engine = engines.get(clusterId);
+    if (!engine) throw fail('SERVICE_UNAVAILABLE', 'This portal has no driver for the cluster.');
+    return engine;
+  }
+
   return {
     kinds: options.kinds,
     async forget(clusterId) {
       await end(clusterId, 'stop');
       for (const known of [engines, opening, watches]) known.delete(clusterId);
     },
-    of(clusterId) {
-      const engine = engines.get(clusterId);
-      if (!engine) throw fail('SERVICE_UNAVAILABLE', 'This portal has no driver for the cluster.');
-      return engine;
-    },
+    of: engineOf,
     open(clusterId, engine) {
       const known = opening.get(clusterId);
       if (known) return known;
@@ -71,7 +84,7 @@ export function engineRegistry(
       fresh.catch(() => opening.delete(clusterId));
       return fresh;
     },
-    supervisorUrl: () => options.supervisorUrl,
+    supervisorUrl: (clusterId) => options.supervisorUrl(engineOf(clusterId).kind),
     observed: (clusterId) => seen.get(clusterId) ?? null,
     async close(environments) {
       await Promise.all([...engines.keys()].map((clusterId) => end(clusterId, environments)));

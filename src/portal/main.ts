@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import pino, { type Logger } from 'pino';
-import { EngineError } from '#engines/engine.ts';
+import { EngineError, type EngineKind } from '#engines/engine.ts';
+import { createKubernetesEngine } from '#engines/kubernetes/engine.ts';
 import { createLocalEngine } from '#engines/local/engine.ts';
 import { createBuiltinForge } from '#forges/builtin/forge.ts';
 import { openForge } from '#forges/open.ts';
@@ -24,6 +25,7 @@ import { firstAdminLink } from './identity/break-glass.ts';
 import { linkSocketPath, listenForLinks } from './link-socket.ts';
 import { lockData } from './lock.ts';
 import { engineCredential, ensureFirstOrganization } from './organizations/actions.ts';
+import { reachCluster } from './organizations/reach-cluster.ts';
 import { pullRequestTable } from './publishing/pull-requests.ts';
 import { loadKeyring } from './seal/keyring.ts';
 import { resealAll } from './seal/reseal.ts';
@@ -135,26 +137,42 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
   if (!existsSync(path.join(web, 'index.html')))
     throw new Error('The interface is not built. Run "npm start", or "npm run build".');
   const setupTokens = new Map<string, string>();
-  const supervisorUrl = `${config.link === 'websocket' ? 'ws+unix' : 'unix'}:${linkSocketPath(config.data)}`;
+  const socketUrl = `${config.link === 'websocket' ? 'ws+unix' : 'unix'}:${linkSocketPath(config.data)}`;
+  const supervisorUrl = (engine: string) => (engine === 'local' ? socketUrl : config.linkUrl);
+  const templates = path.join(root, 'templates');
 
   const openEngine: OpenEngine = async ({ id, engine }) => {
+    const shared = {
+      templates,
+      credential: () => engineCredential(composed.portal, id),
+      log: (level: 'info' | 'warn', message: string) => log[level]({ cluster: id }, message),
+      setupAddress: async (environmentId: string) => {
+        const token = randomBytes(32).toString('base64url');
+        setupTokens.set(environmentId, token);
+        return { url: supervisorUrl(engine), token, lease: 60 };
+      },
+    };
+    if (engine === 'kubernetes') {
+      if (!config.kubernetesImage)
+        throw new EngineError('failed', 'A cluster of this portal is on Kubernetes: set SLIPWAY_KUBERNETES_IMAGE.');
+      return createKubernetesEngine({
+        ...shared,
+        cluster: id,
+        image: config.kubernetesImage,
+        reach: reachCluster(config),
+      });
+    }
     if (engine !== 'local') throw new EngineError('failed', `This portal has no driver for the engine "${engine}".`);
     return createLocalEngine({
+      ...shared,
       root: path.join(config.data, 'clusters', id),
-      templates: path.join(root, 'templates'),
       supervisorEntry: path.join(root, 'bin/supervisor.ts'),
       node: process.execPath,
       ...(config.bwrap ? { bwrap: config.bwrap } : {}),
       ...(config.claude ? { claude: config.claude } : {}),
-      credential: () => engineCredential(composed.portal, id),
-      log: (level, message) => log[level]({ cluster: id }, message),
-      setupAddress: async (environmentId) => {
-        const token = randomBytes(32).toString('base64url');
-        setupTokens.set(environmentId, token);
-        return { url: supervisorUrl, token, lease: 60 };
-      },
     });
   };
+  const kinds: EngineKind[] = config.kubernetesImage ? ['local', 'kubernetes'] : ['local'];
   const composed = await composePortal({
     config,
     log,
@@ -174,7 +192,7 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
     mailer: config.smtpUrl ? smtpMailer(serverFromUrl(config.smtpUrl, config.mailFrom)) : keptMailer(log),
     openMailer: (server) => smtpMailer(server, { timeout: 10_000, reach: reachOf(config.smtpAllowHosts) }),
     openEngine,
-    engineKinds: ['local'],
+    engineKinds: kinds,
     // The token is random and lives in this process alone; a map look-up tells nothing by its time that a network could measure.
     isSetupToken: (environmentId, token) => setupTokens.get(environmentId) === token,
     supervisorUrl,

@@ -6,6 +6,7 @@ import pino from 'pino';
 import { type Client, createClient } from '#client/client.ts';
 import { environmentSpec } from '#contract/environment.ts';
 import type { Role } from '#contract/identity.ts';
+import type { Engine } from '#engines/engine.ts';
 import { createFakeEngine } from '#engines/fake/engine.ts';
 import { fakeState } from '#engines/fake/state.ts';
 import { createFakeForge } from '#forges/fake/forge.ts';
@@ -18,6 +19,7 @@ import { type Config, readConfig } from '#portal/config.ts';
 import { createGitStore } from '#portal/git/bare-store.ts';
 import { adminCreateKey } from '#portal/identity/break-glass.ts';
 import { ensureFirstOrganization } from '#portal/organizations/actions.ts';
+import type { Portal } from '#portal/portal.ts';
 import { newKeyEntry, parseKeyring } from '#portal/seal/keyring.ts';
 import { testDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
@@ -45,6 +47,8 @@ export interface TestPortal extends Composed {
 export async function testPortal(
   settings: NodeJS.ProcessEnv = {},
   clock: () => Date = () => new Date(),
+  /** Makes the driver of Kubernetes clusters, which the portal then offers. */
+  kubernetes: ((portal: Portal, cluster: string) => Engine) | null = null,
 ): Promise<TestPortal> {
   const database = await testDatabase();
   const data = await mkdtemp(path.join(tmpdir(), 'slipway-portal-'));
@@ -63,7 +67,7 @@ export async function testPortal(
   const supervisors = await realSupervisors(state);
   const engine = createFakeEngine({ state, onStart: supervisors.start, onStop: supervisors.stop });
   const mailer = fakeMailer();
-  const composed = await composePortal({
+  const composed: Composed = await composePortal({
     config,
     log: pino({ level: process.env.SLIPWAY_TEST_LOG ?? 'silent' }),
     clock,
@@ -74,10 +78,11 @@ export async function testPortal(
     openForge,
     mailer,
     openMailer: (server) => smtpMailer(server, { timeout: 2_000, reach: reachOf(config.smtpAllowHosts) }),
-    openEngine: async () => engine,
-    engineKinds: ['local', 'fake'],
+    openEngine: async (cluster) =>
+      kubernetes && cluster.engine === 'kubernetes' ? kubernetes(composed.portal, cluster.id) : engine,
+    engineKinds: kubernetes ? ['local', 'kubernetes'] : ['local', 'fake'],
     isSetupToken: () => false,
-    supervisorUrl: `ws://127.0.0.1:${port}`,
+    supervisorUrl: () => `ws://127.0.0.1:${port}`,
     web,
   });
   await composed.server.listen({ host: '127.0.0.1', port });

@@ -46,6 +46,7 @@ async function subject(): Promise<Subject> {
   const sourceOf = (environment: string) => state.sources.find((one) => one.environment === environment)!;
   return {
     engine,
+    readsWithoutKey: true,
     good,
     invalid,
     failing,

@@ -111,6 +111,7 @@ export async function localSubject(more: Partial<LocalEngineOptions> = {}): Prom
   const file = (id: string, path: string) => join(folder.root, 'environments', id, 'home', 'project', path);
   return {
     engine,
+    readsWithoutKey: true,
     good,
     invalid,
     failing,

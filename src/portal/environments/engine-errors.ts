@@ -6,6 +6,7 @@ import { fail } from '../fail.ts';
 const codes: Record<EngineError['code'], ErrorCode> = {
   not_found: 'NOT_FOUND',
   invalid_spec: 'BAD_REQUEST',
+  invalid_given: 'BAD_REQUEST',
   setup_failed: 'ENGINE_FAILED',
   no_space: 'ENGINE_FAILED',
   unauthorized: 'NOT_CONFIGURED',

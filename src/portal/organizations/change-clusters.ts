@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/server';
 import type { EngineKind } from '#engines/engine.ts';
 import { authorOf, type Member } from '../actor.ts';
 import type { Change } from '../change.ts';
@@ -5,19 +6,20 @@ import { fail, invalid } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { clusterOf, getCluster } from './clusters.ts';
 import { configureCluster, dropCredential } from './credential.ts';
-import { decideRemoval } from './rules.ts';
+import { decideRemoval, needsKubeconfig, unreachableLink } from './rules.ts';
 import * as store from './store.ts';
 
 /**
  * Adds a cluster and gives it a credential. Cut off in between it is there without one, and the page offers to configure it.
  *
- * @throws BAD_REQUEST for an engine that this portal has no driver for, CONFLICT when the name is used
+ * @throws BAD_REQUEST for an engine that this portal has no driver for, or a kubeconfig that cannot be used; CONFLICT when
+ * the name is used
  */
 export async function createCluster(
   portal: Portal,
   member: Member,
   id: string,
-  input: { name: string; engine: EngineKind },
+  input: { name: string; engine: EngineKind; kubeconfig?: string },
 ) {
   const organizationId = member.organization.id;
   if (!portal.engines.kinds.includes(input.engine))
@@ -25,6 +27,10 @@ export async function createCluster(
       'engine',
       `This portal has no driver for the engine “${input.engine}”. It has: ${portal.engines.kinds.join(', ')}.`,
     );
+  if (needsKubeconfig(input.engine)) {
+    const unreachable = unreachableLink(portal.config.linkUrl);
+    if (unreachable) throw invalid('engine', unreachable);
+  }
   await portal.change(authorOf(member), async (change) => {
     const made = await store.insertCluster(
       change.tx,
@@ -37,9 +43,25 @@ export async function createCluster(
     }
     await tell(change, member, { id, name: input.name }, 'cluster.added', { engine: input.engine });
   });
-  await configureCluster(portal, authorOf(member), await clusterOf(portal, member, id));
+  try {
+    await configureCluster(portal, authorOf(member), await clusterOf(portal, member, id), input.kubeconfig);
+  } catch (error) {
+    if (apiCode(error) === 'BAD_REQUEST') await takeBack(portal, member, { id, name: input.name });
+    throw error;
+  }
   return getCluster(portal, member, id);
 }
+
+/** What was given for it cannot be used: as if it had not been added, so that another try has the same name. */
+async function takeBack(portal: Portal, member: Member, cluster: { id: string; name: string }): Promise<void> {
+  await portal.change(authorOf(member), async (change) => {
+    if (!(await store.deleteNewCluster(change.tx, cluster.id))) return;
+    await tell(change, member, cluster, 'cluster.removed', { revoked: true });
+  });
+  await portal.engines.forget(cluster.id);
+}
+
+const apiCode = (error: unknown) => (error instanceof ORPCError ? error.code : null);
 
 export async function renameCluster(portal: Portal, member: Member, input: { id: string; name: string }) {
   const before = await clusterOf(portal, member, input.id);

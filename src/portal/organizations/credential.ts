@@ -1,9 +1,10 @@
 import type { Credential } from '#engines/engine.ts';
 import { type Author, authorOf, type Member } from '../actor.ts';
 import { engineCall } from '../environments/engine-errors.ts';
-import { fail } from '../fail.ts';
+import { fail, invalid } from '../fail.ts';
 import type { Portal } from '../portal.ts';
 import { seal, unseal } from '../seal/seal.ts';
+import { needsKubeconfig } from './rules.ts';
 import * as store from './store.ts';
 import { viewConnection } from './view.ts';
 
@@ -14,10 +15,13 @@ export async function connection(portal: Portal, member: Member) {
   return viewConnection(await store.clustersOf(portal.db, member.organization.id));
 }
 
-/** "Configure portal": gives every cluster of the organization that has none a credential. Repeating it changes nothing. */
+/**
+ * "Configure portal": gives every cluster of the organization that has none a credential, but for those that an admin has to
+ * give something for. Repeating it changes nothing.
+ */
 export async function configure(portal: Portal, member: Member) {
   for (const cluster of await store.clustersOf(portal.db, member.organization.id)) {
-    await configureCluster(portal, authorOf(member), cluster);
+    if (!needsKubeconfig(cluster.engine)) await configureCluster(portal, authorOf(member), cluster);
   }
   return connection(portal, member);
 }
@@ -93,13 +97,21 @@ async function endCredential(
   });
 }
 
-export async function configureCluster(portal: Portal, author: Author, cluster: store.ClusterRow): Promise<void> {
+/** @param given see `provision` of the engine port */
+export async function configureCluster(
+  portal: Portal,
+  author: Author,
+  cluster: store.ClusterRow,
+  given?: string,
+): Promise<void> {
   if (cluster.credential) return;
+  if (needsKubeconfig(cluster.engine) && !given)
+    throw invalid('kubeconfig', 'Paste a kubeconfig: the portal makes an account of its own with it.');
   // A portal that was killed after it wrote the row, or whose engine was away, has not opened the driver yet.
   await engineCall(() => portal.engines.open(cluster.id, cluster.engine));
   await exclusively(portal, cluster.id, async () => {
     if (await openCredential(portal, cluster.id)) return;
-    const credential = await engineCall(() => portal.engines.of(cluster.id).credential.provision());
+    const credential = await engineCall(() => portal.engines.of(cluster.id).credential.provision(given));
     const times = { configuredAt: portal.clock(), rotatedAt: null };
     await keep(portal, author, cluster, { credential, times, action: 'engine.credential_provisioned' });
   });

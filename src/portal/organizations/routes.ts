@@ -57,7 +57,11 @@ export const clustersRoutes = {
   remove: os.clusters.remove.handler(({ input, context }) =>
     removeCluster(context.portal, memberOf(context), input.id),
   ),
-  configure: os.clusters.configure.handler(({ input, context }) => withCredential(context, input.id, configureCluster)),
+  configure: os.clusters.configure.handler(({ input, context }) =>
+    withCredential(context, input.id, (portal, author, cluster) =>
+      configureCluster(portal, author, cluster, input.kubeconfig),
+    ),
+  ),
   rotate: os.clusters.rotate.handler(({ input, context }) => withCredential(context, input.id, rotateCluster)),
   revoke: os.clusters.revoke.handler(({ input, context }) => withCredential(context, input.id, revokeCluster)),
   projects: os.clusters.projects.handler(({ input, context }) =>
@@ -73,7 +77,7 @@ export const clustersRoutes = {
 };
 
 /** Changes the credential of one cluster, and answers the cluster as it is then. */
-async function withCredential(context: RequestContext, id: string, change: typeof configureCluster) {
+async function withCredential(context: RequestContext, id: string, change: typeof rotateCluster) {
   const member = memberOf(context);
   await change(context.portal, authorOf(member), await clusterOf(context.portal, member, id));
   return getCluster(context.portal, member, id);

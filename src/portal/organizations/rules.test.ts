@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaults, patchSettings, type Settings } from './rules.ts';
+import { defaults, patchSettings, type Settings, unreachableLink } from './rules.ts';
 
 const current: Settings = { ...defaults };
 
@@ -29,4 +29,18 @@ test('everything at once', () => {
   expect(settings).toMatchObject({ name: 'Acme', accent: '#112233', maxRunningWorkspaces: 2, deployOn: 'approval' });
   expect(settings.defaultAudience).toBe('members');
   expect(changed).toEqual(['name', 'accent', 'maxRunningWorkspaces', 'deployOn', 'defaultAudience']);
+});
+
+test.each([
+  ['ws://localhost:7080', false],
+  ['ws://portal.localhost:7080', false],
+  ['ws://127.0.0.1:7080', false],
+  ['ws://127.1.2.3', false],
+  ['ws://[::1]:7080', false],
+  ['ws://0.0.0.0:7080', false],
+  ['wss://portal.example.com', true],
+  ['ws://10.0.0.5:7080', true],
+  ['wss://localhost.example.com', true],
+])('another machine can reach %s: %s', (url, reachable) => {
+  expect(unreachableLink(url) === null).toBe(reachable);
 });

@@ -72,6 +72,16 @@ export function decideCreate(who: 'admins' | 'nobody', memberships: readonly { r
   return { ok: true };
 }
 
+/** Whether a credential can be made only with what an admin gives for it; the other engines make one by themselves. */
+export const needsKubeconfig = (engine: string) => engine === 'kubernetes';
+
+/** Why environments on another machine could not reach the portal; null when they may. */
+export function unreachableLink(linkUrl: string): string | null {
+  const { hostname } = new URL(linkUrl);
+  if (!/^(?:localhost|.*\.localhost|127\..*|\[::1\]|0\.0\.0\.0)$/.test(hostname)) return null;
+  return `What runs there could not reach this portal at ${hostname}. The operator sets SLIPWAY_URL or SLIPWAY_LINK_URL to an address that the cluster reaches.`;
+}
+
 /** What is on a cluster. `others` are environments that wait for a builder or are being taken down. */
 export interface Uses {
   blueprints: number;

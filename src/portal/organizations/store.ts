@@ -128,6 +128,16 @@ export async function lockCluster(tx: Tx, id: string): Promise<void> {
   await tx.selectFrom('clusters').select('id').where('id', '=', id).forUpdate().execute();
 }
 
+/** Only of one that never had a credential: nothing can be on it. */
+export async function deleteNewCluster(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('clusters')
+    .where('id', '=', id)
+    .where('configuredAt', 'is', null)
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
+}
+
 /** False when somebody else removed it just now. */
 export async function markRemoved(tx: Tx, id: string, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx

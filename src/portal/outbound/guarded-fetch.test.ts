@@ -47,6 +47,12 @@ test('calls what the operator allowed, by host and port', async () => {
   await expect(guardedFetch(url, {}, { ...direct, allowHosts: ['127.0.0.1:1'] })).rejects.toThrow('https');
 });
 
+test('sends the body of a DELETE, too', async () => {
+  const { url, host } = await serve(async (req, res) => void res.end(`${req.method} ${await text(req)}`));
+  const response = await guardedFetch(url, { method: 'DELETE', body: '{"a":1}' }, { ...direct, allowHosts: [host] });
+  expect(await response.text()).toBe('DELETE {"a":1}');
+});
+
 test('follows no redirect', async () => {
   const { url, host } = await serve((_, res) => res.writeHead(302, { location: 'http://169.254.169.254/' }).end());
   expect((await guardedFetch(url, {}, { ...direct, allowHosts: [host] })).status).toBe(302);

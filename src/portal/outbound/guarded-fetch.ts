@@ -20,6 +20,8 @@ export interface OutboundLimits {
   maxBytes?: number;
   /** Until the whole answer has been read. */
   timeoutMs?: number;
+  /** PEM: who signs the server's certificate, where that is none of the machine's authorities, and who the caller is. */
+  tls?: { ca?: string; cert?: string; key?: string };
 }
 
 /**
@@ -55,9 +57,15 @@ export async function guardedFetch(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = send(url, {
       method,
-      headers: { ...Object.fromEntries(headers), 'accept-encoding': 'identity' },
+      headers: {
+        ...Object.fromEntries(headers),
+        'accept-encoding': 'identity',
+        // Node leaves it out of a DELETE, whose body would then be taken for another request.
+        ...(bytes && bytes.length > 0 ? { 'content-length': bytes.length } : {}),
+      },
       agent: proxy ? new Agent({ proxyEnv: { HTTPS_PROXY: proxy } }) : false,
       signal,
+      ...limits.tls,
       ...(allowed || proxy ? {} : { lookup: publicLookup }),
     });
     outgoing.on('response', resolve).on('error', reject);

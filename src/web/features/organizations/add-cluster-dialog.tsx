@@ -10,6 +10,7 @@ import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { engineNames } from './engine-names.ts';
+import { KubeconfigField } from './kubeconfig-field.tsx';
 
 type Engines = OutputOf<'clusters', 'list'>['engines'];
 
@@ -18,15 +19,23 @@ export function AddClusterDialog({ engines, onClose }: { engines: Engines; onClo
   const { org } = useSession();
   const [name, setName] = useState('');
   const [engine, setEngine] = useState(engines[0]!);
-  const [fault, setFault] = useState<string | null>(null);
+  const [kubeconfig, setKubeconfig] = useState('');
+  const [fault, setFault] = useState<{ field: string; message: string } | null>(null);
   const create = useCall('clusters', 'create', {
     done: ({ name }) => `${name} is added`,
     onSuccess: onClose,
     onError(error) {
-      setFault(describe(error).message);
-      return true;
+      const { message, code, issues } = describe(error);
+      // It is there by now, without a credential; its card says so and offers to configure it.
+      if (code !== 'BAD_REQUEST' && code !== 'CONFLICT') onClose();
+      else setFault({ field: issues[0]?.path ?? (code === 'CONFLICT' ? 'name' : 'kubeconfig'), message });
+      return code === 'BAD_REQUEST' || code === 'CONFLICT';
     },
   });
+  const far = engine === 'kubernetes';
+  const missing = !name.trim() ? 'Give it a name.' : far && !kubeconfig.trim() ? 'Paste a kubeconfig.' : undefined;
+  const submit = () => create.mutate({ org, name, engine, ...(far ? { kubeconfig } : {}) });
+  const faultOf = (field: string) => (fault?.field === field ? fault.message : null);
   return (
     <Dialog
       open
@@ -37,12 +46,7 @@ export function AddClusterDialog({ engines, onClose }: { engines: Engines; onClo
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            busy={create.isPending}
-            off={name.trim() ? undefined : 'Give it a name.'}
-            onClick={() => create.mutate({ org, name, engine })}
-          >
+          <Button variant="primary" busy={create.isPending} off={missing} onClick={submit}>
             Add cluster
           </Button>
         </>
@@ -52,10 +56,10 @@ export function AddClusterDialog({ engines, onClose }: { engines: Engines; onClo
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim()) create.mutate({ org, name, engine });
+          if (!missing) submit();
         }}
       >
-        <Field label="Name" error={fault}>
+        <Field label="Name" error={faultOf('name')}>
           {(control) => (
             <Input
               {...control}
@@ -68,16 +72,29 @@ export function AddClusterDialog({ engines, onClose }: { engines: Engines; onClo
             />
           )}
         </Field>
-        <Field label="Engine" hint="What this portal has a driver for.">
+        <Field label="Engine" hint="What this portal has a driver for." error={faultOf('engine')}>
           {(control) => (
             <Select
               {...control}
               value={engine}
-              onChange={(value) => setEngine(engineKind.parse(value))}
+              onChange={(value) => {
+                setFault(null);
+                setEngine(engineKind.parse(value));
+              }}
               options={engines.map((value) => ({ value, ...engineNames[value] }))}
             />
           )}
         </Field>
+        {far && (
+          <KubeconfigField
+            value={kubeconfig}
+            error={faultOf('kubeconfig')}
+            onChange={(value) => {
+              setFault(null);
+              setKubeconfig(value);
+            }}
+          />
+        )}
       </form>
     </Dialog>
   );

@@ -24,6 +24,7 @@ export function ClusterCard({ cluster }: { cluster: Cluster }) {
   const configure = useCall('clusters', 'configure', { done: `${name} is configured` });
   const unconfigured = configured ? null : 'It has no credential.';
   const used = usesInWords(uses);
+  const far = engine === 'kubernetes';
   return (
     <Card>
       <header className="flex items-center gap-2.5 px-4 pt-3.5 text-sm">
@@ -59,18 +60,26 @@ export function ClusterCard({ cluster }: { cluster: Cluster }) {
             tone="warning"
             title="Nothing can be launched here"
             action={
-              <Button size="sm" busy={configure.isPending} onClick={() => configure.mutate({ org, id })}>
+              <Button
+                size="sm"
+                busy={configure.isPending}
+                onClick={() => (far ? setAct('configure') : configure.mutate({ org, id }))}
+              >
                 Configure
               </Button>
             }
           >
-            The portal holds no credential for this cluster. It makes one by itself.
+            The portal holds no credential for this cluster.{' '}
+            {far ? 'It makes one with a kubeconfig of yours, used once.' : 'It makes one by itself.'}
           </Notice>
         )}
         {configured && !health.ok && (
           <Notice tone="danger" title={health.message}>
-            What runs goes on; launches wait or fail. Check that the machine is up and has disk and memory left, then
-            look into portal.log in the portal’s data folder. It is asked again every 15 seconds.
+            What runs goes on; launches wait or fail.{' '}
+            {far
+              ? 'Check that the cluster is up and that this portal still reaches it'
+              : 'Check that the machine is up and has disk and memory left'}
+            , then look into portal.log in the portal’s data folder. It is asked again every 15 seconds.
           </Notice>
         )}
         <Isolation isolation={cluster.isolation} />

@@ -8,18 +8,65 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
 import { Input } from '#web/ui/input.tsx';
 import type { Cluster } from './cluster-card.tsx';
+import { KubeconfigField } from './kubeconfig-field.tsx';
 
-export type ClusterAct = 'rename' | 'rotate' | 'revoke' | 'remove';
+export type ClusterAct = 'rename' | 'rotate' | 'revoke' | 'remove' | 'configure';
 interface Props {
-  cluster: Pick<Cluster, 'id' | 'name'>;
+  cluster: Pick<Cluster, 'id' | 'name' | 'engine'>;
   onClose: () => void;
 }
 
 export function ClusterDialogs({ act, ...props }: Props & { act: ClusterAct }) {
   if (act === 'rename') return <Rename {...props} />;
   if (act === 'rotate') return <Rotate {...props} />;
+  if (act === 'configure') return <Configure {...props} />;
   if (act === 'revoke') return <Revoke {...props} />;
   return <Remove {...props} />;
+}
+
+/** Where the portal cannot make its credential by itself. */
+function Configure({ cluster: { id, name }, onClose }: Props) {
+  const { org } = useSession();
+  const [kubeconfig, setKubeconfig] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const configure = useCall('clusters', 'configure', {
+    done: `${name} is configured`,
+    onSuccess: onClose,
+    onError(error) {
+      setFault(describe(error).message);
+      return true;
+    },
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Configure ${name}`}
+      size="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            busy={configure.isPending}
+            off={kubeconfig.trim() ? undefined : 'Paste a kubeconfig.'}
+            onClick={() => configure.mutate({ org, id, kubeconfig })}
+          >
+            Configure
+          </Button>
+        </>
+      }
+    >
+      <KubeconfigField
+        value={kubeconfig}
+        error={fault}
+        onChange={(value) => {
+          setFault(null);
+          setKubeconfig(value);
+        }}
+      />
+    </Dialog>
+  );
 }
 
 function Rotate({ cluster: { id, name }, onClose }: Props) {
@@ -60,7 +107,7 @@ function Revoke({ cluster: { id, name }, onClose }: Props) {
   );
 }
 
-function Remove({ cluster: { id, name }, onClose }: Props) {
+function Remove({ cluster: { id, name, engine }, onClose }: Props) {
   const { org } = useSession();
   const remove = useCall('clusters', 'remove', { done: `${name} is removed`, onSuccess: onClose });
   return (
@@ -75,8 +122,14 @@ function Remove({ cluster: { id, name }, onClose }: Props) {
       onConfirm={() => remove.mutate({ org, id })}
     >
       <p>
-        Its credential is revoked, and its projects can no longer be registered. Files of its sources stay in the
-        portal’s data folder until the operator deletes them.
+        Its credential is revoked, and its projects can no longer be registered. Files of its sources stay in{' '}
+        {engine === 'kubernetes' ? (
+          <>
+            the cluster’s namespace <code>slipway-{id}</code> until somebody deletes it.
+          </>
+        ) : (
+          'the portal’s data folder until the operator deletes them.'
+        )}
       </p>
     </ConfirmDialog>
   );

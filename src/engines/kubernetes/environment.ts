@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import type { SupervisorConfig } from '#contract/supervisor.ts';
+import { EngineError, type SupervisorAddress } from '../engine.ts';
+import { missingSecrets } from '../spec.ts';
+import type { Cluster } from './cluster.ts';
+import { environmentName, labelled, selecting, shownLabels } from './names.ts';
+import { addressesOf, policyName, policyObject } from './network.ts';
+import { isOver, podEnd, podFault } from './observe.ts';
+import { claimObject, inside, podObject, startSecret } from './pods.ts';
+import type { Prepared } from './prepare.ts';
+import { ownedBy, type RecordOf, readRecord, recordObject, type State, specOf } from './record.ts';
+import { configure, configureUpgrade, fill, setupNeeded, upgrade } from './scripts.ts';
+import { runSetup } from './setup.ts';
+import type { NetworkPolicy, Secret } from './types.ts';
+
+/** What can be done with one environment: its record, its volume and its pod. */
+export function environments(cluster: Cluster) {
+  const { api, paths, pods, options, step } = cluster;
+  let policy = '';
+
+  async function load(id: string): Promise<RecordOf | null> {
+    const secret = await api.get<Secret>(paths.secrets(environmentName(id)));
+    // One that is on its way out holds nothing back.
+    if (!secret || secret.metadata.deletionTimestamp) return null;
+    const record = readRecord(secret);
+    if (!record)
+      throw new EngineError('failed', 'The record of this environment cannot be read: it is of a newer portal.');
+    return record;
+  }
+
+  async function save(record: RecordOf, changes: Partial<State>): Promise<RecordOf> {
+    const saved = await api.replace(
+      paths.secrets(record.meta.name),
+      recordObject({ ...record.state, ...changes }, record.meta),
+    );
+    if (!saved) throw new EngineError('unavailable', 'The environment was changed by somebody else. Try again.');
+    return { state: { ...record.state, ...changes }, meta: saved.metadata };
+  }
+
+  /** Where the portal is may change, and what pods may reach changes with it. */
+  async function allow(url: string): Promise<void> {
+    const { addresses, port } = await addressesOf(url).catch((cause: unknown) => {
+      throw new EngineError('unavailable', 'The portal’s own address cannot be resolved.', { cause });
+    });
+    const wanted = policyObject(addresses, port);
+    if (policy === JSON.stringify(wanted)) return;
+    if (!(await api.create<NetworkPolicy>(paths.policy(), wanted))) {
+      const there = await api.get<NetworkPolicy>(paths.policy(policyName));
+      const { resourceVersion } = there?.metadata ?? {};
+      await api.replace<NetworkPolicy>(paths.policy(policyName), {
+        ...wanted,
+        metadata: { ...wanted.metadata, ...(resourceVersion ? { resourceVersion } : {}) },
+      });
+    }
+    policy = JSON.stringify(wanted);
+  }
+
+  const labelsOf = (state: State) => ({
+    ...shownLabels(state.labels),
+    ...labelled({ kind: 'environment', id: state.id }),
+  });
+
+  /** A pod that works on the volume of an environment and ends. @returns its exit code, and what it said */
+  async function work(
+    record: RecordOf,
+    plan: { name: string; script: string; prepared: string; variables: Record<string, string> },
+    signal?: AbortSignal,
+  ): Promise<{ code: number; said: string }> {
+    const { state, meta } = record;
+    // One of a portal that crashed may have come to its end, or not.
+    await pods.clear(plan.name);
+    try {
+      await api.create(
+        paths.pods(),
+        podObject({
+          ...plan,
+          labels: labelled({ kind: 'work', id: state.id }),
+          owner: ownedBy(meta),
+          image: options.image,
+          resources: specOf(state).resources,
+          claim: meta.name,
+        }),
+      );
+      const pod = await pods.untilOver(plan.name, signal);
+      const lines: string[] = [];
+      for await (const line of pods.log(plan.name, {})) lines.push(line.slice(0, 500));
+      const code = pod.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? -1;
+      return { code: pod.status?.phase === 'Succeeded' ? 0 : code, said: lines.slice(-5).join('\n') };
+    } finally {
+      await pods.clear(plan.name);
+    }
+  }
+
+  function refuse(code: number, said: string): never {
+    if (code === 28) throw new EngineError('no_space', 'The volume of the environment is full.', { retryable: true });
+    throw new EngineError('failed', `Its files could not be put in place (code ${code}). ${said}`.trim(), {
+      retryable: true,
+    });
+  }
+
+  return {
+    load,
+    save,
+
+    /** @returns the record that is there when another call was faster */
+    async create(state: State): Promise<RecordOf> {
+      const made = await api.create(paths.secrets(), recordObject(state));
+      const record = made ? { state, meta: made.metadata } : await load(state.id);
+      if (!record) throw new EngineError('unavailable', 'An environment of this id is being removed.');
+      step('clone: record');
+      return record;
+    },
+
+    /** Gives a new environment its files. */
+    async fill(record: RecordOf, { claim, source }: Prepared, signal?: AbortSignal): Promise<RecordOf> {
+      const { name } = record.meta;
+      const state = { ...record.state, version: source.version, spec: source.spec };
+      await api.create(
+        paths.claims(),
+        claimObject(name, specOf(state).resources, labelsOf(state), ownedBy(record.meta)),
+      );
+      step('clone: volume');
+      const filling = { name: `fill-${name}`, script: fill, prepared: claim, variables: {} };
+      const { code, said } = await work(record, filling, signal);
+      if (code !== 0) refuse(code, said);
+      step('clone: files');
+      return save(record, { version: source.version, spec: source.spec, filled: true });
+    },
+
+    /** Runs it, unless it does. */
+    async begin(record: RecordOf, supervisor: SupervisorAddress, signal?: AbortSignal): Promise<void> {
+      const { state, meta } = record.state.wanted === 'running' ? record : await save(record, { wanted: 'running' });
+      const { name } = meta;
+      const there = await pods.find(name);
+      if (there && !isOver(there) && !there.metadata.deletionTimestamp && podFault(there) === null) {
+        await pods.untilRunning(name, 'environment', signal);
+        return;
+      }
+      if (there && isOver(there)) await pods.clear(name);
+      else if (there) await pods.end(name);
+      await allow(supervisor.url);
+      const spec = specOf(state);
+      const config: SupervisorConfig = {
+        environment: state.id,
+        purpose: state.purpose,
+        ...{ url: supervisor.url, token: supervisor.token, lease: supervisor.lease },
+        ...inside,
+        spec,
+        variables: { ...spec.variables, ...state.variables, ...supervisor.variables },
+        app: supervisor.app,
+        newOwner: supervisor.newOwner,
+        startServices: state.startServices,
+      };
+      const given = `${paths.secrets()}?${selecting({ kind: 'start', pod: name })}`;
+      await api.remove(given);
+      const secret = `start-${name}-${randomBytes(4).toString('hex')}`;
+      await api.create(paths.secrets(), startSecret(secret, name, JSON.stringify(config), meta));
+      await api.create(
+        paths.pods(),
+        podObject({
+          name,
+          labels: labelsOf(state),
+          owner: ownedBy(meta),
+          image: options.image,
+          resources: spec.resources,
+          claim: name,
+          script: configure,
+          variables: { VERSION: state.version },
+          supervisor: { environment: state.id, secret },
+        }),
+      );
+      step('started');
+      const pod = await pods.untilRunning(name, 'environment', signal);
+      // Nothing of the cluster's keeps the token from here on.
+      await api.remove(given);
+      const why = isOver(pod) ? podEnd(pod, spec.resources.memory) : null;
+      if (why !== null) throw new EngineError('failed', why, { retryable: true });
+    },
+
+    async end(record: RecordOf): Promise<RecordOf> {
+      const ended = record.state.wanted === 'stopped' ? record : await save(record, { wanted: 'stopped' });
+      await pods.end(record.meta.name);
+      return ended;
+    },
+
+    /** Asks it to end, and waits for nothing. */
+    letGo: ({ meta }: RecordOf) => api.remove(paths.pods(meta.name)),
+
+    /** With pod and volume, which are its own. */
+    remove: ({ meta }: RecordOf) => api.remove(paths.secrets(meta.name)),
+
+    /** Files and record of a stopped one become those of another version; what throws leaves a way back, which the next start takes. */
+    async upgrade(record: RecordOf, { claim, source }: Prepared): Promise<RecordOf> {
+      const { state, meta } = record;
+      const { version, spec } = source;
+      const variables = { VERSION: version, FROM: state.version };
+      const replacing = { name: `upgrade-${meta.name}`, script: upgrade, prepared: claim, variables };
+      const { code, said } = await work(record, replacing);
+      if (code === setupNeeded) {
+        if (spec.setup.length > 0) {
+          const name = `setup-${meta.name}`;
+          await pods.clear(name);
+          await runSetup(
+            cluster,
+            {
+              ...{ name, id: `setup-${state.id}`, labels: labelled({ kind: 'work', id: state.id }) },
+              ...{ spec, claim: meta.name, owner: ownedBy(meta), script: configureUpgrade, variables: {} },
+            },
+            { tell: () => {}, signal: new AbortController().signal },
+          );
+        }
+      } else if (code !== 0) refuse(code, said);
+      return save(record, {
+        version,
+        spec,
+        variables: { ...missingSecrets(spec, state.variables), ...state.variables },
+      });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { type EnvironmentSpec, environmentSpec } from '#contract/environment.ts';
+import { purposes } from '#contract/supervisor.ts';
+import type { Handle, Labels } from '../engine.ts';
+import { environmentName, labelled, shownLabels } from './names.ts';
+import type { Meta, Secret } from './types.ts';
+
+const labels = z.object({
+  organization: z.string(),
+  blueprint: z.string().optional(),
+  workspace: z.string().optional(),
+  owner: z.string().optional(),
+  app: z.string().optional(),
+  name: z.string().optional(),
+  project: z.string().optional(),
+}) satisfies z.ZodType<Labels>;
+
+/** All that the engine must know of an environment after a restart: the content of its record. */
+const state = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  labels,
+  purpose: z.enum(purposes),
+  version: z.string(),
+  spec: environmentSpec,
+  /** What the blueprint overrides of the spec's. */
+  resources: environmentSpec.shape.resources.unwrap().partial(),
+  /** Given at the clone, and the generated secrets. */
+  variables: z.record(z.string(), z.string()),
+  startServices: z.boolean(),
+  /** Its volume has its files: until then it is not an environment, and only repeating the clone goes on. */
+  filled: z.boolean(),
+  /** What was asked for last; whether it is so is read from the pod. */
+  wanted: z.enum(['running', 'stopped']),
+  trashed: z.boolean(),
+});
+export type State = z.infer<typeof state>;
+
+export interface RecordOf {
+  state: State;
+  meta: Meta;
+}
+
+/**
+ * The record of an environment: a secret, because of `variables`. Pod and volume are owned by it, so deleting it deletes
+ * them, in one call that cannot be cut off half-way.
+ */
+export const recordObject = (value: State, meta?: Meta): Secret => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: {
+    name: environmentName(value.id),
+    labels: { ...shownLabels(value.labels), ...labelled({ kind: 'environment', id: value.id }) },
+    // So a change that was made meanwhile is not overwritten.
+    ...(meta?.resourceVersion ? { resourceVersion: meta.resourceVersion } : {}),
+  },
+  type: 'slipway.dev/environment',
+  data: { state: Buffer.from(JSON.stringify(value)).toString('base64') },
+});
+
+/** Null for one that is not ours to read: a cluster may hold what a newer portal wrote. */
+export function readRecord(secret: Secret): RecordOf | null {
+  try {
+    const value = state.parse(JSON.parse(Buffer.from(secret.data?.state ?? '', 'base64').toString('utf8')));
+    return { state: value, meta: secret.metadata };
+  } catch {
+    return null;
+  }
+}
+
+export const ownedBy = ({ name, uid }: Meta) => [
+  // A controller, because a drained node then lets the pod go without being forced: the portal starts it elsewhere.
+  { apiVersion: 'v1', kind: 'Secret', name, uid: uid!, controller: true },
+];
+
+/** The spec as this environment runs it. */
+export const specOf = (value: State): EnvironmentSpec => ({
+  ...value.spec,
+  resources: { ...value.spec.resources, ...value.resources },
+});
+
+export const handleOf = (value: State): Handle => ({
+  engine: 'kubernetes',
+  version: 1,
+  id: value.id,
+  data: { version: value.version },
+});
