@@ -25,6 +25,8 @@ export interface Cluster {
   api: KubeApi;
   paths: Paths;
   pods: Pods;
+  /** Lets pods reach a supervisor's address, and nothing else. Before anything is started. */
+  allow: (supervisorUrl: string) => Promise<void>;
   options: KubernetesEngineOptions;
   step: (name: string) => void;
 }

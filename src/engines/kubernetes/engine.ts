@@ -7,6 +7,7 @@ import type { KubernetesEngineOptions } from './cluster.ts';
 import { credentials } from './credential.ts';
 import { environments } from './environment.ts';
 import { environmentName, namespaceOf, pathsIn, selecting, sourceName } from './names.ts';
+import { policies } from './network.ts';
 import { preparations } from './prepare.ts';
 import { handleOf, type RecordOf } from './record.ts';
 import { sources } from './sources.ts';
@@ -22,7 +23,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
   const api = kubeApi(options.reach, key.access);
   const paths = pathsIn(namespaceOf(options.cluster));
   const running = pods(api, paths);
-  const cluster = { api, paths, pods: running, options, step: options.step ?? (() => {}) };
+  const cluster = { api, paths, pods: running, allow: policies(api, paths), options, step: options.step ?? (() => {}) };
   const templates = gallery(options.templates, (message) => options.log('warn', message));
   const source = sources(api, paths, templates);
   const prepared = preparations(cluster, source);

@@ -4,19 +4,17 @@ import { EngineError, type SupervisorAddress } from '../engine.ts';
 import { missingSecrets } from '../spec.ts';
 import type { Cluster } from './cluster.ts';
 import { environmentName, labelled, selecting, shownLabels } from './names.ts';
-import { addressesOf, policyName, policyObject } from './network.ts';
 import { isOver, podEnd, podFault } from './observe.ts';
 import { claimObject, inside, podObject, startSecret } from './pods.ts';
 import type { Prepared } from './prepare.ts';
 import { ownedBy, type RecordOf, readRecord, recordObject, type State, specOf } from './record.ts';
 import { configure, configureUpgrade, fill, setupNeeded, upgrade } from './scripts.ts';
 import { runSetup } from './setup.ts';
-import type { NetworkPolicy, Secret } from './types.ts';
+import type { Secret } from './types.ts';
 
 /** What can be done with one environment: its record, its volume and its pod. */
 export function environments(cluster: Cluster) {
-  const { api, paths, pods, options, step } = cluster;
-  let policy = '';
+  const { api, paths, pods, allow, options, step } = cluster;
 
   async function load(id: string): Promise<RecordOf | null> {
     const secret = await api.get<Secret>(paths.secrets(environmentName(id)));
@@ -35,24 +33,6 @@ export function environments(cluster: Cluster) {
     );
     if (!saved) throw new EngineError('unavailable', 'The environment was changed by somebody else. Try again.');
     return { state: { ...record.state, ...changes }, meta: saved.metadata };
-  }
-
-  /** Where the portal is may change, and what pods may reach changes with it. */
-  async function allow(url: string): Promise<void> {
-    const { addresses, port } = await addressesOf(url).catch((cause: unknown) => {
-      throw new EngineError('unavailable', 'The portal’s own address cannot be resolved.', { cause });
-    });
-    const wanted = policyObject(addresses, port);
-    if (policy === JSON.stringify(wanted)) return;
-    if (!(await api.create<NetworkPolicy>(paths.policy(), wanted))) {
-      const there = await api.get<NetworkPolicy>(paths.policy(policyName));
-      const { resourceVersion } = there?.metadata ?? {};
-      await api.replace<NetworkPolicy>(paths.policy(policyName), {
-        ...wanted,
-        metadata: { ...wanted.metadata, ...(resourceVersion ? { resourceVersion } : {}) },
-      });
-    }
-    policy = JSON.stringify(wanted);
   }
 
   const labelsOf = (state: State) => ({

@@ -21,9 +21,10 @@ type SetupPlan = Pick<PodPlan, 'name' | 'labels' | 'claim' | 'owner' | 'script' 
  * @throws EngineError `setup_failed` with the last lines
  */
 export async function runSetup(cluster: Cluster, plan: SetupPlan, { tell, signal }: Progress): Promise<void> {
-  const { api, paths, pods, options } = cluster;
+  const { api, paths, pods, allow, options } = cluster;
   const supervisor = await options.setupAddress(plan.id);
   signal.throwIfAborted();
+  await allow(supervisor.url);
   const config: SupervisorConfig = {
     environment: plan.id,
     purpose: 'setup',

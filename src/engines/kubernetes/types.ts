@@ -46,7 +46,3 @@ export interface Pod extends KubeObject {
     containerStatuses?: ContainerStatus[];
   };
 }
-
-export interface NetworkPolicy extends KubeObject {
-  spec?: unknown;
-}
