@@ -153,12 +153,13 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
       },
     };
     if (engine === 'kubernetes') {
-      if (!config.kubernetesImage)
-        throw new EngineError('failed', 'A cluster of this portal is on Kubernetes: set SLIPWAY_KUBERNETES_IMAGE.');
       return createKubernetesEngine({
         ...shared,
         cluster: id,
-        image: config.kubernetesImage,
+        image: () => {
+          if (config.kubernetesImage) return config.kubernetesImage;
+          throw new EngineError('failed', 'Nothing starts on Kubernetes before SLIPWAY_KUBERNETES_IMAGE is set.');
+        },
         reach: reachCluster(config),
       });
     }

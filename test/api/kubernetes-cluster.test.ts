@@ -22,7 +22,7 @@ beforeAll(async () => {
   portal = await testPortal({ SLIPWAY_LINK_URL: 'https://portal.example.com' }, undefined, (portal, cluster) =>
     createKubernetesEngine({
       cluster,
-      image: 'workspace:1',
+      image: () => 'workspace:1',
       templates: path.resolve(import.meta.dirname, '../../templates'),
       reach: (url, init, options) =>
         url.hostname === known ? there.reach(url, init, options) : reachCluster(portal.config)(url, init, options),

@@ -8,8 +8,12 @@ export interface KubernetesEngineOptions {
   cluster: string;
   /** The gallery: a folder for each template. */
   templates: string;
-  /** Image of every pod: Node, git, bash and the supervisor, see deploy/workspace.Dockerfile. */
-  image: string;
+  /**
+   * Image of every pod: Node, git, bash and the supervisor, see deploy/workspace.Dockerfile.
+   *
+   * @throws EngineError while the operator names none; what is there can be stopped and removed all the same
+   */
+  image: () => string;
   reach: Reach;
   /** Where the supervisor of a setup dials to; its id begins with `setup-`. */
   setupAddress: (id: string) => Promise<SupervisorAddress>;

@@ -75,12 +75,14 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
 
     prepare: (ref, onLine, signal) =>
       asking(async () => {
+        options.image();
         await key.authorize();
         await prepared.ensure(ref, onLine, signal);
       }),
 
     clone: (ref, target, signal) =>
       changing(environmentName(target.id), async () => {
+        options.image();
         let record = await environment.load(target.id);
         if (record) refuseTrashed(record);
         if (!record?.state.filled) {
@@ -109,6 +111,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
 
     start: (handle, supervisor, resources) =>
       changingOne(handle, async (record) => {
+        options.image();
         refuseTrashed(record);
         await environment.begin(resources ? await environment.save(record, { resources }) : record, supervisor);
       }),
@@ -120,6 +123,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
 
     upgrade: (handle, ref, supervisor, resources) =>
       changingOne(handle, async (before) => {
+        options.image();
         refuseTrashed(before);
         let record = before;
         // The long part first, while the builder can still work.

@@ -42,7 +42,7 @@ export async function runSetup(cluster: Cluster, plan: SetupPlan, { tell, signal
       paths.pods(),
       podObject({
         ...plan,
-        image: options.image,
+        image: options.image(),
         resources: plan.spec.resources,
         supervisor: { environment: plan.id, secret },
       }),

@@ -69,7 +69,7 @@ export async function kubernetesSubject({ kubeconfig, image }: TestCluster): Pro
   let setups = 0;
   const options: KubernetesEngineOptions = {
     cluster,
-    image,
+    image: () => image,
     reach,
     templates: join(folder, 'templates'),
     setupAddress: async () => {
