@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { apiError, type Client } from '#client/client.ts';
 import { createKubernetesEngine } from '#engines/kubernetes/engine.ts';
-import { memoryCluster } from '#engines/kubernetes/memory-cluster.fixture.ts';
+import { kubeconfigOf, memoryCluster } from '#engines/kubernetes/memory-cluster.fixture.ts';
 import { engineCredential } from '#portal/organizations/actions.ts';
 import { reachCluster } from '#portal/organizations/reach-cluster.ts';
 import { type CommandLine, commandLine } from '../harness/command-line.ts';
@@ -38,13 +38,7 @@ beforeAll(async () => {
 afterAll(() => portal.end());
 
 const main = { org: 'main' };
-const kubeconfig = (server: string, user: object = { token: adminToken }) =>
-  JSON.stringify({
-    'current-context': 'a',
-    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-    clusters: [{ name: 'a', cluster: { server } }],
-    users: [{ name: 'a', user }],
-  });
+const kubeconfig = (server: string, user: object = { token: adminToken }) => kubeconfigOf(server, user);
 const good = kubeconfig(`https://${known}`);
 const add = (given?: string) =>
   admin.clusters.create({ ...main, name: 'Cloud', engine: 'kubernetes', ...(given ? { kubeconfig: given } : {}) });

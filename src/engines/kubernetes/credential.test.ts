@@ -1,14 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import { rules } from './account.ts';
 import { credentials } from './credential.ts';
-import { memoryCluster } from './memory-cluster.fixture.ts';
+import { kubeconfigOf, memoryCluster } from './memory-cluster.fixture.ts';
 
-const kubeconfig = JSON.stringify({
-  'current-context': 'a',
-  contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-  clusters: [{ name: 'a', cluster: { server: 'https://k8s.example.com' } }],
-  users: [{ name: 'a', user: { token: 'the-admins-own' } }],
-});
+const kubeconfig = kubeconfigOf('https://k8s.example.com', { token: 'the-admins-own' });
 let cluster: ReturnType<typeof memoryCluster>;
 let held: string | null;
 let key: ReturnType<typeof credentials>;

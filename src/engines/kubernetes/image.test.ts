@@ -2,14 +2,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { EngineError } from '../engine.ts';
 import { createKubernetesEngine } from './engine.ts';
-import { memoryCluster } from './memory-cluster.fixture.ts';
+import { kubeconfigOf, memoryCluster } from './memory-cluster.fixture.ts';
 
-const kubeconfig = JSON.stringify({
-  'current-context': 'a',
-  contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-  clusters: [{ name: 'a', cluster: { server: 'https://k8s.example.com' } }],
-  users: [{ name: 'a', user: { token: 'the-admins-own' } }],
-});
+const kubeconfig = kubeconfigOf('https://k8s.example.com', { token: 'the-admins-own' });
 
 it('starts nothing without an image, says so, and reads and removes as ever', async () => {
   const there = memoryCluster('the-admins-own');

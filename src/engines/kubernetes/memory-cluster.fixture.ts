@@ -1,6 +1,15 @@
 import type { Reach } from './api.ts';
 import type { KubeObject } from './types.ts';
 
+/** As an admin pastes it. */
+export const kubeconfigOf = (server: string, user: object) =>
+  JSON.stringify({
+    'current-context': 'a',
+    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+    clusters: [{ name: 'a', cluster: { server } }],
+    users: [{ name: 'a', user }],
+  });
+
 /**
  * The objects of an API server in memory: what is made, read, replaced and deleted, and tokens that are filled in and looked
  * at. Nothing runs; the conformance suite is for a real cluster.

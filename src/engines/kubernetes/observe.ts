@@ -1,5 +1,6 @@
 import type { Observation } from '../engine.ts';
-import { handleOf, type State, specOf } from './record.ts';
+import { specOf } from '../state.ts';
+import { handleOf, type State } from './record.ts';
 import type { ContainerStatus, Pod } from './types.ts';
 
 /** Reasons of a container that does not come up by waiting, in words. */

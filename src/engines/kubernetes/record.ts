@@ -1,37 +1,13 @@
 import { z } from 'zod';
-import { type EnvironmentSpec, environmentSpec } from '#contract/environment.ts';
-import { purposes } from '#contract/supervisor.ts';
-import type { Handle, Labels } from '../engine.ts';
+import type { Handle } from '../engine.ts';
+import { keptState } from '../state.ts';
 import { environmentName, labelled, shownLabels } from './names.ts';
 import type { Meta, Secret } from './types.ts';
 
-const labels = z.object({
-  organization: z.string(),
-  blueprint: z.string().optional(),
-  workspace: z.string().optional(),
-  owner: z.string().optional(),
-  app: z.string().optional(),
-  name: z.string().optional(),
-  project: z.string().optional(),
-}) satisfies z.ZodType<Labels>;
-
-/** All that the engine must know of an environment after a restart: the content of its record. */
-const state = z.object({
-  format: z.literal(1),
-  id: z.string(),
-  labels,
-  purpose: z.enum(purposes),
-  version: z.string(),
-  spec: environmentSpec,
-  /** What the blueprint overrides of the spec's. */
-  resources: environmentSpec.shape.resources.unwrap().partial(),
-  /** Given at the clone, and the generated secrets. */
-  variables: z.record(z.string(), z.string()),
-  startServices: z.boolean(),
+/** The content of an environment's record. */
+const state = keptState.extend({
   /** Its volume has its files: until then it is not an environment, and only repeating the clone goes on. */
   filled: z.boolean(),
-  /** What was asked for last; whether it is so is read from the pod. */
-  wanted: z.enum(['running', 'stopped']),
   trashed: z.boolean(),
 });
 export type State = z.infer<typeof state>;
@@ -72,12 +48,6 @@ export const ownedBy = ({ name, uid }: Meta) => [
   // A controller, because a drained node then lets the pod go without being forced: the portal starts it elsewhere.
   { apiVersion: 'v1', kind: 'Secret', name, uid: uid!, controller: true },
 ];
-
-/** The spec as this environment runs it. */
-export const specOf = (value: State): EnvironmentSpec => ({
-  ...value.spec,
-  resources: { ...value.spec.resources, ...value.resources },
-});
 
 export const handleOf = (value: State): Handle => ({
   engine: 'kubernetes',

@@ -1,10 +1,11 @@
 import { statSync, truncateSync } from 'node:fs';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Observation } from '#engines/engine.ts';
+import { specOf } from '../state.ts';
 import { within } from './layout.ts';
 import type { Limits } from './limits.ts';
 import { lastExit, runningKeeper, tail } from './processes.ts';
-import { handleOf, type State, specOf } from './state.ts';
+import { handleOf, type State } from './state.ts';
 
 export interface Entry {
   state: State;
