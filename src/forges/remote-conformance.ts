@@ -16,6 +16,8 @@ export interface RemoteFixture extends ForgeFixture {
   /** Lets nobody push to `main` or merge into it, or everybody again. */
   protect: (repository: RepositoryRef, isProtected: boolean) => void;
   setDefaultBranch: (repository: RepositoryRef, branch: string) => void;
+  /** Where its webhooks lead. */
+  hookUrls: (repository: RepositoryRef) => string[];
 }
 
 const away = expect.objectContaining({ code: 'unavailable', retryable: true });
@@ -156,6 +158,23 @@ export function remoteConformance(name: string, setUp: () => Promise<RemoteFixtu
       expect([beside, commits.second]).not.toContain(mergeCommit);
       expect(await forge.branch(repository, 'main')).toBe(mergeCommit);
     });
+  });
+
+  test(`${name} removes a webhook, whatever address it had, and nobody else’s`, async () => {
+    const { forge, fresh, hookUrls } = await setUp();
+    const repository = fresh();
+    const path = `/api/v1/hooks/${forge.kind}`;
+    const url = `https://slipway.example${path}/fge1`;
+    await forge.removeHook(repository, url);
+    await forge.ensureRepository(repository);
+    const others = { url: `https://another.example${path}/fge2`, secret: 'whsec_other' };
+    await forge.ensureHook(repository, others);
+    await forge.ensureHook(repository, { url, secret: 'whsec_x' });
+    await forge.ensureHook(repository, { url: url.replace('slipway', 'moved'), secret: 'whsec_x' });
+    expect(hookUrls(repository)).toEqual([others.url, `https://moved.example${path}/fge1`]);
+    await forge.removeHook(repository, url);
+    await forge.removeHook(repository, url);
+    expect(hookUrls(repository)).toEqual([others.url]);
   });
 }
 
