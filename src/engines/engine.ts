@@ -42,12 +42,8 @@ export interface Engine {
   /** Gives a warm environment its identity: labels from now on, and a lease that lasts. Its files and processes stay. */
   claim(handle: Handle, labels: Labels): Promise<Handle>;
 
-  /** @param resources overrides of the spec's from now on; those that it has stay without it */
-  start(
-    handle: Handle,
-    supervisor: SupervisorAddress,
-    resources?: Partial<EnvironmentSpec['resources']>,
-  ): Promise<void>;
+  /** @param changes from now on; what it leaves out stays as it is */
+  start(handle: Handle, supervisor: SupervisorAddress, changes?: StartChanges): Promise<void>;
   /** Keeps files. Asks processes to end, then ends them. */
   stop(handle: Handle): Promise<void>;
   /**
@@ -86,12 +82,25 @@ export interface Engine {
 
 export type EngineKind = 'local' | 'kubernetes' | 'qovery' | 'fake';
 
+export interface StartChanges {
+  /** Overrides of the spec's. */
+  resources?: Partial<EnvironmentSpec['resources']>;
+  /**
+   * How many copies of it run. From two on each copy has the environment's files as they are now, a name of its own at its
+   * supervisor's link, and keeps nothing that it writes; one that ends is started again by the engine. One: it runs by itself, on its own files. The
+   * change ends what ran before. @throws EngineError `failed` for more than one where {@link Capabilities.replicas} is false
+   */
+  replicas?: number;
+}
+
 export interface Capabilities {
   /** Clones made before they are needed, claimed in well under a second. */
   warm: boolean;
   trash: boolean;
   upgrade: boolean;
   create: boolean;
+  /** Several copies of one environment, see {@link StartChanges}. */
+  replicas: boolean;
 }
 
 export interface Isolation {

@@ -10,6 +10,8 @@ export interface Address {
   environment: string;
   token: string;
   lane: Lane;
+  /** Which one of several copies of the environment this is. */
+  replica?: string;
 }
 
 /** The portal answered, and did not take the link. */
@@ -29,11 +31,11 @@ export async function dial(address: Address): Promise<Duplex> {
   return address.url.startsWith('unix:') ? dialSocket(address) : await dialWebSocket(address);
 }
 
-function dialSocket({ url, environment, token, lane }: Address): Promise<Duplex> {
+function dialSocket({ url, environment, token, lane, replica }: Address): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const request = http.request({
       socketPath: url.slice('unix:'.length),
-      path: linkPath(environment, lane),
+      path: linkPath(environment, lane, replica),
       headers: { host: 'portal', connection: 'Upgrade', upgrade: linkProtocol, authorization: `Bearer ${token}` },
       agent: false,
       timeout: answerWithin,
@@ -53,14 +55,14 @@ function dialSocket({ url, environment, token, lane }: Address): Promise<Duplex>
   });
 }
 
-async function dialWebSocket({ url, environment, token, lane }: Address): Promise<Duplex> {
+async function dialWebSocket({ url, environment, token, lane, replica }: Address): Promise<Duplex> {
   // Loaded only where they are needed: most supervisors reach the portal by a unix socket.
   const [{ default: WebSocket }, { maxMessage, webSocketStream }] = await Promise.all([
     import('ws'),
     import('./web-socket.ts'),
   ]);
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(webSocketUrl(url) + linkPath(environment, lane), {
+    const socket = new WebSocket(webSocketUrl(url) + linkPath(environment, lane, replica), {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
       followRedirects: false,

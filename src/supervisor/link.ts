@@ -11,6 +11,8 @@ export interface LinkOptions {
   url: string;
   environment: string;
   token: string;
+  /** Which one of several copies of the environment this is. */
+  replica?: string;
   server: Server;
   /** Where a declared port really is. */
   portOf: (declared: number) => number;
@@ -40,13 +42,14 @@ export class Link {
 
   start(): void {
     this.#watchLease();
-    const { url, environment, token, onLost } = this.#options;
+    const { url, environment, token, replica, onLost } = this.#options;
     for (const lane of lanes)
       void keepDialing(
         {
           url,
           environment,
           token,
+          replica,
           lane,
           onMux: (mux) => this.#connected(mux),
           onStream: (target, stream) => this.#serve(target, stream),

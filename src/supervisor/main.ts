@@ -50,6 +50,8 @@ async function supervise(config: SupervisorConfig): Promise<number> {
   if (url !== '') {
     link = new Link({
       ...{ url, environment, token, lease },
+      // Copies are given one configuration: which of them this is its machine knows.
+      replica: process.env.SLIPWAY_REPLICA,
       portOf: variables.port,
       server: createHttp(supervisor),
       onLost: ending.resolve,

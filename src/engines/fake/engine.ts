@@ -117,6 +117,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
           labels,
           version: source.version,
           state: 'starting',
+          replicas: 1,
           files: { ...source.files },
           log: [],
         };
@@ -139,7 +140,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       one.message = message;
       ring();
     },
-    capabilities: { warm: true, trash: true, upgrade: true, create: true },
+    capabilities: { warm: true, trash: true, upgrade: true, create: true, replicas: true },
     isolation: async () => ({
       mode: 'none',
       isolated: false,
@@ -205,10 +206,14 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         one.labels = labels;
         return handleOf(one);
       }),
-    start: (handle, supervisor, resources) =>
-      changingOne('start', handle, (one) => {
+    start: (handle, supervisor, { resources, replicas } = {}) =>
+      changingOne('start', handle, async (one) => {
         if (one.state === 'trashed') throw inTrash();
         if (resources) one.target = { ...one.target, resources };
+        if (replicas !== undefined && replicas !== one.replicas) {
+          await end(one, 'stopped');
+          one.replicas = replicas;
+        }
         return begin(one, supervisor);
       }),
     stop: (handle) =>

@@ -30,6 +30,8 @@ export interface FakeEnvironment {
   version: string;
   state: Observation['state'];
   message?: string;
+  /** How many copies of it run while it does. */
+  replicas: number;
   files: Record<string, string>;
   log: string[];
 }

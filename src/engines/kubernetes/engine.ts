@@ -59,7 +59,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
 
   return {
     kind: 'kubernetes',
-    capabilities: { warm: true, trash: true, upgrade: true, create: true },
+    capabilities: { warm: true, trash: true, upgrade: true, create: true, replicas: false },
     isolation: async () => ({
       mode: 'container',
       isolated: true,
@@ -109,7 +109,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
         return handleOf((await environment.save(record, { labels, startServices })).state);
       }),
 
-    start: (handle, supervisor, resources) =>
+    start: (handle, supervisor, { resources } = {}) =>
       changingOne(handle, async (record) => {
         options.image();
         refuseTrashed(record);

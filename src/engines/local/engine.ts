@@ -170,7 +170,7 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
 
   return {
     kind: 'local',
-    capabilities: { warm: true, trash: true, upgrade: true, create: true },
+    capabilities: { warm: true, trash: true, upgrade: true, create: true, replicas: false },
     isolation: async () => describe(means, limits),
     projects: source.projects,
     environments: source.environments,
@@ -222,8 +222,9 @@ export async function createLocalEngine(options: LocalEngineOptions): Promise<En
         return handleOf(entry.state);
       }),
 
-    start: (handle, supervisor, resources) =>
+    start: (handle, supervisor, { resources, replicas = 1 } = {}) =>
       changingEntry(handle, async (entry) => {
+        if (replicas > 1) throw new EngineError('failed', 'On one machine an environment runs once.');
         if (entry.trashed) throw new EngineError('failed', 'This environment is in the trash. Restore it first.');
         if (resources) await save(entry, { ...entry.state, resources });
         await begin(entry, supervisor);

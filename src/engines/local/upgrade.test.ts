@@ -137,7 +137,7 @@ it('starts with the variables and the resources that it is given then, and keeps
   expect(await readFile(join(folder.root, 'environments/one/state.json'), 'utf8')).not.toContain('s3cret');
   await engine.stop(handle);
   await forget();
-  await engine.start(handle, supervisor, { memory: 256 });
+  await engine.start(handle, supervisor, { resources: { memory: 256 } });
   const again = await seen();
   expect(again.variables.TOKEN).toBeUndefined();
   expect(again.spec.resources.memory).toBe(256);

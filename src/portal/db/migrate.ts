@@ -39,6 +39,7 @@ import * as changesAtTheForge from './migrations/0033-changes-at-the-forge.ts';
 import * as leftForges from './migrations/0034-left-forges.ts';
 import * as refusedTrees from './migrations/0035-refused-trees.ts';
 import * as defaultAudience from './migrations/0036-default-audience.ts';
+import * as replicas from './migrations/0037-replicas.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -81,6 +82,7 @@ const migrations: Record<string, Migration> = {
   '0034-left-forges': leftForges,
   '0035-refused-trees': refusedTrees,
   '0036-default-audience': defaultAudience,
+  '0037-replicas': replicas,
 };
 
 /**

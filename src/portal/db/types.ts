@@ -179,6 +179,7 @@ export interface Apps {
   passwordKey: Buffer | null;
   variablesRevision: Generated<number>;
   hookSecretAt: NullableTimestamp;
+  replicas: Generated<number>;
 }
 
 export interface AuditEvents {
@@ -283,6 +284,7 @@ export interface Environments {
   readyAt: NullableTimestamp;
   goneAt: NullableTimestamp;
   homeOwnerId: string | null;
+  replicas: Generated<number>;
 }
 
 export interface Events {

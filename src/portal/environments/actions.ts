@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { EnvironmentSpec } from '#contract/environment.ts';
 import type { AppVariables } from '#contract/supervisor.ts';
-import type { Engine, Handle, Labels, Source, SourceRef, SupervisorAddress } from '#engines/engine.ts';
+import type { Engine, Handle, Labels, Source, SourceRef, StartChanges, SupervisorAddress } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
 import { hashToken, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
@@ -104,19 +104,20 @@ async function startUntilConnected(
   }
 }
 
-/** Starts a stopped environment again and waits for its supervisor. */
+/** Starts a stopped environment again and waits for its supervisor, or for one of its copies'. */
 export async function startAgain(
   portal: Portal,
   environmentId: string,
   lease: number,
   signal: AbortSignal,
-  settings: Partial<EnvironmentSettings> = {},
+  settings: Partial<EnvironmentSettings> & StartChanges = {},
 ): Promise<void> {
+  const { resources, replicas } = settings;
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
   const address = addressOf(portal, row, lease, settings);
   await startUntilConnected(portal, row.id, signal, () =>
-    engine.start(handleOf(engine, row), address, settings.resources),
+    engine.start(handleOf(engine, row), address, { resources, replicas }),
   );
 }
 
