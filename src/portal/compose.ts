@@ -84,7 +84,8 @@ export async function composePortal(parts: Parts): Promise<Composed> {
     origins,
     log,
     clock,
-    authenticate: async (id, token) => parts.isSetupToken(id, token) || authenticateEnvironment(portal, id, token),
+    authenticate: async (id, token, replica) =>
+      parts.isSetupToken(id, token) || authenticateEnvironment(portal, id, token, replica),
     redeemTicket: (token, kind) => redeemTicket({ db, clock }, token, kind),
     createPreviewSession: (ticket) => createPreviewSession({ db, clock }, ticket),
     previewSession: async (token) => {

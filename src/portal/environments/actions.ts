@@ -191,10 +191,15 @@ export async function captureStart(
   return commit;
 }
 
-/** Whether a supervisor that dials in carries the token of a living environment. */
-export async function authenticateEnvironment(portal: Portal, environmentId: string, token: string): Promise<boolean> {
+/** Whether a supervisor that dials in carries the token of a living environment, and is a copy only where copies were asked for. */
+export async function authenticateEnvironment(
+  portal: Portal,
+  environmentId: string,
+  token: string,
+  replica: string | null,
+): Promise<boolean> {
   const row = await findEnvironment(portal.db, environmentId);
-  if (!row || row.goneAt) return false;
+  if (!row || row.goneAt || (replica !== null && row.replicas === 1)) return false;
   return timingSafeEqual(hashToken(unseal(portal.keyring, tokenPlace(row.id), row.token)), hashToken(token));
 }
 

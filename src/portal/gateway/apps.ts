@@ -16,7 +16,8 @@ import type { Access } from './gateway.ts';
 import type { Target } from './hosts.ts';
 import type { Link } from './links.ts';
 import { type Page, sendPage } from './pages.ts';
-import { type Backend, forward, forwardUpgrade } from './proxy.ts';
+import { type Backend, forward, forwardUpgrade, isRepeatable } from './proxy.ts';
+import { inOrderFor } from './replicas.ts';
 import { safePath } from './safe-path.ts';
 
 /** As long as a path to `apps.open` may be. */
@@ -44,7 +45,7 @@ function leadOn(res: ServerResponse, location: string): void {
 export function createApps(
   deps: GatewayDeps,
   connections: Connections,
-  links: { get(environmentId: string): Link | undefined },
+  links: { all(environmentId: string): Link[] },
   ipOf: (req: IncomingMessage) => string | null,
 ): Apps {
   const scheme = new URL(deps.config.url).protocol === 'https:' ? 'https' : 'http';
@@ -82,14 +83,23 @@ export function createApps(
       return show(req, res, isPage(req) ? passwordPage(req.url!) : pages.locked);
     const { app } = admission;
     if (app.admits !== 'anyone' && isForeign(req, originOf(target))) return show(req, res, pages.foreign);
-    const link = links.get(app.environmentId);
-    if (!link) return show(req, res, pages.down);
+    const [first, ...others] = copiesFor(req, app);
+    if (!first) return show(req, res, pages.down);
     keep(res, target, admission, req.headers.accept === 'text/event-stream');
     const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;
-    forward(req, res, visit, backendOf(link, app), (code) =>
-      show(req, res, code === 'ECONNREFUSED' ? pages.down : pages.broken),
-    );
+    const from = (link: Link) =>
+      forward(req, res, visit, backendOf(link, app), (code) => {
+        // Nothing was answered yet: when one copy ends, a page that may be asked for again comes from another one.
+        const next = isRepeatable(req) ? others.shift() : undefined;
+        if (next) from(next);
+        else show(req, res, code === 'ECONNREFUSED' ? pages.down : pages.broken);
+      });
+    from(first);
   }
+
+  /** People behind one address are told apart as far as their browsers differ. */
+  const copiesFor = (req: IncomingMessage, app: RunningApp) =>
+    inOrderFor(`${ipOf(req)} ${req.headers['user-agent']}`, links.all(app.environmentId));
 
   /** Where they are signed in, or sign in, and come back from with a ticket, when they are of the app's audience. */
   function sendToPortal(req: IncomingMessage, res: ServerResponse, target: AppTarget): void {
@@ -145,7 +155,7 @@ export function createApps(
     // Which pages may open the sockets of a public app is the app's to say: the origin is passed on. With a visitor's cookie
     // only its own pages may.
     if (app.admits !== 'anyone' && req.headers.origin !== originOf(target)) return endUpgrade(socket, 403);
-    const link = links.get(app.environmentId);
+    const [link] = copiesFor(req, app);
     if (!link) return endUpgrade(socket, 503);
     keep(socket, target, admission, true);
     const visit = { host: target.host, scheme, ip: ipOf(req), port: app.port } as const;

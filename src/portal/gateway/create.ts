@@ -41,7 +41,8 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
     },
     log,
   });
-  const supervisor = (environmentId: string) => supervisorClient(() => links.get(environmentId));
+  const supervisor = (environmentId: string, replica?: string) =>
+    supervisorClient(() => links.get(environmentId, replica));
   const terminals = createTerminals(deps, connections, { get: links.get, supervisor });
   const chat = createChat(deps, connections, { get: links.get, supervisor });
   const publics = createPublicPreviews(deps.publicPreview);
@@ -90,6 +91,13 @@ export function createGateway(deps: GatewayDeps, options: { internet?: Internet;
     whenStatus: links.whenStatus,
     onStatus: links.onStatus,
     supervisor,
+    replicas: links.replicas,
+    replicaNames: (environmentId) =>
+      links
+        .all(environmentId)
+        .flatMap(({ replica }) => replica ?? [])
+        .sort(),
+    whenReplicas: links.whenReplicas,
 
     disconnect: links.disconnect,
     revoke(access) {

@@ -72,8 +72,12 @@ export interface GatewayDeps {
   origins: ReadonlySet<string>;
   log: Logger;
   clock: () => Date;
-  /** Whether the token is that environment's. It compares digests in constant time; anybody may ask. */
-  authenticate(environmentId: string, token: string): Promise<boolean>;
+  /**
+   * Whether the token is that environment's. It compares digests in constant time; anybody may ask.
+   *
+   * @param replica which one of several copies dials; null for one that runs once
+   */
+  authenticate(environmentId: string, token: string, replica: string | null): Promise<boolean>;
   /** The ticket of that kind, which is gone afterwards; null when there is none, or it may not be used any more. */
   redeemTicket<K extends Ticket['kind']>(token: string, kind: K): Promise<Extract<Ticket, { kind: K }> | null>;
   /** @returns the cookie's value, and the seconds it is good for */

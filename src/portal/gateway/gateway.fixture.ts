@@ -90,7 +90,8 @@ export class TestGateway {
         origins: new Set([test.origin]),
         clock: () => new Date(),
         log: pino({ level: 'debug' }, { write: (line: string) => void test.logged.push(line) }),
-        authenticate: async (environmentId, token) => token === `token-of-${environmentId}`,
+        authenticate: async (environmentId, token, replica) =>
+          token === `token-of-${environmentId}` && (replica === null || environmentId !== 'alone'),
         redeemTicket: async (token, kind) => {
           const ticket = test.tickets.get(token);
           if (ticket?.kind !== kind) return null;
@@ -258,11 +259,13 @@ export class TestGateway {
    * A supervisor that does what the test says.
    *
    * @param routes its own HTTP server; the default tells {@link emptyStatus} and nothing else
+   * @param replica which one of several copies it is
    */
   async supervisor(
     environmentId = 'env1',
     routes: RequestListener = quietSupervisor,
     onStream?: (target: StreamTarget, stream: Duplex) => boolean,
+    replica?: string,
   ): Promise<{ muxes: Record<'interactive' | 'bulk', Mux>; server: http.Server }> {
     const server = http.createServer(routes);
     const muxes = {} as Record<'interactive' | 'bulk', Mux>;
@@ -272,6 +275,7 @@ export class TestGateway {
         environment: environmentId,
         token: `token-of-${environmentId}`,
         lane,
+        replica,
       });
       muxes[lane] = createMux(transport, {
         role: 'dialer',
@@ -336,7 +340,7 @@ export const quietSupervisor: RequestListener = (req, res) => {
   else res.writeHead(404).end();
 };
 
-function connectPort(port: number, stream: Duplex): void {
+export function connectPort(port: number, stream: Duplex): void {
   const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   socket.once('connect', () => (stream.destroyed ? socket.destroy() : splice(stream, socket)));
   socket.once('error', (error) => stream.destroy(error));

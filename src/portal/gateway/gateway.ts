@@ -13,6 +13,7 @@ import type {
   updateAnswer,
 } from '#contract/supervisor.ts';
 import type { LiveApp } from './deps.ts';
+import type { Replicas } from './replicas.ts';
 
 /**
  * Bytes between browsers and supervisors: links, terminals, previews, apps and the outbound proxy. It knows no rules of
@@ -38,7 +39,14 @@ export interface Gateway {
   ): Promise<SupervisorStatus>;
   /** Called at every connect, disconnect (null) and change of a status. Returns how to stop. */
   onStatus(listener: (environmentId: string, status: SupervisorStatus | null) => void): () => void;
-  supervisor(environmentId: string): Supervisor;
+  /** Of several copies one that serves, unless one is named. */
+  supervisor(environmentId: string, replica?: string): Supervisor;
+  /** How many copies of it are connected; one that runs once is one. */
+  replicas(environmentId: string): Replicas;
+  /** What its copies are called; empty for one that runs once. */
+  replicaNames(environmentId: string): string[];
+  /** Resolves once the numbers satisfy the condition. @throws when the signal ends first */
+  whenReplicas(environmentId: string, condition: (replicas: Replicas) => boolean, signal: AbortSignal): Promise<void>;
 
   /** Ends its links and everything that goes through them, for an environment that is gone. */
   disconnect(environmentId: string): void;

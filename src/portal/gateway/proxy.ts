@@ -20,6 +20,10 @@ export type OnFailure = (code: string) => void;
 
 /** Methods that do nothing when they are repeated. Others get a connection of their own, which nothing can close before they use it. */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS']);
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
+/** Whether a request that was not answered may be sent again. */
+export const isRepeatable = (req: IncomingMessage) => !hasBody(req) && repeatable.has(req.method!);
 /** Methods for which Node assumes a body unless it is told that there is none. */
 const usuallyWithBody = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -33,8 +37,8 @@ export function forward(
 ): void {
   const method = req.method!;
   const headers = requestHeaders(req.rawHeaders, visit);
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0;
-  if (!hasBody && usuallyWithBody.has(method) && req.headers['content-length'] === undefined)
+  const withBody = hasBody(req);
+  if (!withBody && usuallyWithBody.has(method) && req.headers['content-length'] === undefined)
     headers.push('Content-Length', '0');
   /** @param pooled over a kept connection, when there is one */
   function attempt(pooled: boolean): void {
@@ -63,10 +67,10 @@ export function forward(
       }
       onFailure(codeOf(error));
     });
-    if (hasBody) req.pipe(upstream);
+    if (withBody) req.pipe(upstream);
     else upstream.end();
   }
-  attempt(!hasBody && repeatable.has(method));
+  attempt(isRepeatable(req));
 }
 
 /** @throws when its path cannot be sent */
