@@ -3,6 +3,7 @@ import type { EnvironmentSpec } from '#contract/environment.ts';
 import type { AppVariables } from '#contract/supervisor.ts';
 import type { Engine, Handle, Labels, Source, SourceRef, StartChanges, SupervisorAddress } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
+import type { Replicas } from '../gateway/replicas.ts';
 import { hashToken, newToken } from '../ids.ts';
 import type { Portal } from '../portal.ts';
 import { seal, unseal } from '../seal/seal.ts';
@@ -15,6 +16,7 @@ import {
   markReady,
   type NewEnvironment,
   saveHandle,
+  saveReplicas,
   saveUpgrade,
 } from './store.ts';
 
@@ -92,19 +94,23 @@ async function startUntilConnected(
   environmentId: string,
   signal: AbortSignal,
   start: () => Promise<void>,
+  connected = (soon: AbortSignal) => portal.gateway.whenConnected(environmentId, soon),
 ): Promise<void> {
   for (;;) {
     await start();
     const soon = AbortSignal.any([signal, AbortSignal.timeout(askAgain)]);
     try {
-      return await portal.gateway.whenConnected(environmentId, soon);
+      return await connected(soon);
     } catch (error) {
       if (signal.aborted || !soon.aborted) throw error;
     }
   }
 }
 
-/** Starts a stopped environment again and waits for its supervisor, or for one of its copies'. */
+/**
+ * Starts a stopped environment again and waits for its supervisor, or for one of its copies'. With `replicas` it also changes
+ * how many run, and waits until what ran before is gone.
+ */
 export async function startAgain(
   portal: Portal,
   environmentId: string,
@@ -113,12 +119,18 @@ export async function startAgain(
   settings: Partial<EnvironmentSettings> & StartChanges = {},
 ): Promise<void> {
   const { resources, replicas } = settings;
+  // Before the first copy dials in, and after the last one is gone: a copy of what runs once is refused.
+  if (replicas !== undefined && replicas > 1) await saveReplicas(portal.db, environmentId, replicas);
   const row = await mustFind(portal, environmentId);
   const engine = portal.engines.of(row.clusterId);
   const address = addressOf(portal, row, lease, settings);
-  await startUntilConnected(portal, row.id, signal, () =>
-    engine.start(handleOf(engine, row), address, { resources, replicas }),
+  const begin = () => engine.start(handleOf(engine, row), address, { resources, replicas });
+  if (replicas === undefined) return startUntilConnected(portal, row.id, signal, begin);
+  const isThere = ({ connected, named }: Replicas) => (replicas > 1 ? named > 0 : connected > 0 && named === 0);
+  await startUntilConnected(portal, row.id, signal, begin, (soon) =>
+    portal.gateway.whenReplicas(row.id, isThere, soon),
   );
+  if (replicas === 1) await saveReplicas(portal.db, environmentId, 1);
 }
 
 /** Moves a stopped environment to what its source is now; its files stay. When it throws, it is what it was. */

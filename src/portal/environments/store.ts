@@ -52,6 +52,11 @@ export async function saveHandle(db: Db, id: string, handle: Handle): Promise<vo
     .execute();
 }
 
+/** How many copies of it run from now on. */
+export async function saveReplicas(db: Db, id: string, replicas: number): Promise<void> {
+  await db.updateTable('environments').set({ replicas }).where('id', '=', id).execute();
+}
+
 export async function saveUpgrade(
   db: Db,
   id: string,

@@ -62,7 +62,7 @@ test('nobody is sent to a copy that does not serve yet', async () => {
   await copy('b', 'starting');
   await whenReady(1);
   expect(new Set(await Promise.all(browsers.map((name) => asked(name))))).toEqual(new Set(['a']));
-  expect(portal.gateway.replicas('env1')).toEqual({ connected: 2, ready: 1 });
+  expect(portal.gateway.replicas('env1')).toEqual({ connected: 2, ready: 1, named: 2 });
 });
 
 test('when a copy goes, the others serve its visitors, and theirs stay where they were', async () => {

@@ -136,7 +136,8 @@ export function createLinks(deps: {
 
   function replicas(environmentId: string): Replicas {
     const copies = all(environmentId);
-    return { connected: copies.length, ready: copies.filter(isReady).length };
+    const named = copies.filter(({ replica }) => replica !== null);
+    return { connected: copies.length, ready: copies.filter(isReady).length, named: named.length };
   }
 
   function tell(environmentId: string, status: SupervisorStatus | null): void {

@@ -1,9 +1,12 @@
 import type { Link } from './links.ts';
 
-/** Copies of one environment: how many are connected, and how many of those serve a release. */
+/** What is connected of one environment. */
 export interface Replicas {
   connected: number;
+  /** Those that serve a release. */
   ready: number;
+  /** Those that are copies, with a name; none where it runs by itself. */
+  named: number;
 }
 
 export const isReady = (link: Pick<Link, 'status'>) => link.status?.release.status === 'live';

@@ -2,28 +2,22 @@ import { ORPCError } from '@orpc/server';
 import type { AppVariables, SupervisorStatus } from '#contract/supervisor.ts';
 import { EngineError } from '#engines/engine.ts';
 import type { Change } from '../change.ts';
-import { bringUp, planEnvironment, startAgain, stop, takeDown } from '../environments/actions.ts';
+import { bringUp, planEnvironment, startAgain } from '../environments/actions.ts';
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { maskSecrets } from '../variables/rules.ts';
 import { forgetGiven, givenTo, giveVariables } from './given.ts';
 import { once } from './in-flight.ts';
+import { lease, type Patience, patience } from './patience.ts';
 import { backoff, lastLines } from './rules.ts';
+import { gathered, spread } from './spread.ts';
 import { lockApp } from './store.ts';
+import { tidyEnvironments } from './tidy.ts';
 import type { VersionRow } from './versions.ts';
 import * as store from './versions.ts';
 
-/** An app lives on without a portal: an upgrade or a repair of the portal is no reason for it to be down. */
-export const lease = 24 * 3600;
 /** Failures that may pass before a deployment is given up. */
 const mostAttempts = 6;
-
-/** Milliseconds that each part of a deployment may take. */
-export interface Patience {
-  start: number;
-  build: number;
-}
-export const patience: Patience = { start: 3 * 60_000, build: 20 * 60_000 };
 
 /**
  * Makes every version that is queued live, stops what nobody is served from, and removes environments of versions that are
@@ -37,30 +31,7 @@ export async function deployVersions(portal: Portal, signal: AbortSignal, within
   await Promise.all(
     due.map((version) => once(portal, `deploy ${version.appId}`, () => deployOne(portal, version.id, signal, within))),
   );
-  for (const environmentId of await store.leftBehind(portal.db)) {
-    await once(portal, `remove ${environmentId}`, () => takeDown(portal, environmentId, { trash: false })).catch(
-      (err) =>
-        portal.log.warn(
-          { err, environment: environmentId },
-          'an environment that is no longer wanted could not be removed yet',
-        ),
-    );
-  }
-  for (const { appId, environmentId } of await store.idle(portal.db)) {
-    // Under the key of deployments: what was idle a moment ago may be what somebody just went back to.
-    await once(portal, `deploy ${appId}`, () => stopIdle(portal, appId, environmentId)).catch((err) =>
-      portal.log.warn(
-        { err, environment: environmentId },
-        'an environment that serves nobody could not be stopped yet',
-      ),
-    );
-  }
-}
-
-async function stopIdle(portal: Portal, appId: string, environmentId: string): Promise<void> {
-  if (!portal.gateway.connected(environmentId)) return;
-  const still = await store.idle(portal.db, appId);
-  if (still.some((one) => one.environmentId === environmentId)) await stop(portal, environmentId);
+  await tidyEnvironments(portal);
 }
 
 async function deployOne(portal: Portal, id: string, signal: AbortSignal, within: Patience): Promise<void> {
@@ -71,8 +42,10 @@ async function deployOne(portal: Portal, id: string, signal: AbortSignal, within
     await start(portal, version, given, signal, within);
     const { release } = await build(portal, { ...version, given }, signal, within);
     const said = lastLines(maskSecrets(release.error ?? '', given.secrets));
-    if (release.status === 'live') await goLive(portal, version);
-    else await giveUp(portal, version, said || 'The app did not start.');
+    if (release.status === 'live') {
+      await spread(portal, version, given, signal, within);
+      await goLive(portal, version);
+    } else await giveUp(portal, version, said || 'The app did not start.');
   } catch (error) {
     // The portal is stopping: the next one goes on.
     if (signal.aborted) return;
@@ -126,12 +99,15 @@ async function start(
   const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
   const live = await store.liveEnvironment(portal.db, version.appId);
   const ranBefore = live?.id === environmentId || version.restoredEnvironmentId === environmentId;
-  if (ranBefore) return startAgain(portal, environmentId, lease, soon, { app });
+  const alone = await gathered(portal, environmentId);
+  if (ranBefore) return startAgain(portal, environmentId, lease, soon, { app, ...alone });
   const { source, resources } = await store.sourceOf(portal.db, version);
   const { organizationId: organization, blueprintId: blueprint, ownerId: owner } = version;
   const labels = { organization, blueprint, owner, app: version.appId };
   const settings = { variables: {}, resources, app, lease };
   await bringUp(portal, environmentId, { source, labels, ...settings, startServices: false }, soon);
+  // A portal that was killed had begun to make copies.
+  if (alone.replicas) await startAgain(portal, environmentId, lease, soon, { app, ...alone });
 }
 
 /** A commit and the environment that it is built and run in. `id` names it in the log. */

@@ -59,7 +59,7 @@ export function dying(portal: Portal, nth: number, when: 'before' | 'after'): { 
         stepping<RemoteForge>(portal.openForge(kind, options), [...forgeCalls, 'ensureHook', 'removeHook']),
       git: stepping<GitStore>(portal.git, ['archive']),
       engines: { ...portal.engines, of: () => engine },
-      gateway: stepping(gateway, ['whenConnected', 'whenStatus']),
+      gateway: stepping(gateway, ['whenConnected', 'whenStatus', 'whenReplicas']),
     },
   };
 }

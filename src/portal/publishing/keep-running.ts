@@ -1,10 +1,12 @@
 import { startAgain } from '../environments/actions.ts';
 import type { Portal } from '../portal.ts';
-import { lease, messageOf, type Patience, patience, sendRelease } from './deploy.ts';
+import { messageOf, sendRelease } from './deploy.ts';
 import { givenTo } from './given.ts';
 import { once } from './in-flight.ts';
+import { keepReplicas } from './keep-replicas.ts';
+import { lease, type Patience, patience } from './patience.ts';
 import { decideRestart, type Restart, restartPause } from './rules.ts';
-import { liveVersions, type VersionRow } from './versions.ts';
+import { type LiveVersion, liveVersions, type VersionRow } from './versions.ts';
 
 /** Live versions that were started again, by id. A portal that starts itself owes nobody a pause, so memory is enough. */
 const restarts = new WeakMap<Portal, Map<string, Restart>>();
@@ -41,10 +43,12 @@ export async function keepAppsRunning(portal: Portal, signal: AbortSignal, withi
   );
 }
 
-async function keepRunning(portal: Portal, version: VersionRow, signal: AbortSignal, within: Patience): Promise<void> {
+async function keepRunning(portal: Portal, version: LiveVersion, signal: AbortSignal, within: Patience): Promise<void> {
   const known = restartsOf(portal);
   const last = known.get(version.id);
-  const todo = decideRestart({ runs: runs(portal, version), last, now: portal.clock() });
+  const isUp = runs(portal, version);
+  const todo = decideRestart({ runs: isUp, last, now: portal.clock() });
+  if (isUp) await keepReplicas(portal, version, signal, within);
   if (todo === 'forget') known.delete(version.id);
   if (todo === 'ended') await tell(portal, version, { ...last!, message: 'It ended soon after it was started.' });
   if (todo === 'recovered') await tell(portal, version, { ...last!, message: null });

@@ -19,6 +19,7 @@ import { readConfig } from '../config.ts';
 import { createEventBus } from '../events/bus.ts';
 import { fail } from '../fail.ts';
 import type { Gateway, Supervisor } from '../gateway/gateway.ts';
+import type { Replicas } from '../gateway/replicas.ts';
 import { createGitStore } from '../git/bare-store.ts';
 import { makeProject, type Project } from '../git/project.fixture.ts';
 import { idFor, newId } from '../ids.ts';
@@ -27,6 +28,8 @@ import type { Portal } from '../portal.ts';
 import { newKeyEntry, parseKeyring } from '../seal/keyring.ts';
 
 export type Release = SupervisorStatus['release'];
+
+const copyNames = ['copy-a', 'copy-b', 'copy-c', 'copy-d', 'copy-e'];
 
 /** What runs in an environment: a scripted supervisor that packs from a real git repository. */
 export interface Inside {
@@ -38,6 +41,8 @@ export interface Inside {
   /** What its app sees from its next start on. */
   app?: AppVariables;
   connected: boolean;
+  /** Names of its copies that are connected, and serve when it does; none where it runs once. */
+  copies: string[];
 }
 
 /**
@@ -57,6 +62,9 @@ export async function publishingPortal(options: { volumes?: { name: string; path
   let said: string | null = null;
   let now = new Date('2026-03-01T10:00:00.000Z');
   const waiting = new Set<() => void>();
+  const copied = new Map<string, Release>();
+  let keepsReleases = false;
+  let mostCopies = copyNames.length;
   const changed = () => {
     for (const look of waiting) look();
   };
@@ -70,6 +78,12 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     const inside = insides.get(id);
     if (!inside?.connected) return null;
     return { services: [], ports: [], terminals: [], release: inside.release, activeAt: now.toISOString() };
+  };
+  const replicasOf = (id: string): Replicas => {
+    const inside = insides.get(id);
+    const named = inside?.copies.length ?? 0;
+    const connected = inside?.connected ? Math.max(named, 1) : 0;
+    return { connected, ready: inside?.release.status === 'live' ? connected : 0, named };
   };
   const until = <T>(read: () => T | null, signal: AbortSignal) =>
     new Promise<T>((resolve, reject) => {
@@ -130,6 +144,11 @@ export async function publishingPortal(options: { volumes?: { name: string; path
         return status && condition(status) ? status : null;
       }, signal),
     supervisor,
+    replicas: replicasOf,
+    replicaNames: (id: string) => insides.get(id)?.copies ?? [],
+    whenReplicas: async (id: string, condition: (replicas: Replicas) => boolean, signal: AbortSignal) => {
+      await until(() => (condition(replicasOf(id)) ? true : null), signal);
+    },
     disconnect: () => {},
     forget: (target: { subdomain: string } | { workspaceId: string }) => {
       if ('subdomain' in target) forgotten.push(target.subdomain);
@@ -137,20 +156,24 @@ export async function publishingPortal(options: { volumes?: { name: string; path
   } as Partial<Gateway> as Gateway;
 
   const engine = createFakeEngine({
-    onStart: ({ id }, { app }) => {
+    onStart: ({ id, replicas }, { app }) => {
       const inside = insides.get(id);
       if (inside) inside.connected = true;
       else
         insides.set(id, {
           project: null,
-          release: { commit: null, status: 'none', error: null },
+          // Copies are made of what the environment served last, and it has that itself when it runs once again.
+          release: copied.get(id) ?? { commit: null, status: 'none', error: null },
           releases: [],
           connected: true,
+          copies: replicas > 1 ? copyNames.slice(0, Math.min(replicas, mostCopies)) : [],
           ...(app ? { app } : {}),
         });
       changed();
     },
     onStop: ({ id }) => {
+      const { release } = insides.get(id) ?? {};
+      if (release && keepsReleases) copied.set(id, release);
       insides.delete(id);
     },
   });
@@ -298,7 +321,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
       })
       .execute();
     const release: Release = { commit: null, status: 'none', error: null };
-    insides.set(environmentId, { project, release, releases: [], connected: true });
+    insides.set(environmentId, { project, release, releases: [], connected: true, copies: [] });
     return { id, project, startCommit, environmentId };
   }
 
@@ -314,6 +337,19 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     txt,
     addMember,
     addWorkspace,
+    /** How many copies of one environment come up from now on, at most. */
+    copiesComeUp: (most: number) => {
+      mostCopies = most;
+    },
+    /** The copies of an environment that are connected, from now on. */
+    setCopies(environmentId: string, copies: string[]) {
+      insides.get(environmentId)!.copies = copies;
+      changed();
+    },
+    /** Environments serve what they served last when they are started again, as real ones do. */
+    keepReleases: () => {
+      keepsReleases = true;
+    },
     /** What becomes of releases from now on. */
     releasesEnd: (status: 'live' | 'failed' | 'building') => {
       outcome = status;

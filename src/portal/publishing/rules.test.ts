@@ -7,10 +7,12 @@ import {
   decideApprove,
   decideCompared,
   decideEnd,
+  decideReplicas,
   decideRestart,
   decideSubmit,
   lastLines,
   type Restart,
+  replicasFor,
   restartPause,
   type SubmitFacts,
 } from './rules.ts';
@@ -153,4 +155,26 @@ test.each<[string, DeploymentStatus[], string]>([
   ['failed', ['failed'], 'published'],
 ])('when what was approved last %s', (_, versions, expected) => {
   expect(decideCompared({ published: 'published', live: 'live' }, versions)).toBe(expected);
+});
+
+test.each([
+  ['one that is asked for', { wanted: 1, capable: true, hasVolumes: false }, 1],
+  ['two', { wanted: 2, capable: true, hasVolumes: false }, 2],
+  ['two where the engine has none', { wanted: 2, capable: false, hasVolumes: false }, 1],
+  ['two of what has files in a volume', { wanted: 2, capable: true, hasVolumes: true }, 1],
+])('copies of an app: %s', (_, facts, expected) => {
+  expect(replicasFor(facts)).toBe(expected);
+});
+
+const seen = (ready: number, secondsAgo: number) => ({ ready, since: new Date(now.getTime() - secondsAgo * 1000) });
+
+test.each<[string, number, ReturnType<typeof seen> | undefined, ReturnType<typeof decideReplicas>]>([
+  ['were never looked at', 2, undefined, 'changed'],
+  ['are one fewer', 1, seen(2, 5), 'changed'],
+  ['are all back', 2, seen(1, 5), 'changed'],
+  ['are all there, and have been', 2, seen(2, 600), 'nothing'],
+  ['are too few since a moment ago', 1, seen(1, 59), 'nothing'],
+  ['are too few for a minute', 1, seen(1, 60), 'ask'],
+])('copies that %s', (_, ready, last, expected) => {
+  expect(decideReplicas({ wanted: 2, ready, last, now })).toBe(expected);
 });

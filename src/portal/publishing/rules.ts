@@ -149,6 +149,32 @@ export function decideRestart(facts: {
  */
 export const restartPause = (tries: number, random: number): number => backoff(tries) * (0.5 + random / 2);
 
+/** How many copies of an app run. Files in a volume are written by one copy at a time. */
+export const replicasFor = (facts: { wanted: number; capable: boolean; hasVolumes: boolean }): number =>
+  facts.capable && !facts.hasVolumes ? facts.wanted : 1;
+
+/** What was seen last of the copies of a version. */
+export interface SeenReplicas {
+  ready: number;
+  /** When the number changed, or the engine was asked for what was missing. */
+  since: Date;
+}
+
+/** Milliseconds that copies may be missing: the engine starts again by itself what ended. */
+const missingFor = 60_000;
+
+/** changed: whoever looks at it is told. ask: the engine is asked again for what is missing. */
+export function decideReplicas(facts: {
+  wanted: number;
+  ready: number;
+  last: SeenReplicas | undefined;
+  now: Date;
+}): 'changed' | 'ask' | 'nothing' {
+  const { wanted, ready, last, now } = facts;
+  if (!last || last.ready !== ready) return 'changed';
+  return ready < wanted && now.getTime() - last.since.getTime() >= missingFor ? 'ask' : 'nothing';
+}
+
 /** What a build said last, fit to be shown: without the sequences that colour a terminal, and not too long. */
 export function lastLines(log: string, count = 20): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out

@@ -38,14 +38,17 @@ export async function dueVersions(db: Db, now: Date): Promise<VersionRow[]> {
 }
 
 /** What serves an app now, unless the app is taken down. */
-export async function liveVersions(db: Db): Promise<VersionRow[]> {
+export async function liveVersions(db: Db) {
   return versions(db)
     .innerJoin('environments', 'environments.id', 'version.environmentId')
+    .select('environments.replicas')
     .whereRef('apps.liveVersionId', '=', 'version.id')
     .where('apps.takenDownAt', 'is', null)
     .where('environments.goneAt', 'is', null)
     .execute();
 }
+
+export type LiveVersion = Awaited<ReturnType<typeof liveVersions>>[number];
 
 /** The environment of an app's live version. */
 export async function liveEnvironment(db: Db, appId: string) {
@@ -63,6 +66,7 @@ export async function liveEnvironment(db: Db, appId: string) {
 export interface Idle {
   appId: string;
   environmentId: string;
+  replicas: number;
 }
 
 /**
@@ -76,7 +80,7 @@ export async function atHand(db: Db, appId?: string): Promise<Idle[]> {
     .selectFrom('appVersions as version')
     .innerJoin('environments', 'environments.id', 'version.environmentId')
     .distinctOn('version.appId')
-    .select(['version.appId', 'environments.id as environmentId'])
+    .select(['version.appId', 'environments.id as environmentId', 'environments.replicas'])
     .where('version.status', '=', 'superseded')
     .where('environments.goneAt', 'is', null)
     .where((eb) =>
@@ -103,7 +107,7 @@ export async function idle(db: Db, appId?: string): Promise<Idle[]> {
     .selectFrom('apps')
     .innerJoin('appVersions as version', 'version.id', 'apps.liveVersionId')
     .innerJoin('environments', 'environments.id', 'version.environmentId')
-    .select(['apps.id as appId', 'environments.id as environmentId'])
+    .select(['apps.id as appId', 'environments.id as environmentId', 'environments.replicas'])
     .where('apps.takenDownAt', 'is not', null)
     .where('environments.goneAt', 'is', null)
     .$if(appId !== undefined, (query) => query.where('apps.id', '=', appId!))
