@@ -142,6 +142,34 @@ test('a new conversation begins empty, and the old one is a choice away', async 
   await sees(messages().getByText('Blue it is.'));
 });
 
+test.each([
+  { name: 'Terminal', needs: 'terminals', comes: () => terminalOn(builder.page).shows(/\$$/) },
+  { name: 'Chat', needs: 'ai', comes: () => sees(chat().getByRole('button', { name: /^Conversation: A title/ })) },
+])('a menu that is opened while $name is on its way stays open', async ({ name, needs, comes }) => {
+  const { page } = builder;
+  const menu = page.getByRole('menu');
+  await tab(name).click();
+  const opened = Promise.withResolvers<void>();
+  const address = `${portal.url}/api/v1/orgs/main/workspaces/${workspace}/${needs}`;
+  await page.route(address, async (route) => {
+    await opened.promise;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Workspace menu' }).click();
+  await sees(menu);
+  opened.resolve();
+  await comes();
+  await sees(menu);
+  await page.keyboard.press('Escape');
+  await seesNo(menu);
+  // Nobody is elsewhere now: a press on the tab leads into it.
+  await tab(name).click();
+  const field = page.getByRole('tabpanel', { name }).locator('textarea:visible');
+  await expect.poll(() => field.evaluate((each) => each === document.activeElement)).toBe(true);
+  await page.unroute(address);
+});
+
 test('it fits a phone, where the panes take turns', async () => {
   const { page } = builder;
   await page.setViewportSize({ width: 390, height: 844 });
@@ -228,8 +256,6 @@ test('unlocked, the builder puts a tab away and brings it back', async () => {
   await sees(tab('Chat'));
   await sees(page.locator('iframe[title=Preview]'));
   await expect.poll(() => page.getByLabel('Path').count()).toBe(0);
-  // A terminal that is on its way takes the keys when it comes.
-  await terminalOn(page).shows(/\$$/);
   await page.getByRole('button', { name: 'Arrange tabs' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Chat' }).click();
   await seesNo(tab('Chat'));

@@ -4,6 +4,7 @@ import type { OutputOf } from '#web/api/query.ts';
 import { useReconnected } from '#web/features/editor/use-reconnected.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ErrorState } from '#web/ui/error-state.tsx';
+import { takeFocus } from '#web/ui/take-focus.ts';
 import { toast } from '#web/ui/toast.tsx';
 import { Answers } from './answers.tsx';
 import { ChatHeader } from './chat-header.tsx';
@@ -38,8 +39,7 @@ export function ChatPanel({
   const { connection, data, session, ready, sending } = view;
   useReconnected(connection.status, onReconnected);
   useEffect(() => {
-    // Where fingers type, the keyboard would cover half of what is to be read.
-    if (active && window.matchMedia('(pointer: fine)').matches) composer.current?.focus();
+    if (active && composer.current) takeFocus(composer.current);
   }, [active]);
 
   if (connection.status === 'refused') {

@@ -6,6 +6,7 @@ import { Button } from '#web/ui/button.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { IconButton } from '#web/ui/icon-button.tsx';
+import { focusPanel } from './focus-panel.ts';
 import { PaneBar } from './pane-bar.tsx';
 import type { Typing } from './typing.ts';
 import { type TerminalTab, useTerminals } from './use-terminals.ts';
@@ -50,6 +51,7 @@ export function TerminalsPane({
         <Radix.List
           ref={tabList}
           aria-label="Terminals"
+          onClick={focusPanel}
           className="flex h-full min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
         >
           {tabs.map((tab) => (

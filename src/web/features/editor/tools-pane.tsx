@@ -5,6 +5,7 @@ import { tabKinds } from '#web/features/layout/tab-kinds.tsx';
 import { cn } from '#web/ui/cn.ts';
 import { ClaudeTab } from './claude-tab.tsx';
 import { CommandTab } from './command-tab.tsx';
+import { focusPanel } from './focus-panel.ts';
 import { PaneBar } from './pane-bar.tsx';
 import { TerminalsPane } from './terminals-pane.tsx';
 import type { ToolTab } from './tool-tabs.ts';
@@ -55,6 +56,7 @@ export function ToolsPane({ workspaceId, tools, typing, onLink, onReconnected, e
       <PaneBar>
         <Radix.List
           aria-label="Tools"
+          onClick={focusPanel}
           className="flex h-full min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
         >
           {shown.map((tab, at) => (

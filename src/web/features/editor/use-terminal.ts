@@ -3,6 +3,7 @@ import { openTerminal, type TerminalConnection, type TerminalState } from '#clie
 import { call } from '#web/api/query.ts';
 import { useSession, useSettings } from '#web/api/session.ts';
 import { useMode } from '#web/theme/mode.ts';
+import { takeFocus } from '#web/ui/take-focus.ts';
 import { type KeyUse, keyUse } from './terminal-keys.ts';
 import { createScreen, type Screen } from './terminal-screen.ts';
 import { terminalTheme } from './terminal-theme.ts';
@@ -85,7 +86,7 @@ export function useTerminal(element: RefObject<HTMLDivElement | null>, use: Term
   useEffect(() => {
     if (!active || !screen) return;
     screen.resize();
-    screen.terminal.focus();
+    takeFocus(screen.terminal);
   }, [active, screen]);
 
   useRetry(connection);

@@ -41,6 +41,8 @@ export function useTools(workspaceId: string) {
       const meant = tabOfKey(event, tabs);
       if (meant === null) return;
       event.preventDefault();
+      // Whoever asks for a tab is done with the field they were in, so that the tab takes the keys.
+      if (event.target instanceof HTMLElement) event.target.blur();
       select(meant);
     };
     window.addEventListener('keydown', onKeyDown);
