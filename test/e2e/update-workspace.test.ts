@@ -100,6 +100,16 @@ test('with the builder’s choice it is written, and Publish opens as it was lef
   await sees(strip().getByText('Waiting for review'));
 });
 
+test('on a phone the strip has its buttons below its words', async () => {
+  await builder.page.setViewportSize({ width: 390, height: 844 });
+  const words = await strip().getByText('Waiting for review').locator('..').boundingBox();
+  const withdraw = await button('Withdraw').boundingBox();
+  expect(withdraw!.y).toBeGreaterThanOrEqual(words!.y + words!.height);
+  await fitsItsWidth(builder.page);
+  await isAccessible(builder.page);
+  await builder.page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('the reviewer is told, and once approved both are live', async () => {
   const { id, commit, forgeCommit, url } = await newest();
   const admin = await people.person();

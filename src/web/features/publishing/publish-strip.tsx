@@ -247,11 +247,12 @@ function Line({
         {spinner ? <Spinner className="text-info" /> : Icon && <Icon aria-hidden className={cn('size-4', colour)} />}
       </span>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
-      <div tabIndex={0} className="max-h-24 min-w-0 flex-1 overflow-y-auto rounded-sm py-1 leading-5">
+      <div tabIndex={0} className="max-h-24 min-w-0 shrink grow basis-52 overflow-y-auto rounded-sm py-1 leading-5">
         <span className={cn('mr-2 font-medium', colour)}>{title}</span>
         <span className="text-muted-foreground">{children}</span>
       </div>
-      <div className="flex items-center gap-1">
+      {/* Where the words would be squeezed beside them, the buttons go below. */}
+      <div className="ml-auto flex items-center gap-1">
         <Button asChild size="sm" variant="ghost">
           <Link to={paths.request(request.id)}>Details</Link>
         </Button>
