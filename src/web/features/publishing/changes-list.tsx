@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { Button } from '#web/ui/button.tsx';
-import { cn } from '#web/ui/cn.ts';
 import { SearchInput } from '#web/ui/search-input.tsx';
-import { type ChangedFile, Counts, FileName, FileStatus, filesText } from './changed-file.tsx';
+import { type ChangedFile, Counts, filesText } from './changed-file.tsx';
 import { FileDiff } from './file-diff.tsx';
+import { FileRow } from './file-row.tsx';
 import { pathFilter } from './find-files.ts';
 import { picturesOf } from './picture-diff.tsx';
 import type { Place } from './place.ts';
@@ -154,7 +153,6 @@ interface OneFile extends Listed {
 
 function ChangedItem({ workspaceId, head, file, place }: OneFile) {
   const [open, setOpen] = useOpen(false, place);
-  const panel = useId();
   const item = useRef<HTMLLIElement>(null);
   // Before the line inside scrolls itself into sight, which may be of a diff that is loaded already.
   useLayoutEffect(() => {
@@ -164,32 +162,21 @@ function ChangedItem({ workspaceId, head, file, place }: OneFile) {
     item.current?.querySelector('button')?.focus({ preventScroll: true });
   }, [place]);
   return (
-    <li ref={item}>
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={open ? panel : undefined}
-        onClick={() => setOpen(!open)}
-        className="flex h-8 w-full items-center gap-2 px-2.5 text-left hover:bg-muted focus-visible:outline-offset-[-2px]"
-      >
-        <ChevronRight
-          aria-hidden
-          className={cn('size-3.5 shrink-0 text-muted-foreground transition-transform', open && 'rotate-90')}
-        />
-        <FileStatus status={file.status} />
-        <FileName file={file} className="flex-1" />
-        {file.binary ? (
+    <FileRow
+      ref={item}
+      file={file}
+      open={open}
+      onOpen={setOpen}
+      end={
+        file.binary ? (
           <span className="text-muted-foreground text-xs">Binary</span>
         ) : (
           <Counts additions={file.additions} deletions={file.deletions} />
-        )}
-      </button>
-      {open && (
-        <div id={panel} className="border-t bg-card">
-          <PreviewDiff workspaceId={workspaceId} head={head} file={file} place={place} />
-        </div>
-      )}
-    </li>
+        )
+      }
+    >
+      <PreviewDiff workspaceId={workspaceId} head={head} file={file} place={place} />
+    </FileRow>
   );
 }
 
