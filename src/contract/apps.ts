@@ -14,7 +14,7 @@ const version = z.object({
   reviewer: person.nullable(),
   /** Set when it was made by going back: the version whose commit it makes live again, and who went back. */
   rollback: z.object({ to: z.int(), by: person }).nullable(),
-  /** Set when it was made to apply variables: the version that it has the files of, and who applied them. */
+  /** Set when it was made to apply what was set for the app: the version that it has the files of, and who applied it. */
   redeploy: z.object({ of: z.int(), by: person }).nullable(),
   createdAt: time,
   allowed: z.object({ rollback: allowed }),

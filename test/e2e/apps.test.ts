@@ -108,7 +108,7 @@ test('variables are saved, then applied: a secret is not shown again', async () 
   await sees(page.getByRole('heading', { name: 'handbook' }).getByText('Version 4'), 30_000);
   await expect.poll(() => card.getByText('Not applied yet').count()).toBe(0);
   await tab('Versions').click();
-  await sees(versions().first().getByText('admin@corp.com applied variables to version 3'));
+  await sees(versions().first().getByText('admin@corp.com applied settings to version 3'));
   await visitorSees('First words');
 });
 

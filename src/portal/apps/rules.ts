@@ -4,9 +4,12 @@ import type { Decision } from '../publishing/rules.ts';
 /** A version that waits to go live or is on its way. */
 interface Open {
   number: number;
+  /** Until it is built it takes along what is set meanwhile. */
+  status: DeploymentStatus;
   restores: string | null;
-  /** It was made to apply variables, those of the revision once it has begun. */
-  appliesVariables: boolean;
+  /** It was made to apply what was set for the app. */
+  appliesSettings: boolean;
+  /** Of the variables that it has, once it is built. */
   variablesRevision: number;
 }
 
@@ -42,7 +45,8 @@ export interface ApplyFacts extends Pick<RollbackFacts, 'takenDown' | 'liveCommi
 
 /** Variables are applied to what is live; what is on its way takes them along as they were when it began. */
 export function decideApply({ takenDown, liveCommit, open, wantedRevision, liveRevision }: ApplyFacts): Decision {
-  if (open?.appliesVariables && [0, wantedRevision].includes(open.variablesRevision)) return { do: 'repeat' };
+  const takesThem = open?.status === 'queued' || open?.variablesRevision === wantedRevision;
+  if (open?.appliesSettings && takesThem) return { do: 'repeat' };
   if (open) return onItsWay(open);
   if (liveCommit === null) return refuse('Nothing is live. The next version gets them.');
   if (wantedRevision === liveRevision) return { do: 'repeat' };
@@ -51,7 +55,7 @@ export function decideApply({ takenDown, liveCommit, open, wantedRevision, liveR
 
 /** Going back leads to what was live once, one deployment at a time; the same again answers the same. */
 export function decideRollback({ takenDown, wanted, liveCommit, open }: RollbackFacts): Decision {
-  if (open?.restores === wanted.id && !open.appliesVariables) return { do: 'repeat' };
+  if (open?.restores === wanted.id && !open.appliesSettings) return { do: 'repeat' };
   if (open) return onItsWay(open);
   if (liveCommit === wanted.commit) return { do: 'repeat' };
   if (takenDown) return refuse('The app is taken down. Put it back up first.');

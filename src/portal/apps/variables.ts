@@ -76,7 +76,7 @@ export async function applyVariables(portal: Portal, member: Member, { id, newId
     const live = versions.find((version) => version.id === row.liveVersionId)!;
     await queueVersion(change.tx, {
       ...{ id: newId, appId: id, requestId: live.requestId, commit: live.commit, createdAt: change.now },
-      again: { restores: live.id, rolledBackBy: member.person.id, appliesVariables: true },
+      again: { restores: live.id, rolledBackBy: member.person.id, appliesSettings: true },
     });
     await tell(portal, change, row, 'app.variables_applied', { version: live.number });
   });

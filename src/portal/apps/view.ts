@@ -115,7 +115,7 @@ function originOf(version: VersionRow): Pick<App['versions'][number], 'rollback'
   if (!version.rolledBackBy) return { rollback: null, redeploy: null };
   const by = { id: version.rolledBackBy, email: version.returnerEmail!, name: version.returnerName! };
   const restored = version.restoredNumber!;
-  if (version.appliesVariables) return { rollback: null, redeploy: { of: restored, by } };
+  if (version.appliesSettings) return { rollback: null, redeploy: { of: restored, by } };
   return { rollback: { to: restored, by }, redeploy: null };
 }
 

@@ -40,6 +40,7 @@ import * as leftForges from './migrations/0034-left-forges.ts';
 import * as refusedTrees from './migrations/0035-refused-trees.ts';
 import * as defaultAudience from './migrations/0036-default-audience.ts';
 import * as replicas from './migrations/0037-replicas.ts';
+import * as appliesSettings from './migrations/0038-applies-settings.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -83,6 +84,7 @@ const migrations: Record<string, Migration> = {
   '0035-refused-trees': refusedTrees,
   '0036-default-audience': defaultAudience,
   '0037-replicas': replicas,
+  '0038-applies-settings': appliesSettings,
 };
 
 /**

@@ -157,7 +157,7 @@ export interface AppVersions {
   restores: string | null;
   rolledBackBy: string | null;
   variablesRevision: Generated<number>;
-  appliesVariables: Generated<boolean>;
+  appliesSettings: Generated<boolean>;
 }
 
 export interface Apps {

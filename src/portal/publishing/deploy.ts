@@ -209,7 +209,7 @@ export function messageOf(error: unknown): string | null {
   return null;
 }
 
-/** That variables were applied is the admins' doing, and no news of the builder's request. */
+/** That settings were applied is the admins' doing, and no news of the builder's request. */
 async function announceUnlessApplied(
   portal: Portal,
   change: Change,
@@ -217,7 +217,7 @@ async function announceUnlessApplied(
   version: VersionRow,
 ): Promise<void> {
   const { requestId: id, organizationId } = version;
-  if (!version.appliesVariables) await announce(portal, change, kind, { id, organizationId }, [version.builderId]);
+  if (!version.appliesSettings) await announce(portal, change, kind, { id, organizationId }, [version.builderId]);
 }
 
 async function tell(change: Change, version: VersionRow, action: string, data: Record<string, unknown>): Promise<void> {

@@ -180,8 +180,8 @@ interface NewVersion {
   requestId: string;
   commit: string;
   createdAt: Date;
-  /** Of a version that deploys an earlier one again, to go back to it or to apply variables: that one, and who did it. */
-  again?: { restores: string; rolledBackBy: string; appliesVariables?: boolean };
+  /** Of a version that deploys an earlier one again, to go back to it or to apply settings: that one, and who did it. */
+  again?: { restores: string; rolledBackBy: string; appliesSettings?: boolean };
 }
 
 /** Queues a version of an app for deployment; once for each request and each time that an earlier one is deployed again. The app's row is locked by the caller. */
@@ -260,7 +260,7 @@ const requests = (db: Db) =>
       'held.pullNumber as heldPullNumber',
       'update.commit as updatedWith',
       'live.requestId as liveRequestId',
-      'live.appliesVariables as liveAppliesVariables',
+      'live.appliesSettings as liveAppliesSettings',
       'organizations.baseDomain',
       'organizations.slug as organizationSlug',
       'version.status as deploymentStatus',

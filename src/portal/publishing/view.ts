@@ -81,8 +81,8 @@ function deploymentOf(row: RequestRow): PublishRequest['deployment'] {
     return { status: 'superseded', takenDown: false, message: null, heldUp: null, startedAt: null, finishedAt: null };
   // What a later request brought along has no version of its own.
   const along = row.mergedCommit !== null && row.deploymentStatus === null;
-  // Variables were applied since: the same files, in a version of their own.
-  const isLiveAgain = row.liveRequestId === row.id && row.liveAppliesVariables;
+  // Settings were applied since: the same files, in a version of their own.
+  const isLiveAgain = row.liveRequestId === row.id && row.liveAppliesSettings;
   return {
     status: isLiveAgain ? 'live' : (row.deploymentStatus ?? (along ? 'superseded' : 'queued')),
     takenDown: row.appTakenDownAt !== null,

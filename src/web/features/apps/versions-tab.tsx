@@ -30,7 +30,7 @@ export function VersionsTab() {
 
 function originOf({ rollback, redeploy, builder, reviewer }: App['versions'][number]): string {
   if (rollback) return `${rollback.by.email} went back to version ${rollback.to}`;
-  if (redeploy) return `${redeploy.by.email} applied variables to version ${redeploy.of}`;
+  if (redeploy) return `${redeploy.by.email} applied settings to version ${redeploy.of}`;
   return `Built by ${builder.email}${reviewer ? `, approved by ${reviewer.email}` : ''}`;
 }
 
