@@ -67,6 +67,14 @@ describe.each(ways)('a supervisor over a %s', (way) => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('ends when nobody reads what it says any more either', async () => {
+    const child = await portal.spawn({ lease: 0.3, url: 'unix:/nowhere/link.sock' });
+    const exited = once(child, 'exit');
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    expect(await exited).toEqual([0, null]);
+  });
+
   it('refuses a bad configuration without telling what was in it', async () => {
     const child = await portal.spawn({ lease: -1 });
     const said = text(child.stderr!);

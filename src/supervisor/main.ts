@@ -18,6 +18,8 @@ const badConfig = 2;
 
 /** @param file with the configuration; without one it is read from standard input. @returns the exit code */
 export async function main(file: string | undefined): Promise<number> {
+  // Nobody reads any more, or the disk of the log is full. To say that would fail the same way, again and again, and end nothing.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const config = configOf(file);
   if (!config) return badConfig;
   try {
