@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { SupervisorConfig } from '#contract/supervisor.ts';
 import type { SupervisorAddress } from '#engines/engine.ts';
 import type { FakeEnvironment, FakeState } from '#engines/fake/state.ts';
+import { endProcessesUnder } from './processes.ts';
 
 const entry = path.resolve(import.meta.dirname, '../../bin/supervisor.ts');
 
@@ -39,7 +40,7 @@ export async function realSupervisors(state: FakeState) {
       lease: address.lease,
       newOwner: address.newOwner,
     };
-    const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn(process.execPath, [entry], { cwd: home, stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(config));
     children.set(environment.id, child);
   }
@@ -47,7 +48,8 @@ export async function realSupervisors(state: FakeState) {
   async function stop(environment: FakeEnvironment): Promise<void> {
     const child = children.get(environment.id);
     children.delete(environment.id);
-    if (!child || child.exitCode !== null) return;
+    // One that a test killed has no exit code, and says nothing more.
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     await new Promise((resolve) => {
       child.once('exit', resolve);
       child.kill('SIGTERM');
@@ -58,7 +60,8 @@ export async function realSupervisors(state: FakeState) {
     start,
     stop,
     async end() {
-      for (const child of children.values()) child.kill('SIGKILL');
+      // With what they run: it would go on without them, and write into folders that are being removed.
+      await endProcessesUnder(root);
       await rm(root, { recursive: true, force: true });
     },
   };
