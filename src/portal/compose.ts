@@ -168,7 +168,10 @@ export async function composePortal(parts: Parts): Promise<Composed> {
 /** What is being answered is answered to its end, but a caller that takes its bytes slowly holds up a stop only so long. */
 async function closeServer(server: FastifyInstance): Promise<void> {
   const deadline = setTimeout(() => server.server.closeAllConnections(), 5_000);
+  // A connection whose answer ends from now on would be kept for a next request, and be waited for.
+  const idle = setInterval(() => server.server.closeIdleConnections(), 50);
   await server.close();
+  clearInterval(idle);
   clearTimeout(deadline);
 }
 

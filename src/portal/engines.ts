@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Engine, EngineKind, Observation } from '#engines/engine.ts';
 import { fail } from './fail.ts';
@@ -52,7 +53,7 @@ export function engineRegistry(
       }
       // Stale news would start or stop things: better none until the engine is heard again.
       seen.delete(clusterId);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await pause(1_000, undefined, { signal }).catch(() => {}); // a portal that stops does not wait for it
     }
   }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { testPortal } from '../harness/portal.ts';
+import { startStopwatch } from '../harness/stopwatch.ts';
 
 const org = 'main';
 
@@ -10,7 +11,10 @@ test('a portal that stops ends the streams of events instead of waiting for them
   const { client } = await portal.as('ada@corp.com', 'user');
   const stream = await client.events.stream({ org });
   const end = stream.next();
+  const elapsed = startStopwatch();
   await portal.end();
+  // What is not ended is cut after five seconds.
+  expect(elapsed()).toBeLessThan(3_000);
   expect(await end.then(({ done }) => (done ? 'ended' : 'more'))).toBe('ended');
 }, 30_000);
 
