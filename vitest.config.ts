@@ -16,7 +16,10 @@ export default defineConfig({
     pool: 'forks',
     // The smallest machine we support has two cores, and a database runs beside each worker.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Above every deadline inside a test, so that what is told is what did not happen.
+    testTimeout: 60_000,
+    // The default of one second is a claim about the machine. Who claims that something is fast says so, with a `timeout`.
+    expect: { poll: { timeout: 10_000 } },
+    hookTimeout: 120_000,
   },
 });

@@ -77,14 +77,15 @@ describe.each(ways)('a portal reached over a %s', (way) => {
       createMux(await dial(address({ lane })), { role: 'dialer', lane, onStream: () => {} });
     const first = await open('bulk');
     const other = await open('interactive');
-    await vi.waitFor(() => expect(muxes).toHaveLength(2));
+    await expect.poll(() => muxes).toHaveLength(2);
     const second = await open('bulk');
     await first.closed;
-    await vi.waitFor(() => expect(acceptor.mux('e1', 'bulk')).toBe(muxes[2]));
+    await expect.poll(() => muxes).toHaveLength(3);
+    await expect.poll(() => acceptor.mux('e1', 'bulk')).toBe(muxes[2]);
     expect(acceptor.mux('e1', 'interactive')).toBe(muxes[1]);
     acceptor.disconnect('e1', 'revoked');
     await Promise.all([other.closed, second.closed]);
-    await vi.waitFor(() => expect(acceptor.mux('e1', 'bulk')).toBeUndefined());
+    await expect.poll(() => acceptor.mux('e1', 'bulk')).toBeUndefined();
   });
 
   it('is dialled again after every loss, until the signal', async () => {

@@ -67,7 +67,7 @@ describe.each(ways)('HTTP through a %s', (way) => {
   it('takes a new stream after the service closed an idle one', async () => {
     await ask('/first');
     accepted!.end();
-    await vi.waitFor(() => expect(pair.portal.streams).toBe(0));
+    await expect.poll(() => pair.portal.streams).toBe(0);
     expect(await ask('/second')).toMatchObject({ status: 200, reused: false });
   });
 

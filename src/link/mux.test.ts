@@ -37,7 +37,7 @@ describe.each(ways)('streams over a %s', (way) => {
             expect(got).toEqual(await Promise.all(sent));
           }),
         );
-        await vi.waitFor(() => expect([portal.streams, supervisor.streams]).toEqual([0, 0]));
+        await expect.poll(() => [portal.streams, supervisor.streams]).toEqual([0, 0]);
       }),
       { numRuns: 15 },
     );
@@ -67,7 +67,7 @@ describe.each(ways)('streams over a %s', (way) => {
           expect(await digest(far, false)).toBe(await whole);
           far.end();
           steady.resume();
-          await vi.waitFor(() => expect([portal.streams, supervisor.streams]).toEqual([0, 0]));
+          await expect.poll(() => [portal.streams, supervisor.streams]).toEqual([0, 0]);
         },
       ),
       { numRuns: 15 },
@@ -153,7 +153,7 @@ it('lets a small write overtake a flood, frame by frame', async () => {
   mux.open(target).write(randomBytes(windows.bulk));
   const quiet = mux.open(target);
   quiet.write('key');
-  await vi.waitFor(() => expect(wire.sentOn(kinds.data)).toHaveLength(17));
+  await expect.poll(() => wire.sentOn(kinds.data)).toHaveLength(17);
   // The quiet stream's only frame is the second, not the last.
   expect(wire.sentOn(kinds.data).slice(0, 3)).toEqual([1, 3, 1]);
   mux.close();
@@ -166,7 +166,7 @@ it('sends the frames of one turn of the event loop at once, though each has a ti
     mux.open(target).end('request');
     await new Promise<void>((resolve) => process.nextTick(resolve));
   }
-  await vi.waitFor(() => expect(wire.sentOn(kinds.end)).toEqual([1, 3, 5]));
+  await expect.poll(() => wire.sentOn(kinds.end)).toEqual([1, 3, 5]);
   expect(wire.writes).toBe(1);
   mux.close();
 });
@@ -176,7 +176,7 @@ it('sends the frame that opens a stream before any grant for it', async () => {
   const mux = createMux(wire, { role: 'acceptor', lane: 'interactive', onStream: () => {} });
   mux.open(target).resume();
   wire.receive(frame(kinds.data, 2, Buffer.alloc(maxData)));
-  await vi.waitFor(() => expect(wire.kindsSent()).toEqual([kinds.open, kinds.window]));
+  await expect.poll(() => wire.kindsSent()).toEqual([kinds.open, kinds.window]);
   mux.close();
 });
 
@@ -185,9 +185,9 @@ it('gives credit back for what was read, not for what arrived', async () => {
   const mux = createMux(wire, { role: 'acceptor', lane: 'interactive', onStream: () => {} });
   const stream = mux.open(target);
   wire.receive(frame(kinds.data, 2, Buffer.alloc(maxData)), frame(kinds.data, 2, Buffer.alloc(maxData)));
-  await vi.waitFor(() => expect(wire.kindsSent()).toEqual([kinds.open]));
+  await expect.poll(() => wire.kindsSent()).toEqual([kinds.open]);
   stream.resume();
-  await vi.waitFor(() => expect(wire.kindsSent()).toEqual([kinds.open, kinds.window, kinds.window]));
+  await expect.poll(() => wire.kindsSent()).toEqual([kinds.open, kinds.window, kinds.window]);
   mux.close();
 });
 
@@ -255,7 +255,7 @@ describe('a hostile peer loses its connection', () => {
     const wire = new Wire();
     const mux = createMux(wire, { role: 'acceptor', lane: 'bulk', onStream: () => expect.unreachable() });
     wire.receive(open(1, '{"to":"moon"}'), frame(kinds.data, 1, Buffer.from('late')));
-    await vi.waitFor(() => expect(wire.kindsSent()).toEqual([kinds.reset]));
+    await expect.poll(() => wire.kindsSent()).toEqual([kinds.reset]);
     mux.close();
   });
 

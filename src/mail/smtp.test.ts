@@ -18,6 +18,8 @@ afterEach(async () => {
 async function smtpServer(options: SMTPServerOptions = {}) {
   const arrived: ParsedMail[] = [];
   const server = new SMTPServer({
+    // Otherwise it asks this machine's name server who is calling, and waits for that.
+    disableReverseLookup: true,
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData: (stream, _session, done) => {
@@ -37,8 +39,8 @@ async function smtpServer(options: SMTPServerOptions = {}) {
 
 const from = 'Slipway <slipway@example.org>';
 
-function mailerFor(url: string, server: Partial<MailServer> = {}) {
-  const mailer = smtpMailer({ ...serverFromUrl(url, from), ...server }, { timeout: 500 });
+function mailerFor(url: string, server: Partial<MailServer> = {}, timeout = 10_000) {
+  const mailer = smtpMailer({ ...serverFromUrl(url, from), ...server }, { timeout });
   cleanups.push(() => mailer.close());
   return mailer;
 }
@@ -117,7 +119,7 @@ test('a server that never speaks is given up on', async () => {
   await once(silent, 'listening');
   cleanups.push(() => void silent.close());
   const { port } = silent.address() as AddressInfo;
-  expect((await refusal(mailerFor(`smtp://127.0.0.1:${port}`).deliver(mail()))).retryable).toBe(true);
+  expect((await refusal(mailerFor(`smtp://127.0.0.1:${port}`, {}, 500).deliver(mail()))).retryable).toBe(true);
 });
 
 test('the server’s own words are told, without the password that it echoes', async () => {
@@ -179,7 +181,7 @@ test('an admin’s server is judged by the addresses that its name has, and then
   const server = await serverFor();
   const { port } = new URL(server.url);
   const through = (host: string, allowed: string[]) => {
-    const mailer = smtpMailer({ ...serverFromUrl(server.url, from), host }, { timeout: 500, reach: reachOf(allowed) });
+    const mailer = smtpMailer({ ...serverFromUrl(server.url, from), host }, { reach: reachOf(allowed) });
     cleanups.push(() => mailer.close());
     return mailer.deliver(mail());
   };

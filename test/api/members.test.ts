@@ -10,6 +10,7 @@ import { type MailServer, startMailServer } from '../harness/mail-server.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
 import { openRealTerminal } from '../harness/real-terminal.ts';
 import { launchWorkspace } from '../harness/real-workspace.ts';
+import { startStopwatch } from '../harness/stopwatch.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 /** People come by mail, and go with everything that they have open: over HTTP, with real supervisors and a real mail server. */
@@ -153,14 +154,14 @@ async function openPreview(ticket: string) {
 test('who is removed has every door shut within a second, and their workspace stays', async () => {
   const gone = await builderWithDoors('gone@corp.com');
   const { id } = await memberOf(gone.email);
-  const started = performance.now();
+  const elapsed = startStopwatch();
   const left = await admin.members.remove({ org, id });
   await Promise.all([
     gone.preview.ended,
     waitFor('the terminal is shut', () => gone.terminal.state.status !== 'open'),
     gone.streamed,
   ]);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(elapsed()).toBeLessThan(1000);
   expect(left).toEqual({
     id,
     workspaces: { kept: 1, reassigned: 0, deleted: 0 },
@@ -193,10 +194,10 @@ test('when SSO becomes required, what was opened with a session by mail ends wit
     .updateTable('ssoConnections')
     .set({ testedFingerprint: fingerprint(sso), testedRole: 'admin', testedAt: new Date() })
     .execute();
-  const started = performance.now();
+  const elapsed = startStopwatch();
   await admin.sso.save({ org, ...sso, enabled: true, required: true });
   await Promise.all([preview.ended, waitFor('the terminal is shut', () => terminal.state.status !== 'open'), streamed]);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(elapsed()).toBeLessThan(1000);
   terminal.close();
   expect(await streamed).toBe('NOT_FOUND');
   await expect(client.workspaces.get({ org, id: workspace.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -217,12 +218,12 @@ test('a workspace that is given away shuts the old owner’s doors, and starts a
   const fresh = await portal.as('fresh@corp.com', 'user');
   const { userId } = await memberOf('fresh@corp.com');
   const { id } = old.workspace;
-  const started = performance.now();
+  const elapsed = startStopwatch();
   expect(await admin.workspaces.reassign({ org, id, owner: userId })).toMatchObject({
     owner: { email: 'fresh@corp.com', removed: false },
   });
   await Promise.all([old.preview.ended, waitFor('the terminal is shut', () => old.terminal.state.status !== 'open')]);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(elapsed()).toBeLessThan(1000);
   old.terminal.close();
   await expect(old.client.workspaces.get({ org, id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   const refused = await ask(old.unused);

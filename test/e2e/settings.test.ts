@@ -32,6 +32,8 @@ const recipients: string[] = [];
 
 beforeAll(async () => {
   smtp = new SMTPServer({
+    // Otherwise it asks this machine's name server who is calling, and waits for that.
+    disableReverseLookup: true,
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
     onAuth: ({ password }, _, done) =>

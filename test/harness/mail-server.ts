@@ -23,6 +23,8 @@ export async function startMailServer(): Promise<MailServer> {
   let unread: ParsedMail[] = [];
   let open = Promise.resolve();
   const server = new SMTPServer({
+    // Otherwise it asks this machine's name server who is calling, and waits for that.
+    disableReverseLookup: true,
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo: (_address, _session, done) => void open.then(() => done()),

@@ -1,6 +1,6 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '#engines/engine.ts';
 import { createLocalEngine } from './engine.ts';
 import { findMachine } from './machine.ts';
@@ -60,7 +60,7 @@ describe('prepared versions', { timeout: 60_000 }, () => {
     const second = await versionOfSource();
     await twoDaysLater();
     expect(await prepared()).toEqual([second]);
-    await vi.waitFor(async () => expect(await readdir(join(folder.root, 'purging'))).toEqual([]));
+    await expect.poll(() => readdir(join(folder.root, 'purging'))).toEqual([]);
   });
 
   it('stay while an environment was made of them, also one in the trash', async () => {

@@ -226,7 +226,6 @@ describe('what is open ends at once', () => {
     return [socket!, events.socket];
   }
   const ended = (streams: Duplex[]) => streams.map((stream) => stream.destroyed || stream.readableEnded);
-  const soon = { timeout: 900 };
 
   it.each([
     ['a session', { sessionId: 'ses1' }],
@@ -237,7 +236,7 @@ describe('what is open ends at once', () => {
     const others = await openAll(member({ userId: 'usr2', sessionId: 'ses2' }));
     test.sessions.clear();
     test.gateway.revoke(access);
-    await expect.poll(() => ended(theirs), soon).toEqual([true, true]);
+    await expect.poll(() => ended(theirs)).toEqual([true, true]);
     expect(ended(others)).toEqual([false, false]);
     expect((await test.request(host, '/', { headers: { cookie } })).status).toBe(401);
   });
@@ -247,7 +246,7 @@ describe('what is open ends at once', () => {
     const others = await openAll(member({ userId: 'usr2', sessionId: 'ses2' }));
     test.ended.add('ses1');
     test.gateway.forget({ subdomain: 'shop' });
-    await expect.poll(() => ended(theirs), soon).toEqual([true, true]);
+    await expect.poll(() => ended(theirs)).toEqual([true, true]);
     expect(ended(others)).toEqual([false, false]);
   });
 
@@ -256,7 +255,7 @@ describe('what is open ends at once', () => {
     const strangers = await openAll('');
     test.apps.set('shop', { ...test.publicApp(port), admits: 'members' });
     test.gateway.forget({ subdomain: 'shop' });
-    await expect.poll(() => ended(strangers), soon).toEqual([true, true]);
+    await expect.poll(() => ended(strangers)).toEqual([true, true]);
     expect((await test.request(host, '/')).status).toBe(401);
   });
 

@@ -121,7 +121,7 @@ it('another password ends what is open and the cookies of the old one at once', 
   const passwordKey = randomBytes(32);
   test.apps.set('shop', { ...test.publicApp(port), admits: { passwordKey } });
   test.gateway.forget({ subdomain: 'shop' });
-  await expect.poll(() => socket!.destroyed || socket!.readableEnded, { timeout: 900 }).toBe(true);
+  await expect.poll(() => socket!.destroyed || socket!.readableEnded).toBe(true);
   expect((await test.request(host, '/', { headers: { cookie } })).status).toBe(401);
 });
 
@@ -131,5 +131,5 @@ it('ends what those have open who came before there was one', async () => {
   socket!.on('error', () => {}).resume();
   test.apps.set('shop', { ...test.publicApp(port), admits: { passwordKey } });
   test.gateway.forget({ subdomain: 'shop' });
-  await expect.poll(() => socket!.destroyed || socket!.readableEnded, { timeout: 900 }).toBe(true);
+  await expect.poll(() => socket!.destroyed || socket!.readableEnded).toBe(true);
 });

@@ -112,13 +112,13 @@ describe('what a visitor has open', () => {
     const { lasting, download } = await openAll('env1');
     change();
     test.gateway.forget({ subdomain: 'shop' });
-    await expect.poll(() => ended(...lasting, download), { timeout: 900 }).toEqual([true, true, true]);
+    await expect.poll(() => ended(...lasting, download)).toEqual([true, true, true]);
   });
 
   it('ends with its version, but for a request that is answered to its end', async () => {
     const { lasting, download } = await openAll('env1');
     await openAll('env2');
-    await expect.poll(() => ended(...lasting), { timeout: 900 }).toEqual([true, true]);
+    await expect.poll(() => ended(...lasting)).toEqual([true, true]);
     expect(ended(download)).toEqual([false]);
   });
 
@@ -136,7 +136,7 @@ describe('what a visitor has open', () => {
     test = await TestGateway.open({ reviewEvery: 20 });
     const { lasting, download } = await openAll('env1');
     test.apps.set('shop', 'taken_down');
-    await expect.poll(() => ended(...lasting, download), { timeout: 900 }).toEqual([true, true, true]);
+    await expect.poll(() => ended(...lasting, download)).toEqual([true, true, true]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type http from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holder, quietSupervisor, TestGateway } from './gateway.fixture.ts';
 
 let test: TestGateway;
@@ -88,11 +88,11 @@ it.each([
   const { muxes } = await talkative();
   sell();
   const { socket } = await ask();
-  await vi.waitFor(() => expect(muxes.interactive.streams).toBe(2));
+  await expect.poll(() => muxes.interactive.streams).toBe(2);
   const closed = once(socket!, 'close');
   socket!.resume();
   socket!.on('error', () => {});
   test.gateway.revoke(access);
   await closed;
-  await vi.waitFor(() => expect(muxes.interactive.streams).toBe(1));
+  await expect.poll(() => muxes.interactive.streams).toBe(1);
 });

@@ -195,7 +195,7 @@ describe('what is refused', () => {
     await new Promise((resolve) => over.once('close', resolve));
     expect(over.errored).toMatchObject({ code: 'EMFILE' });
     for (const stream of streams) stream.destroy();
-    await vi.waitFor(() => connect(mux, '127.0.0.1:80'));
+    await expect.poll(async () => (await connect(mux, '127.0.0.1:80')).status).toBe(403);
     for (let i = 0; i < 30; i++) await connect(mux, '127.0.0.1:80');
     expect(test.logged.filter((line) => line.includes('refused'))).toHaveLength(20);
   });

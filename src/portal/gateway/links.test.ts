@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SupervisorStatus } from '#contract/supervisor.ts';
 import { dial, RefusedError } from '#link/dial.ts';
 import { emptyStatus, quietSupervisor, TestGateway } from './gateway.fixture.ts';
@@ -30,7 +30,7 @@ describe('a link', () => {
     expect(test.gateway.connected('env1')).toBe(true);
     expect(await test.gateway.whenStatus('env1', () => true, soon())).toEqual(emptyStatus);
     muxes.interactive.close();
-    await vi.waitFor(() => expect(test.gateway.connected('env1')).toBe(false));
+    await expect.poll(() => test.gateway.connected('env1')).toBe(false);
     expect(test.gateway.status('env1')).toBeNull();
     expect(seen).toEqual([
       ['env1', 'nothing'],
@@ -46,14 +46,14 @@ describe('a link', () => {
     expect(test.gateway.connected('env1')).toBe(true);
     expect(await test.gateway.whenStatus('env1', () => true, soon())).toEqual(emptyStatus);
     // One question for its status, though each lane was replaced on its own.
-    await vi.waitFor(() => expect(second.muxes.interactive.streams).toBe(1));
+    await expect.poll(() => second.muxes.interactive.streams).toBe(1);
   });
 
   it('ends when its environment is gone', async () => {
     const { muxes } = await test.supervisor();
     test.gateway.disconnect('env1');
     await Promise.all([muxes.interactive.closed, muxes.bulk.closed]);
-    await vi.waitFor(() => expect(test.gateway.connected('env1')).toBe(false));
+    await expect.poll(() => test.gateway.connected('env1')).toBe(false);
   });
 
   it('is not made with another environment’s token', async () => {

@@ -236,7 +236,7 @@ describe('pages instead of a preview', () => {
     const name = '<script>';
     status = { ...emptyStatus, services: [{ name, status: 'starting', port, exitCode: null, restarts: 0 }] };
     for (const mux of Object.values(supervisor.muxes)) mux.close();
-    await vi.waitFor(() => expect(test.gateway.connected('env1')).toBe(false));
+    await expect.poll(() => test.gateway.connected('env1')).toBe(false);
     await test.supervisor('env1', (_req, res) => void res.write(`${JSON.stringify(status)}\n`));
     await test.gateway.whenStatus('env1', () => true, AbortSignal.timeout(5_000));
     const starting = await test.request(test.previewHost(port), '/', { headers });
@@ -348,7 +348,7 @@ describe('a session that ends', () => {
     test.gateway.revoke({ sessionId: 'ses1' });
     expect((await test.request(host, '/', { headers: { cookie } })).status).toBe(401);
     await Promise.all(gone);
-    await vi.waitFor(() => expect(sockets.clients.size).toBe(0));
+    await expect.poll(() => sockets.clients.size).toBe(0);
 
     expect((await test.request(host, '/', { headers: { cookie: stays } })).status).toBe(200);
     expect(otherEvents.destroyed).toBe(false);
@@ -367,7 +367,7 @@ describe('a session that ends', () => {
     const closed = new Promise((resolve) => socket!.once('close', resolve));
     test.ended.add('ses1');
     await closed;
-    await vi.waitFor(() => expect(sockets.clients.size).toBe(0));
+    await expect.poll(() => sockets.clients.size).toBe(0);
   });
 
   it('is not found again by a look-up that had begun before', async () => {
@@ -379,7 +379,7 @@ describe('a session that ends', () => {
     const answer = Promise.withResolvers<void>();
     vi.spyOn(test.sessions, 'get').mockImplementationOnce(() => answer.promise.then(() => before) as never);
     const asked = test.request(test.previewHost(port), '/', { headers: { cookie } });
-    await vi.waitFor(() => expect(test.asked).toEqual(['previewSession']));
+    await expect.poll(() => test.asked).toEqual(['previewSession']);
     test.sessions.delete(token);
     test.gateway.revoke({ userId: 'usr1', organizationId: 'org1' });
     answer.resolve();

@@ -113,7 +113,7 @@ describe('streams', () => {
     });
     await Promise.all(aborted);
     // What is left is the stream of the status.
-    await vi.waitFor(() => expect([muxes.bulk.streams, muxes.interactive.streams]).toEqual([0, 1]));
+    await expect.poll(() => [muxes.bulk.streams, muxes.interactive.streams]).toEqual([0, 1]);
     expect((await test.open(shop(), '/')).destroy().statusCode).toBe(200);
   });
 

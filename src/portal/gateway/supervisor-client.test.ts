@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quietSupervisor, TestGateway } from './gateway.fixture.ts';
 
 let test: TestGateway;
@@ -103,6 +103,6 @@ describe('calls to a supervisor', () => {
       })(),
     );
     await expect(supervisor.release(sha('a'), endless)).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
-    await vi.waitFor(() => expect(endless.destroyed).toBe(true));
+    await expect.poll(() => endless.destroyed).toBe(true);
   });
 });

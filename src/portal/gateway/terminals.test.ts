@@ -249,9 +249,9 @@ it('a browser that ends, and a link that ends, leave nothing half open', async (
   });
   sell();
   const first = await test.handshake(`localhost:${test.port}`, path, { origin: test.origin });
-  await vi.waitFor(() => expect(muxes.interactive.streams).toBe(2));
+  await expect.poll(() => muxes.interactive.streams).toBe(2);
   first.socket!.end();
-  await vi.waitFor(() => expect(muxes.interactive.streams).toBe(1));
+  await expect.poll(() => muxes.interactive.streams).toBe(1);
 
   sell();
   const second = await test.handshake(`localhost:${test.port}`, path, { origin: test.origin });

@@ -88,7 +88,7 @@ test('it ends when the workspace gets another owner, and is not theirs to find o
       .execute();
   await give('admin@corp.com');
   gateway.revoke({ userId: idOf('builder@corp.com'), workspaceId: workspace });
-  await waitFor('the address is closed', async () => (await stranger(opened!.url)) === 401, 1000);
+  await waitFor('the address is closed', async () => (await stranger(opened!.url)) === 401, 10_000);
   expect((await admin.layout.publicUrls({ org, id: workspace })).items).toEqual([]);
   await give('builder@corp.com');
   await setPublic(false);
@@ -99,5 +99,5 @@ test('it ends with the membership of whoever opened it', async () => {
   expect(await stranger(opened!.url)).toBe(503);
   const { items } = await admin.members.list({ org, q: 'builder@' });
   await admin.members.remove({ org, id: items[0]!.id });
-  await waitFor('the address is closed', async () => (await stranger(opened!.url)) === 401, 1000);
+  await waitFor('the address is closed', async () => (await stranger(opened!.url)) === 401, 10_000);
 });

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { createClient } from '#client/client.ts';
 import { followEvents } from './follow-events.ts';
 
@@ -39,26 +39,26 @@ it('opens one stream for all tabs, and hands it on when its tab is closed', asyn
     return { end, heard, done };
   };
   const first = open();
-  await vi.waitFor(() => expect(streams.length).toBe(1));
+  await expect.poll(() => streams.length).toBe(1);
   const second = open();
   const third = open();
 
   send(0, '1');
-  await vi.waitFor(() => expect([first.heard, second.heard, third.heard]).toEqual([['ws_1'], ['ws_1'], ['ws_1']]));
+  await expect.poll(() => [first.heard, second.heard, third.heard]).toEqual([['ws_1'], ['ws_1'], ['ws_1']]);
   expect(streams.length).toBe(1);
 
   first.end.abort();
   await first.done;
-  await vi.waitFor(() => expect(streams.length).toBe(2));
+  await expect.poll(() => streams.length).toBe(2);
   expect(streams[1]?.resumedAfter).toBe('1');
 
   send(1, '2');
-  await vi.waitFor(() =>
-    expect([second.heard, third.heard]).toEqual([
+  await expect
+    .poll(() => [second.heard, third.heard])
+    .toEqual([
       ['ws_1', 'ws_2'],
       ['ws_1', 'ws_2'],
-    ]),
-  );
+    ]);
   expect(first.heard).toEqual(['ws_1']);
 
   // One that never had its turn ends as quietly.

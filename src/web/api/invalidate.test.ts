@@ -1,5 +1,5 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { invalidate } from './invalidate.ts';
 
 /** A question on screen, whose answers come when the test gives them. */
@@ -25,7 +25,7 @@ it('asks again for a first answer that was on its way when it became untrue', as
   const { calls, shown } = asked(client);
   const done = invalidate(client, ['workspaces']);
   calls[0]!.resolve('deploying');
-  await vi.waitFor(() => expect(calls.length).toBe(2));
+  await expect.poll(() => calls.length).toBe(2);
   expect(shown(), 'better than nothing, meanwhile').toBe('deploying');
   calls[1]!.resolve('running');
   await done;
@@ -37,7 +37,7 @@ it('asks again where the first call fails', async () => {
   const { calls, shown } = asked(client);
   const done = invalidate(client, ['workspaces']);
   calls[0]!.reject(new Error('gone'));
-  await vi.waitFor(() => expect(calls.length).toBe(2));
+  await expect.poll(() => calls.length).toBe(2);
   calls[1]!.resolve('running');
   await done;
   expect(shown()).toBe('running');
@@ -47,11 +47,11 @@ it('asks once for an answer that is there, and not at all for others', async () 
   const client = new QueryClient();
   const { calls, shown } = asked(client);
   calls[0]!.resolve('deploying');
-  await vi.waitFor(() => expect(shown()).toBe('deploying'));
+  await expect.poll(() => shown()).toBe('deploying');
   await invalidate(client, ['apps']);
   expect(calls.length).toBe(1);
   const done = invalidate(client, ['workspaces']);
-  await vi.waitFor(() => expect(calls.length).toBe(2));
+  await expect.poll(() => calls.length).toBe(2);
   calls[1]!.resolve('running');
   await done;
   expect([calls.length, shown()]).toEqual([2, 'running']);
