@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Forge, RepositoryRef } from './forge.ts';
+import { propose } from './propose.fixture.ts';
 
 /** What a suite needs of one provider: the forge, and a bare repository of the portal's with three commits in a line. */
 export interface ForgeFixture {
@@ -25,14 +26,10 @@ const missing = expect.objectContaining({ code: 'not_found' });
 export function conformance(name: string, setUp: () => Promise<ForgeFixture>): void {
   describe(`${name} keeps the forge’s contract`, () => {
     const proposed = async () => {
-      const { forge, fresh, from, commits, messageOf } = await setUp();
-      const repository = fresh();
-      await forge.ensureRepository(repository);
-      await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
-      await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
-      const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] };
-      const pull = await forge.openPullRequest(repository, request);
-      return { forge, repository, from, commits, messageOf, request, pull };
+      const fixture = await setUp();
+      const { repository, request } = await propose(fixture);
+      const pull = await fixture.forge.openPullRequest(repository, request);
+      return { ...fixture, repository, request, pull };
     };
 
     test('a repository is made once', async () => {

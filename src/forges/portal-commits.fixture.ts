@@ -6,8 +6,7 @@ import { gitLine } from '#git/run.ts';
 import { createGitStore } from '#portal/git/bare-store.ts';
 import { makeProject } from '#portal/git/project.fixture.ts';
 
-export const historyOf = async (folder: string, commit: string) =>
-  (await gitLine(['rev-list', commit], { folder })).split('\n');
+export const messageIn = (folder: string, commit: string) => gitLine(['log', '-1', '--format=%B', commit], { folder });
 
 /** A bare repository of the portal's with three commits in a line, as the conformance suite wants it. */
 export async function portalCommits() {
@@ -29,12 +28,16 @@ export async function portalCommits() {
   return {
     from: store.folder(org),
     commits: { base, second, third },
+    org,
+    store,
+    /** One more: the files of the latest, and these. */
+    commitOf,
     async empty() {
       const folder = path.join(root, `fetched${count++}.git`);
       await initBare(folder);
       return folder;
     },
-    historyOf,
+    historyOf: async (folder: string, commit: string) => (await gitLine(['rev-list', commit], { folder })).split('\n'),
     remove() {
       project.remove();
       rmSync(root, { recursive: true, force: true });

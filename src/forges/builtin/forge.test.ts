@@ -2,44 +2,33 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { initBare } from '#git/init.ts';
 import { gitLine } from '#git/run.ts';
-import { createGitStore } from '#portal/git/bare-store.ts';
 import { makeProject } from '#portal/git/project.fixture.ts';
 import { pullRequestTable } from '#portal/publishing/pull-requests.ts';
 import { type TestDatabase, testDatabase } from '#test/harness/database.ts';
-import { conformance, message } from '../conformance.ts';
+import { conformance, type ForgeFixture, message } from '../conformance.ts';
 import type { Forge, RepositoryRef } from '../forge.ts';
-import { historyOf } from '../portal-commits.fixture.ts';
+import { messageIn, portalCommits } from '../portal-commits.fixture.ts';
+import { propose } from '../propose.fixture.ts';
 import { createBuiltinForge } from './forge.ts';
 
-const org = 'orgone';
 const root = mkdtempSync(path.join(tmpdir(), 'slipway-forge-'));
-const project = makeProject();
-const store = createGitStore({ root: path.join(root, 'store') });
-const from = store.folder(org);
+const folderOf = ({ owner, name }: RepositoryRef) => path.join(root, owner, `${name}.git`);
+let kept: Awaited<ReturnType<typeof portalCommits>>;
+let from: string;
+let commits: ForgeFixture['commits'];
 let database: TestDatabase;
 let forge: Forge;
-let commits: { base: string; second: string; third: string };
 let count = 0;
 const fresh = () => ({ owner: 'acme', name: `app${count++}` });
 const conflict = expect.objectContaining({ code: 'conflict' });
 
-async function commitOf(files: Record<string, string>, parent: string | null): Promise<string> {
-  for (const [name, content] of Object.entries(files)) project.write(name, content);
-  const tree = project.tree();
-  await store.receive(org, tree, project.pack(tree));
-  const author = { name: 'Ada', email: 'ada@example.com' };
-  return store.commit(org, { tree, parent, message: 'm', author, at: new Date(0) });
-}
-
 beforeAll(async () => {
   database = await testDatabase();
-  const base = await commitOf({ 'a.txt': 'one\n' }, null);
-  const second = await commitOf({ 'a.txt': 'two\n' }, base);
-  commits = { base, second, third: await commitOf({ 'b.txt': 'three\n' }, second) };
+  kept = await portalCommits();
+  ({ from, commits } = kept);
   forge = createBuiltinForge({
-    root: path.join(root, 'forge'),
+    root,
     pulls: pullRequestTable(database.db),
     clock: () => new Date(0),
     cloneBase: 'https://slipway.example/git',
@@ -48,23 +37,18 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.drop();
-  project.remove();
+  kept.remove();
   rmSync(root, { recursive: true, force: true });
 });
 
-const messageOf = ({ owner, name }: RepositoryRef, commit: string) =>
-  gitLine(['log', '-1', '--format=%B', commit], { folder: path.join(root, 'forge', owner, `${name}.git`) });
-async function empty(): Promise<string> {
-  const folder = path.join(root, `fetched${count++}.git`);
-  await initBare(folder);
-  return folder;
-}
-conformance('the built-in forge', async () => ({ forge, fresh, from, commits, messageOf, empty, historyOf }));
+const messageOf = (repository: RepositoryRef, commit: string) => messageIn(folderOf(repository), commit);
+conformance('the built-in forge', async () => ({ forge, fresh, ...kept, messageOf }));
 
 test('a file larger than git may hold in memory is pushed', async () => {
   const huge = makeProject();
   huge.write('zeros.bin', Buffer.alloc(260 * 1024 * 1024));
   const tree = huge.tree();
+  const { org, store } = kept;
   await store.receive(org, tree, huge.pack(tree));
   const author = { name: 'Ada', email: 'ada@example.com' };
   const commit = await store.commit(org, { tree, parent: null, message: 'm', author, at: new Date(0) });
@@ -76,24 +60,14 @@ test('a file larger than git may hold in memory is pushed', async () => {
 }, 60_000);
 
 describe('merging', () => {
-  const folderOf = (name: string) => path.join(root, 'forge', 'acme', `${name}.git`);
-  const propose = async (commit: string, mainAt: string) => {
-    const repository = fresh();
-    await forge.ensureRepository(repository);
-    await forge.push(repository, { from, commit: mainAt, branch: 'main', expect: null });
-    await forge.push(repository, { from, commit, branch: 'publish/one' });
-    const pull = await forge.openPullRequest(repository, {
-      head: 'publish/one',
-      base: 'main',
-      title: 'One',
-      body: '',
-      labels: [],
-    });
-    return { repository, number: pull.number, folder: folderOf(repository.name) };
+  const proposed = async () => {
+    const { repository, request } = await propose({ forge, fresh, from, commits });
+    const { number } = await forge.openPullRequest(repository, request);
+    return { repository, number, folder: folderOf(repository) };
   };
 
   test('leaves the commit that was reviewed as it is, below one that says who approved it', async () => {
-    const { repository, number, folder } = await propose(commits.second, commits.base);
+    const { repository, number, folder } = await proposed();
     const { mergeCommit } = await forge.merge(repository, number, commits.second, message);
     expect(await gitLine(['log', '-1', '--format=%P %T', mergeCommit!], { folder })).toBe(
       `${commits.base} ${commits.second} ${await gitLine(['rev-parse', `${commits.second}^{tree}`], { folder })}`,
@@ -102,8 +76,8 @@ describe('merging', () => {
   });
 
   test('makes a merge commit when something was, and finds it again after a crash', async () => {
-    const beside = await commitOf({ 'c.txt': 'beside\n' }, commits.base);
-    const { repository, number, folder } = await propose(commits.second, commits.base);
+    const beside = await kept.commitOf({ 'c.txt': 'beside\n' }, commits.base);
+    const { repository, number, folder } = await proposed();
     await forge.push(repository, { from, commit: beside, branch: 'main' });
     const { mergeCommit } = await forge.merge(repository, number, commits.second, message);
     expect(await gitLine(['rev-parse', `${mergeCommit}^1`, `${mergeCommit}^2`], { folder })).toBe(
@@ -123,8 +97,8 @@ describe('merging', () => {
   });
 
   test('refuses what conflicts, and leaves main as it is', async () => {
-    const other = await commitOf({ 'a.txt': 'another\n' }, commits.base);
-    const { repository, number } = await propose(commits.second, commits.base);
+    const other = await kept.commitOf({ 'a.txt': 'another\n' }, commits.base);
+    const { repository, number } = await proposed();
     await forge.push(repository, { from, commit: other, branch: 'main' });
     await expect(forge.merge(repository, number, commits.second, message)).rejects.toEqual(conflict);
     expect(await forge.branch(repository, 'main')).toBe(other);
@@ -136,7 +110,7 @@ describe('merging', () => {
     await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
     const heads = ['one', 'two', 'three'];
     const changes: string[] = [];
-    for (const head of heads) changes.push(await commitOf({ [`only-${head}.txt`]: head }, commits.base));
+    for (const head of heads) changes.push(await kept.commitOf({ [`only-${head}.txt`]: head }, commits.base));
     const pulls = await Promise.all(
       changes.map(async (commit, i) => {
         await forge.push(repository, { from, commit, branch: `publish/${heads[i]}` });
@@ -156,7 +130,7 @@ describe('merging', () => {
     );
     const main = (await forge.branch(repository, 'main'))!;
     for (const { mergeCommit } of results) {
-      await gitLine(['merge-base', '--is-ancestor', mergeCommit!, main], { folder: folderOf(repository.name) });
+      await gitLine(['merge-base', '--is-ancestor', mergeCommit!, main], { folder: folderOf(repository) });
     }
   });
 });

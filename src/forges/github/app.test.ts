@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { gitLine } from '#git/run.ts';
 import { type GithubApp, newAppKey } from '#test/harness/github-app.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
 import { conformance, message } from '../conformance.ts';
-import type { AppCredential, RemoteForge } from '../forge.ts';
-import { portalCommits } from '../portal-commits.fixture.ts';
+import type { AppCredential, RemoteForge, RepositoryRef } from '../forge.ts';
+import { messageIn, portalCommits } from '../portal-commits.fixture.ts';
 import { createGithubForge } from './forge.ts';
 
 let kept: Awaited<ReturnType<typeof portalCommits>>;
@@ -47,10 +46,8 @@ afterAll(() => {
   kept.remove();
 });
 
-const messageOf = (repository: { owner: string; name: string }, commit: string) => {
-  const { folder } = github.repositories.get(`${repository.owner}/${repository.name}`)!;
-  return gitLine(['log', '-1', '--format=%B', commit], { folder });
-};
+const messageOf = ({ owner, name }: RepositoryRef, commit: string) =>
+  messageIn(github.repositories.get(`${owner}/${name}`)!.folder, commit);
 const lazily: RemoteForge = new Proxy({} as RemoteForge, { get: (_, name) => Reflect.get(forge, name) });
 conformance('GitHub, as an App', async () => ({ forge: lazily, fresh, ...kept, messageOf }));
 

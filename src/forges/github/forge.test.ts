@@ -6,7 +6,8 @@ import { protectBranches } from '#test/harness/forge-repository.ts';
 import { type GithubServer, startGithub } from '#test/harness/github-server.ts';
 import { conformance, message } from '../conformance.ts';
 import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
-import { portalCommits } from '../portal-commits.fixture.ts';
+import { messageIn, portalCommits } from '../portal-commits.fixture.ts';
+import { propose } from '../propose.fixture.ts';
 import { pushTo } from '../push.ts';
 import { remoteConformance } from '../remote-conformance.ts';
 import { createGithubForge } from './forge.ts';
@@ -19,6 +20,7 @@ let commits: { base: string; second: string; third: string };
 let count = 0;
 const repositoryOf = ({ owner, name }: RepositoryRef) => github.repositories.get(`${owner}/${name}`)!;
 const fresh = () => ({ owner: 'acme', name: `app${count++}` });
+const look = 'GET /repos/{owner}/{repo}';
 
 const open = (token = github.token, options: Partial<RemoteForgeOptions> = {}) =>
   createGithubForge({
@@ -47,10 +49,7 @@ afterAll(() => {
   kept.remove();
 });
 
-const messageOf = (repository: RepositoryRef, commit: string) => {
-  const { folder } = github.repositories.get(`${repository.owner}/${repository.name}`)!;
-  return gitLine(['log', '-1', '--format=%B', commit], { folder });
-};
+const messageOf = (repository: RepositoryRef, commit: string) => messageIn(repositoryOf(repository).folder, commit);
 conformance('GitHub', async () => ({ forge, fresh, ...kept, messageOf }));
 remoteConformance('GitHub', async () => ({
   forge,
@@ -58,11 +57,13 @@ remoteConformance('GitHub', async () => ({
   ...kept,
   messageOf,
   open: (options) => open(undefined, options),
-  answerNext: (call, answer) => {
-    const operation =
-      call === 'look' ? 'GET /repos/{owner}/{repo}' : 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
-    github.faults.push({ operation, ...answer });
+  operations: {
+    look,
+    create: 'POST /orgs/{org}/repos',
+    open: 'POST /repos/{owner}/{repo}/pulls',
+    merge: 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge',
   },
+  faults: github.faults,
   protect: (repository, isProtected) => {
     github.protected = isProtected;
     protectBranches(repositoryOf(repository).folder, isProtected ? ['main'] : []);
@@ -70,56 +71,21 @@ remoteConformance('GitHub', async () => ({
   setDefaultBranch: (repository, branch) => {
     repositoryOf(repository).defaultBranch = branch;
   },
-  hookUrls: (repository) => repositoryOf(repository).hooks.map(({ url }) => url),
+  closeByHand: (repository) => {
+    repositoryOf(repository).pulls.at(-1)!.state = 'closed';
+  },
+  pullRequestUrl: ({ name }) => `${github.url}/acme/${name}/pull/1`,
+  hooks: (repository) => repositoryOf(repository).hooks,
 }));
 
-const proposed = async () => {
-  const repository = fresh();
-  await forge.ensureRepository(repository);
-  await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
-  await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
-  const request = { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] };
-  return { repository, request };
-};
-const create = 'POST /repos/{owner}/{repo}/pulls';
-const merge = 'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge';
-const look = 'GET /repos/{owner}/{repo}';
+const proposed = () => propose({ forge, fresh, from, commits });
 
 test('a repository is private, and one of a person’s account is theirs', async () => {
   const repository = fresh();
   await forge.ensureRepository(repository);
-  expect(github.repositories.get(`acme/${repository.name}`)).toMatchObject({ private: true });
+  expect(repositoryOf(repository)).toMatchObject({ private: true });
   const own = { owner: 'maren', name: 'own' };
   expect(await forge.ensureRepository(own)).toMatchObject({ ...own, cloneUrl: `${github.url}/maren/own.git` });
-});
-
-test('what GitHub did, and could not say any more, is found again', async () => {
-  const repository = fresh();
-  github.faults.push({ operation: 'POST /orgs/{org}/repos', status: 502, after: true });
-  await expect(forge.ensureRepository(repository)).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-  await forge.ensureRepository(repository);
-
-  const { repository: other, request } = await proposed();
-  github.faults.push({ operation: create, status: 502, after: true });
-  await expect(forge.openPullRequest(other, request)).rejects.toMatchObject({ code: 'unavailable' });
-  const pull = await forge.openPullRequest(other, request);
-  expect(pull.number).toBe(1);
-  github.faults.push({ operation: merge, status: 502, after: true });
-  await expect(forge.merge(other, 1, commits.second, message)).rejects.toMatchObject({ code: 'unavailable' });
-  const mergeCommit = await forge.branch(other, 'main');
-  expect(mergeCommit).not.toBe(commits.base);
-  expect(await forge.merge(other, 1, commits.second, message)).toMatchObject({ status: 'merged', mergeCommit });
-});
-
-test('a pull request that was closed by hand is not merged, and a new one can be opened', async () => {
-  const { repository, request } = await proposed();
-  const { number } = await forge.openPullRequest(repository, request);
-  github.repositories.get(`acme/${repository.name}`)!.pulls[0]!.state = 'closed';
-  await expect(forge.merge(repository, number, commits.second, message)).rejects.toMatchObject({
-    code: 'conflict',
-    message: expect.stringContaining('closed'),
-  });
-  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
 });
 
 describe('labels', () => {
@@ -129,7 +95,7 @@ describe('labels', () => {
   test('are put on a pull request once, also when the portal was killed before', async () => {
     const { repository, request } = await proposed();
     await forge.openPullRequest(repository, { ...request, labels: [] });
-    const pull = github.repositories.get(`acme/${repository.name}`)!.pulls[0]!;
+    const pull = repositoryOf(repository).pulls[0]!;
     expect(pull.labels).toEqual([]);
     await forge.openPullRequest(repository, request);
     expect(pull.labels).toEqual(['slipway']);
@@ -146,12 +112,6 @@ describe('labels', () => {
     const { number } = await forge.openPullRequest(repository, request);
     expect(await forge.merge(repository, number, commits.second, message)).toMatchObject({ status: 'merged' });
   });
-});
-
-test('a pull request links to GitHub, whatever address an answer names', async () => {
-  const { repository, request } = await proposed();
-  const { url } = await forge.openPullRequest(repository, request);
-  expect(url).toBe(`${github.url}/acme/${repository.name}/pull/1`);
 });
 
 test.each([
@@ -227,20 +187,4 @@ describe('the token', () => {
     Object.assign(github.rules, rules);
     expect(await forge.missing(owner)).toEqual(sentence ? [expect.stringContaining(sentence)] : []);
   });
-
-  test('is told when it is none', async () => {
-    expect(await open('ghp_wrong').missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
-  });
-});
-
-test('a webhook is made once, and has the newest secret', async () => {
-  const repository = fresh();
-  await forge.ensureRepository(repository);
-  const url = 'https://slipway.example/api/v1/hooks/github/fge1';
-  await forge.ensureHook(repository, { url: 'https://another.example', secret: 'whsec_other' });
-  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook(repository, { url, secret });
-  expect(github.repositories.get(`acme/${repository.name}`)!.hooks).toMatchObject([
-    { secret: 'whsec_other' },
-    { url, secret: 'whsec_new' },
-  ]);
 });

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { gitLine } from '#git/run.ts';
 import { type GitlabServer, startGitlab } from '#test/harness/gitlab-server.ts';
 import { conformance, message } from '../conformance.ts';
 import type { RemoteForge, RemoteForgeOptions, RepositoryRef } from '../forge.ts';
-import { portalCommits } from '../portal-commits.fixture.ts';
+import { messageIn, portalCommits } from '../portal-commits.fixture.ts';
+import { propose } from '../propose.fixture.ts';
 import { remoteConformance } from '../remote-conformance.ts';
 import { createGitlabForge } from './forge.ts';
 
@@ -40,8 +40,7 @@ afterAll(() => {
   kept.remove();
 });
 
-const messageOf = (repository: RepositoryRef, commit: string) =>
-  gitLine(['log', '-1', '--format=%B', commit], { folder: projectOf(repository).folder });
+const messageOf = (repository: RepositoryRef, commit: string) => messageIn(projectOf(repository).folder, commit);
 conformance('GitLab', async () => ({ forge, fresh, ...kept, messageOf }));
 remoteConformance('GitLab', async () => ({
   forge,
@@ -49,26 +48,25 @@ remoteConformance('GitLab', async () => ({
   ...kept,
   messageOf,
   open: (options) => open(undefined, options),
-  answerNext: (call, answer) => {
-    const operation = call === 'look' ? 'GET /projects/:id' : 'PUT /projects/:id/merge_requests/:iid/merge';
-    gitlab.faults.push({ operation, ...answer });
+  operations: {
+    look: 'GET /projects/:id',
+    create: 'POST /projects',
+    open: 'POST /projects/:id/merge_requests',
+    merge: 'PUT /projects/:id/merge_requests/:iid/merge',
   },
+  faults: gitlab.faults,
   protect: (repository, isProtected) => projectOf(repository).protect(...(isProtected ? ['main'] : [])),
   setDefaultBranch: (repository, branch) => {
     projectOf(repository).defaultBranch = branch;
   },
-  hookUrls: (repository) => projectOf(repository).hooks.map(({ url }) => url),
+  closeByHand: (repository) => {
+    projectOf(repository).requests.at(-1)!.state = 'closed';
+  },
+  pullRequestUrl: ({ name }) => `${gitlab.url}/acme/apps/${name}/-/merge_requests/1`,
+  hooks: (repository) => projectOf(repository).hooks.map(({ url, signing_token: secret }) => ({ url, secret })),
 }));
 
-const proposed = async () => {
-  const { from, commits } = kept;
-  const repository = fresh();
-  await forge.ensureRepository(repository);
-  await forge.push(repository, { from, commit: commits.base, branch: 'main', expect: null });
-  await forge.push(repository, { from, commit: commits.second, branch: 'publish/one' });
-  return { repository, request: { head: 'publish/one', base: 'main', title: 'One', body: 'Why', labels: ['slipway'] } };
-};
-const mergeCall = 'PUT /projects/:id/merge_requests/:iid/merge';
+const proposed = () => propose({ forge, fresh, ...kept });
 
 test('a project is private, in the subgroup or the account that was named', async () => {
   const repository = fresh();
@@ -77,26 +75,6 @@ test('a project is private, in the subgroup or the account that was named', asyn
   expect(projectOf(repository)).toMatchObject({ visibility: 'private' });
   const own = { owner: 'maren', name: 'own' };
   expect(await forge.ensureRepository(own)).toMatchObject(own);
-});
-
-test('what GitLab did, and could not say any more, is found again', async () => {
-  const away = { code: 'unavailable' };
-  const made = fresh();
-  gitlab.faults.push({ operation: 'POST /projects', status: 502, after: true });
-  await expect(forge.ensureRepository(made)).rejects.toMatchObject(away);
-  await forge.ensureRepository(made);
-
-  const { repository, request } = await proposed();
-  gitlab.faults.push({ operation: 'POST /projects/:id/merge_requests', status: 502, after: true });
-  await expect(forge.openPullRequest(repository, request)).rejects.toMatchObject(away);
-  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 1, status: 'open' });
-  gitlab.faults.push({ operation: mergeCall, status: 502, after: true });
-  await expect(forge.merge(repository, 1, kept.commits.second, message)).rejects.toMatchObject(away);
-  const mergeCommit = await forge.branch(repository, 'main');
-  expect(await forge.merge(repository, 1, kept.commits.second, message)).toMatchObject({
-    status: 'merged',
-    mergeCommit,
-  });
 });
 
 test('a project that somebody else made in this moment is used', async () => {
@@ -127,16 +105,6 @@ test('a protected branch is told, for a push and for a merge', async () => {
     code: 'unauthorized',
     message: expect.stringContaining('protected'),
   });
-});
-
-test('a merge request that was closed by hand is not merged, and a new one can be opened', async () => {
-  const { repository, request } = await proposed();
-  const { number, url } = await forge.openPullRequest(repository, request);
-  expect(url).toBe(`${gitlab.url}/acme/apps/${repository.name}/-/merge_requests/1`);
-  projectOf(repository).requests[0]!.state = 'closed';
-  const refused = { code: 'conflict', message: expect.stringContaining('closed') };
-  await expect(forge.merge(repository, number, kept.commits.second, message)).rejects.toMatchObject(refused);
-  expect(await forge.openPullRequest(repository, request)).toMatchObject({ number: 2, status: 'open' });
 });
 
 test('a merge request of a fork’s branch is not taken for ours', async () => {
@@ -204,25 +172,9 @@ test.each([
   expect(await forge.missing(owner)).toEqual(sentence ? [expect.stringContaining(sentence)] : []);
 });
 
-test('a token that was revoked is told', async () => {
-  const revoked = open('glpat-revoked');
-  expect(await revoked.missing('acme')).toEqual([expect.stringContaining('does not accept the token')]);
-  await expect(revoked.ensureRepository(fresh())).rejects.toMatchObject({ code: 'unauthorized' });
-  const { repository } = await proposed();
-  await expect(
-    revoked.push(repository, { from: kept.from, commit: kept.commits.third, branch: 'publish/one' }),
-  ).rejects.toMatchObject({ code: 'unauthorized' });
-});
-
-test('a webhook is made once, and has the newest secret', async () => {
+test('a webhook is told of merge requests, and older servers know its secret as a token', async () => {
   const repository = fresh();
   await forge.ensureRepository(repository);
-  const url = 'https://slipway.example/api/v1/hooks/gitlab/fge1';
-  await forge.ensureHook(repository, { url: 'https://another.example', secret: 'whsec_other' });
-  for (const secret of ['whsec_old', 'whsec_old', 'whsec_new']) await forge.ensureHook(repository, { url, secret });
-  const { hooks } = gitlab.projects.get(`${repository.owner}/${repository.name}`)!;
-  expect(hooks).toMatchObject([
-    { signing_token: 'whsec_other' },
-    { url, signing_token: 'whsec_new', token: 'whsec_new', merge_requests_events: true },
-  ]);
+  await forge.ensureHook(repository, { url: 'https://slipway.example', secret: 'whsec_x' });
+  expect(projectOf(repository).hooks).toMatchObject([{ token: 'whsec_x', merge_requests_events: true }]);
 });
