@@ -45,10 +45,25 @@ export interface Subject {
   write(id: string, path: string, text: string): Promise<void>;
   /** What the portal has stored as its key. */
   hold(credential: Credential | null): void;
+  /** What is seen of the copies of an environment. Where the engine makes none there is nothing to see. */
+  copies?: {
+    /** What those that run now call themselves at their links. */
+    names(id: string): Promise<string[]>;
+    /** What is still there of an environment. */
+    left(id: string): Promise<string[]>;
+    /** One of them. Absent where nothing runs. */
+    inside?: {
+      read(name: string, path: string): Promise<string | null>;
+      write(name: string, path: string, text: string): Promise<void>;
+      kill(name: string): Promise<void>;
+    };
+  };
   dispose(): Promise<void>;
 }
 
 const patience = { timeout: 15_000, interval: 20 };
+/** For what an engine does by itself, one after the other. */
+const slow = { timeout: 60_000, interval: 200 };
 
 /** The one suite that every driver passes: what the portal may rely on, whatever the engine. */
 export function conformance(name: string, makeSubject: () => Promise<Subject>): void {
@@ -302,6 +317,65 @@ export function conformance(name: string, makeSubject: () => Promise<Subject>): 
       for await (const line of engine.logs(handle, {})) again.push(line);
       expect(again).toEqual(expect.arrayContaining(lines));
     });
+
+    it('runs several copies of an environment, each with a name and files of its own, or refuses to', async () => {
+      const { to, handle } = await launch();
+      const start = (replicas?: number) =>
+        engine.start(handle, subject.supervisor, replicas === undefined ? {} : { replicas });
+      const { copies } = subject;
+      if (!engine.capabilities.replicas) {
+        await refused(start(2), 'failed');
+        expect((await look(to.id))?.state).toBe('running');
+        return;
+      }
+      if (!copies) throw new Error('the copies of this engine are not looked at');
+      const names = async (count: number) => {
+        await vi.waitFor(async () => expect(new Set(await copies.names(to.id)).size).toBe(count), slow);
+        return copies.names(to.id);
+      };
+
+      await subject.write(to.id, 'work.txt', 'mine');
+      await start(2);
+      const [one, other] = await names(2);
+      expect((await look(to.id))?.state).toBe('running');
+      if (copies.inside) {
+        const { read, write, kill } = copies.inside;
+        for (const name of [one!, other!]) expect(await read(name, 'work.txt')).toBe('mine');
+        await write(one!, 'work.txt', 'of one copy');
+        expect(await read(other!, 'work.txt')).toBe('mine');
+        await kill(one!);
+        await vi.waitFor(async () => expect(await copies.names(to.id)).not.toContain(one), slow);
+        const third = (await names(2)).find((name) => name !== other);
+        expect(await read(third!, 'work.txt'), 'what a copy writes ends with it').toBe('mine');
+      }
+
+      const two = await names(2);
+      await start(3);
+      expect(await names(3)).toEqual(expect.arrayContaining(two));
+      await start();
+      expect(await names(3)).toEqual(expect.arrayContaining(two));
+
+      await engine.stop(handle);
+      await until(to.id, 'stopped');
+      await names(0);
+      await start();
+      await names(3);
+      expect((await look(to.id))?.state).toBe('running');
+
+      await start(1);
+      await names(0);
+      expect(await subject.read(to.id, 'work.txt')).toBe('mine');
+      await start(2);
+      await names(2);
+      await engine.destroy(handle, { trash: true });
+      await until(to.id, 'trashed');
+      await names(0);
+      await engine.restore(handle);
+      await start();
+      await names(2);
+      await engine.destroy(handle, { trash: false });
+      await vi.waitFor(async () => expect(await copies.left(to.id)).toEqual([]), slow);
+    }, 240_000);
 
     it('says how it isolates in words', async () => {
       const isolation = await engine.isolation();

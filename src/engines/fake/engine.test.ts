@@ -72,6 +72,14 @@ async function subject(): Promise<Subject> {
     hold: (value) => {
       held = value;
     },
+    copies: {
+      // Nothing dials here: these are those that would.
+      names: async (id) => {
+        const one = state.environments.get(id);
+        return one?.state === 'running' && one.replicas > 1 ? [...Array(one.replicas).keys()].map(String) : [];
+      },
+      left: async (id) => (state.environments.has(id) ? [id] : []),
+    },
     dispose: async () => {},
   };
 }

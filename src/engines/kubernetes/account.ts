@@ -29,6 +29,11 @@ export const rules: Rule[] = [
     resources: ['secrets'],
     verbs: ['get', 'list', 'watch', 'create', 'update', 'delete', 'deletecollection'],
   },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments'],
+    verbs: ['get', 'create', 'update', 'delete', 'deletecollection'],
+  },
   { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['get', 'create', 'update'] },
 ];
 

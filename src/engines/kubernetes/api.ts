@@ -94,10 +94,15 @@ export function kubeApi(reach: Reach, access: () => Promise<Access>) {
     /** Null when it was changed since `body` was read, or is gone. */
     replace: <T extends KubeObject>(path: string, body: T): Promise<T | null> =>
       unless(404, null, unless(409, null, send('PUT', path, body).then(json<T>))),
-    /** Repeatable. @param grace seconds until what it runs is ended the hard way */
-    async remove(path: string, grace?: number): Promise<void> {
+    /**
+     * Repeatable.
+     *
+     * @param grace seconds until what it runs is ended the hard way
+     * @param propagation `Foreground`: it is there until what it owns is gone
+     */
+    async remove(path: string, grace?: number, propagation: 'Background' | 'Foreground' = 'Background'): Promise<void> {
       const options = {
-        propagationPolicy: 'Background',
+        propagationPolicy: propagation,
         ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
       };
       const response = await unless(404, null, send('DELETE', path, options));

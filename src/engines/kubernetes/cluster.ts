@@ -15,6 +15,8 @@ export interface KubernetesEngineOptions {
    */
   image: () => string;
   reach: Reach;
+  /** A storage class whose volumes several nodes may mount at once: volumes of apps are made of it. */
+  sharedStorage?: string | undefined;
   /** Where the supervisor of a setup dials to; its id begins with `setup-`. */
   setupAddress: (id: string) => Promise<SupervisorAddress>;
   /** The credential that the portal holds, null before the cluster was configured. Asked at every call. */

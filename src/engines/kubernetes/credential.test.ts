@@ -34,7 +34,7 @@ it('makes namespace, account, role and token, and keeps nothing of the kubeconfi
 it('has few rights: its own namespace, no way into a pod, nothing of accounts, roles or nodes', () => {
   const resources = rules.flatMap((rule) => rule.resources);
   expect(resources.sort()).toEqual(
-    ['configmaps', 'networkpolicies', 'persistentvolumeclaims', 'pods', 'pods/log', 'secrets'].sort(),
+    ['configmaps', 'deployments', 'networkpolicies', 'persistentvolumeclaims', 'pods', 'pods/log', 'secrets'].sort(),
   );
   expect(rules.flatMap(({ verbs, apiGroups }) => [...verbs, ...apiGroups])).not.toContain('*');
 });

@@ -6,6 +6,7 @@ import { asEngineError, kubeApi } from './api.ts';
 import type { KubernetesEngineOptions } from './cluster.ts';
 import { credentials } from './credential.ts';
 import { environments } from './environment.ts';
+import { prefixed, together } from './lines.ts';
 import { environmentName, namespaceOf, pathsIn, selecting, sourceName } from './names.ts';
 import { policies } from './network.ts';
 import { preparations } from './prepare.ts';
@@ -59,7 +60,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
 
   return {
     kind: 'kubernetes',
-    capabilities: { warm: true, trash: true, upgrade: true, create: true, replicas: false },
+    capabilities: { warm: true, trash: true, upgrade: true, create: true, replicas: true },
     isolation: async () => ({
       mode: 'container',
       isolated: true,
@@ -93,7 +94,7 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
           record ??= await environment.create({
             ...{ format: 1, id, purpose, labels, version, spec, resources, startServices },
             variables: { ...missingSecrets(spec, target.variables), ...target.variables },
-            ...{ filled: false, wanted: 'running', trashed: false },
+            ...{ filled: false, wanted: 'running', trashed: false, replicas: 1 },
           });
           record = await environment.fill(record, from, signal);
         }
@@ -109,11 +110,11 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
         return handleOf((await environment.save(record, { labels, startServices })).state);
       }),
 
-    start: (handle, supervisor, { resources } = {}) =>
+    start: (handle, supervisor, changes = {}) =>
       changingOne(handle, async (record) => {
         options.image();
         refuseTrashed(record);
-        await environment.begin(resources ? await environment.save(record, { resources }) : record, supervisor);
+        await environment.begin(await environment.change(record, changes), supervisor);
       }),
 
     stop: (handle) =>
@@ -168,13 +169,22 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
       }
     },
 
-    /** What the supervisor wrote; the logs of single services are the supervisor's own, over its link. */
+    /** What its supervisors wrote; the logs of single services are the supervisor's own, over its link. */
     async *logs(handle, { follow, signal }) {
-      const name = environmentName(handle.id);
-      const record = await asking(() => environment.load(handle.id));
-      if (!record) throw new EngineError('not_found', 'This environment does not exist any more.');
-      const over = AbortSignal.any([closed.signal, ...(signal ? [signal] : [])]);
-      yield* running.log(name, { follow, signal: over });
+      if (!(await asking(() => environment.load(handle.id))))
+        throw new EngineError('not_found', 'This environment does not exist any more.');
+      const left = new AbortController();
+      const over = AbortSignal.any([closed.signal, left.signal, ...(signal ? [signal] : [])]);
+      const all = await asking(() => running.all(handle.id));
+      const logs = all.map(({ metadata: { name } }) => {
+        const lines = running.log(name, { follow, signal: over });
+        return all.length > 1 ? prefixed(name.split('-').at(-1)!, lines) : lines;
+      });
+      try {
+        yield* together(logs);
+      } finally {
+        left.abort();
+      }
     },
 
     credential: {
@@ -187,8 +197,13 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
       closed.abort();
       if (ending === 'leave') return;
       // Asked all at once; the cluster does the rest also without a portal.
-      const all = `${paths.pods()}?${selecting({ kind: 'environment' })}`;
-      await api.remove(all).catch(() => options.log('warn', 'the environments of a cluster could not be asked to end'));
+      const all = [
+        `${paths.deployments()}?${selecting({ kind: 'environment' })}`,
+        `${paths.secrets()}?${selecting({ kind: 'copies' })}`,
+        `${paths.pods()}?${selecting({ kind: 'environment' })}`,
+      ];
+      for (const { status } of await Promise.allSettled(all.map((path) => api.remove(path))))
+        if (status === 'rejected') options.log('warn', 'the environments of a cluster could not be asked to end');
     },
   };
 }

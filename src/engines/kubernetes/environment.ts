@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { SupervisorConfig } from '#contract/supervisor.ts';
-import { EngineError, type SupervisorAddress } from '../engine.ts';
+import { EngineError, type StartChanges, type SupervisorAddress } from '../engine.ts';
 import { missingSecrets } from '../spec.ts';
 import { specOf } from '../state.ts';
 import type { Cluster } from './cluster.ts';
+import { copies } from './copies.ts';
 import { environmentName, labelled, selecting, shownLabels } from './names.ts';
 import { isOver, podEnd, podFault } from './observe.ts';
 import { claimObject, inside, podObject, startSecret } from './pods.ts';
@@ -13,9 +14,10 @@ import { configure, configureUpgrade, fill, setupNeeded, upgrade } from './scrip
 import { runSetup } from './setup.ts';
 import type { Secret } from './types.ts';
 
-/** What can be done with one environment: its record, its volume and its pod. */
+/** What can be done with one environment: its record, its volume and what it runs in. */
 export function environments(cluster: Cluster) {
   const { api, paths, pods, allow, options, step } = cluster;
+  const several = copies(cluster);
 
   async function load(id: string): Promise<RecordOf | null> {
     const secret = await api.get<Secret>(paths.secrets(environmentName(id)));
@@ -72,6 +74,38 @@ export function environments(cluster: Cluster) {
     }
   }
 
+  /** In a pod of its own, on its own files. */
+  async function beginOne({ state, meta }: RecordOf, config: SupervisorConfig, signal?: AbortSignal): Promise<void> {
+    const { name } = meta;
+    const { resources } = specOf(state);
+    const there = await pods.find(name);
+    if (there && !isOver(there) && !there.metadata.deletionTimestamp && podFault(there) === null) {
+      await pods.untilRunning(name, 'environment', signal);
+      return;
+    }
+    if (there && isOver(there)) await pods.clear(name);
+    else if (there) await pods.end(name);
+    await allow(config.url);
+    const given = `${paths.secrets()}?${selecting({ kind: 'start', pod: name })}`;
+    await api.remove(given);
+    const secret = `start-${name}-${randomBytes(4).toString('hex')}`;
+    await api.create(paths.secrets(), startSecret(secret, name, JSON.stringify(config), meta));
+    await api.create(
+      paths.pods(),
+      podObject({
+        ...{ name, labels: labelsOf(state), owner: ownedBy(meta), image: options.image(), resources, claim: name },
+        ...{ script: configure, variables: { VERSION: state.version } },
+        supervisor: { environment: state.id, secret },
+      }),
+    );
+    step('started');
+    const pod = await pods.untilRunning(name, 'environment', signal);
+    // Nothing of the cluster's keeps the token from here on.
+    await api.remove(given);
+    const why = isOver(pod) ? podEnd(pod, resources.memory) : null;
+    if (why !== null) throw new EngineError('failed', why, { retryable: true });
+  }
+
   function refuse(code: number, said: string): never {
     if (code === 28) throw new EngineError('no_space', 'The volume of the environment is full.', { retryable: true });
     throw new EngineError('failed', `Its files could not be put in place (code ${code}). ${said}`.trim(), {
@@ -98,7 +132,11 @@ export function environments(cluster: Cluster) {
       const state = { ...record.state, version: source.version, spec: source.spec };
       await api.create(
         paths.claims(),
-        claimObject(name, specOf(state).resources, labelsOf(state), ownedBy(record.meta)),
+        claimObject(name, specOf(state).resources, labelsOf(state), {
+          owner: ownedBy(record.meta),
+          // What runs more than once is an app.
+          shared: state.purpose === 'app' ? options.sharedStorage : undefined,
+        }),
       );
       step('clone: volume');
       const filling = { name: `fill-${name}`, script: fill, prepared: claim, variables: {} };
@@ -108,66 +146,37 @@ export function environments(cluster: Cluster) {
       return save(record, { version: source.version, spec: source.spec, filled: true });
     },
 
+    /** What a start changes from now on. */
+    async change(record: RecordOf, { resources, replicas }: StartChanges): Promise<RecordOf> {
+      const one = record.state.replicas === 1;
+      if (replicas !== undefined && replicas > 1 && one) await several.demandRights(record);
+      if (replicas === 1 && !one) await several.end(record);
+      if (!resources && (replicas ?? record.state.replicas) === record.state.replicas) return record;
+      return save(record, { ...(resources ? { resources } : {}), ...(replicas === undefined ? {} : { replicas }) });
+    },
+
     /** Runs it, unless it does. */
     async begin(record: RecordOf, supervisor: SupervisorAddress, signal?: AbortSignal): Promise<void> {
-      const { state, meta } = record.state.wanted === 'running' ? record : await save(record, { wanted: 'running' });
-      const { name } = meta;
-      const there = await pods.find(name);
-      if (there && !isOver(there) && !there.metadata.deletionTimestamp && podFault(there) === null) {
-        await pods.untilRunning(name, 'environment', signal);
-        return;
-      }
-      if (there && isOver(there)) await pods.clear(name);
-      else if (there) await pods.end(name);
-      await allow(supervisor.url);
-      const spec = specOf(state);
-      const config: SupervisorConfig = {
-        environment: state.id,
-        purpose: state.purpose,
-        ...{ url: supervisor.url, token: supervisor.token, lease: supervisor.lease },
-        ...inside,
-        spec,
-        variables: { ...spec.variables, ...state.variables, ...supervisor.variables },
-        app: supervisor.app,
-        newOwner: supervisor.newOwner,
-        startServices: state.startServices,
-      };
-      const given = `${paths.secrets()}?${selecting({ kind: 'start', pod: name })}`;
-      await api.remove(given);
-      const secret = `start-${name}-${randomBytes(4).toString('hex')}`;
-      await api.create(paths.secrets(), startSecret(secret, name, JSON.stringify(config), meta));
-      await api.create(
-        paths.pods(),
-        podObject({
-          name,
-          labels: labelsOf(state),
-          owner: ownedBy(meta),
-          image: options.image(),
-          resources: spec.resources,
-          claim: name,
-          script: configure,
-          variables: { VERSION: state.version },
-          supervisor: { environment: state.id, secret },
-        }),
-      );
-      step('started');
-      const pod = await pods.untilRunning(name, 'environment', signal);
-      // Nothing of the cluster's keeps the token from here on.
-      await api.remove(given);
-      const why = isOver(pod) ? podEnd(pod, spec.resources.memory) : null;
-      if (why !== null) throw new EngineError('failed', why, { retryable: true });
+      const wanted = record.state.wanted === 'running' ? record : await save(record, { wanted: 'running' });
+      const config = configOf(wanted.state, supervisor);
+      if (wanted.state.replicas > 1) await several.begin(wanted, config, signal);
+      else await beginOne(wanted, config, signal);
     },
 
     async end(record: RecordOf): Promise<RecordOf> {
       const ended = record.state.wanted === 'stopped' ? record : await save(record, { wanted: 'stopped' });
+      if (ended.state.replicas > 1) await several.end(ended);
       await pods.end(record.meta.name);
       return ended;
     },
 
     /** Asks it to end, and waits for nothing. */
-    letGo: ({ meta }: RecordOf) => api.remove(paths.pods(meta.name)),
+    async letGo(record: RecordOf): Promise<void> {
+      if (record.state.replicas > 1) await several.letGo(record);
+      await api.remove(paths.pods(record.meta.name));
+    },
 
-    /** With pod and volume, which are its own. */
+    /** With what it runs in and its volume, which are its own. */
     remove: ({ meta }: RecordOf) => api.remove(paths.secrets(meta.name)),
 
     /** Files and record of a stopped one become those of another version; what throws leaves a way back, which the next start takes. */
@@ -197,5 +206,20 @@ export function environments(cluster: Cluster) {
         variables: { ...missingSecrets(spec, state.variables), ...state.variables },
       });
     },
+  };
+}
+
+function configOf(state: State, supervisor: SupervisorAddress): SupervisorConfig {
+  const spec = specOf(state);
+  return {
+    environment: state.id,
+    purpose: state.purpose,
+    ...{ url: supervisor.url, token: supervisor.token, lease: supervisor.lease },
+    ...inside,
+    spec,
+    variables: { ...spec.variables, ...state.variables, ...supervisor.variables },
+    app: supervisor.app,
+    newOwner: supervisor.newOwner,
+    startServices: state.startServices,
   };
 }

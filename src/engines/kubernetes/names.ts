@@ -47,6 +47,8 @@ export function pathsIn(namespace: string) {
     secrets: at('secrets'),
     configMaps: at('configmaps'),
     claims: at('persistentvolumeclaims'),
+    deployments: (name?: string) =>
+      `/apis/apps/v1/namespaces/${namespace}/deployments${name === undefined ? '' : `/${name}`}`,
     log: (pod: string, query: string) => `${core}/pods/${pod}/log?${query}`,
     policy: (name?: string) =>
       `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies${name === undefined ? '' : `/${name}`}`,

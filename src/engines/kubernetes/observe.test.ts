@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { environmentSpec } from '#contract/environment.ts';
-import { observe, podWaits } from './observe.ts';
+import { isSpent, observe, podWaits } from './observe.ts';
 import type { State } from './record.ts';
+import { unconfigured } from './scripts.ts';
 import type { ContainerStatus, Pod } from './types.ts';
 
 const state: State = {
@@ -17,6 +18,7 @@ const state: State = {
   filled: true,
   wanted: 'running',
   trashed: false,
+  replicas: 1,
 };
 const pod = (status: Pod['status'], deletionTimestamp?: string): Pod => ({
   metadata: { name: 'env-env1', ...(deletionTimestamp ? { deletionTimestamp } : {}) },
@@ -53,7 +55,7 @@ it.each<[string, Partial<State>, Pod | undefined, string | null, RegExp?]>([
     /image cannot be pulled/,
   ],
 ])('%s', (_, changes, seen, expected, message) => {
-  const found = observe({ ...state, ...changes }, seen);
+  const found = observe({ ...state, ...changes }, seen ? [seen] : []);
   expect(found?.state ?? null).toBe(expected);
   if (message) expect(found?.message).toMatch(message);
   else expect(found?.message).toBeUndefined();
@@ -63,3 +65,39 @@ it('says why no node takes a pod', () => {
   const conditions = [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes: insufficient memory' }];
   expect(podWaits(pod({ phase: 'Pending', conditions }))).toContain('insufficient memory');
 });
+
+const crashing = (exitCode: number) =>
+  pod({
+    phase: 'Running',
+    containerStatuses: [
+      { name: 'main', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode } } },
+    ],
+  });
+const ending: Pod = { ...running, metadata: { name: 'env-env1', deletionTimestamp: now } };
+const evicted = pod({ phase: 'Failed', reason: 'Evicted', message: 'low on disk' });
+
+it.each<[string, Pod[], string, RegExp?]>([
+  ['one of them runs', [pod({ phase: 'Pending' }), crashing(1), running], 'running'],
+  ['none runs, and one never will', [pod({ phase: 'Pending' }), crashing(1)], 'failed', /as soon as it has started/],
+  ['none runs yet', [ending, pod({ phase: 'Pending' })], 'starting'],
+  ['all are being ended', [ending, ending], 'stopping'],
+  ['another one came for one that was evicted', [evicted, pod({ phase: 'Pending' })], 'starting'],
+  ['all were evicted', [evicted, evicted], 'failed', /low on disk/],
+])('of several: %s', (_, seen, expected, message) => {
+  const found = observe({ ...state, replicas: 2 }, seen);
+  expect(found?.state).toBe(expected);
+  if (message) expect(found?.message).toMatch(message);
+});
+
+it.each<[string, Pod, boolean]>([
+  ['running', running, false],
+  ['running again after it was out of memory', crashingNowRunning(), false],
+  ['started again without what it was given', crashing(unconfigured), true],
+  ['failing for another reason: the cluster tries again', crashing(1), false],
+  ['evicted', evicted, true],
+])('has to be replaced or not: %s', (_, seen, expected) => expect(isSpent(seen)).toBe(expected));
+
+function crashingNowRunning(): Pod {
+  const lastState = { terminated: { exitCode: unconfigured } };
+  return pod({ phase: 'Running', containerStatuses: [{ name: 'main', state: { running: {} }, lastState }] });
+}

@@ -1,6 +1,7 @@
 import type { Observation } from '../engine.ts';
 import { specOf } from '../state.ts';
 import { handleOf, type State } from './record.ts';
+import { unconfigured } from './scripts.ts';
 import type { ContainerStatus, Pod } from './types.ts';
 
 /** Reasons of a container that does not come up by waiting, in words. */
@@ -12,6 +13,7 @@ const stuck: Record<string, string> = {
   CreateContainerConfigError: 'The cluster cannot make its container.',
   CreateContainerError: 'The cluster cannot make its container.',
   RunContainerError: 'The cluster cannot start its container.',
+  CrashLoopBackOff: 'It ends as soon as it has started.',
 };
 
 const statuses = (pod: Pod): ContainerStatus[] => [
@@ -36,6 +38,14 @@ export function podWaits(pod: Pod): string {
     : 'The cluster has not started it yet.';
 }
 
+/** One of a Deployment that only another one can take the place of: it ended for good, or lost what it was given. */
+export const isSpent = (pod: Pod) =>
+  isOver(pod) ||
+  (pod.status?.containerStatuses ?? []).some(
+    ({ state, lastState }) =>
+      !state?.running && (state?.terminated ?? lastState?.terminated)?.exitCode === unconfigured,
+  );
+
 export const isOver = (pod: Pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 export const isRunning = (pod: Pod) =>
   pod.status?.phase === 'Running' &&
@@ -52,19 +62,31 @@ export function podEnd(pod: Pod, memory: number): string | null {
   return ended?.terminated ? `It ended (code ${ended.terminated.exitCode}).` : 'The cluster ended it.';
 }
 
-/** What is true of an environment, from its record and its pod. Null for one that is not whole yet. */
-export function observe(state: State, pod: Pod | undefined): Observation | null {
-  if (!state.filled) return null;
-  const base = { id: state.id, handle: handleOf(state), labels: state.labels, purpose: state.purpose };
-  if (state.trashed) return { ...base, state: 'trashed' };
-  if (!pod) return { ...base, state: 'stopped' };
+type Seen = Pick<Observation, 'state' | 'message'>;
+
+function observePod(state: State, pod: Pod): Seen {
   if (isOver(pod)) {
     const message = state.wanted === 'stopped' ? null : podEnd(pod, specOf(state).resources.memory);
     // Zero: it ended by itself, as at the end of its lease.
-    return message === null ? { ...base, state: 'stopped' } : { ...base, state: 'failed', message };
+    return message === null ? { state: 'stopped' } : { state: 'failed', message };
   }
-  if (pod.metadata.deletionTimestamp) return { ...base, state: 'stopping' };
-  if (isRunning(pod)) return { ...base, state: 'running' };
+  if (pod.metadata.deletionTimestamp) return { state: 'stopping' };
+  if (isRunning(pod)) return { state: 'running' };
   const fault = podFault(pod);
-  return fault === null ? { ...base, state: 'starting' } : { ...base, state: 'failed', message: fault };
+  return fault === null ? { state: 'starting' } : { state: 'failed', message: fault };
+}
+
+/** Of several pods the first of these counts: what serves, then what an admin has to know of. */
+const telling: Seen['state'][] = ['running', 'failed', 'starting', 'stopping', 'stopped'];
+
+/** What is true of an environment, from its record and its pods. Null for one that is not whole yet. */
+export function observe(state: State, pods: Pod[]): Observation | null {
+  if (!state.filled) return null;
+  const base = { id: state.id, handle: handleOf(state), labels: state.labels, purpose: state.purpose };
+  if (state.trashed) return { ...base, state: 'trashed' };
+  // The cluster keeps those that it ended, beside the ones that came in their place.
+  const living = pods.filter((pod) => !isOver(pod));
+  const seen = (living.length > 0 ? living : pods).map((pod) => observePod(state, pod));
+  seen.sort((one, other) => telling.indexOf(one.state) - telling.indexOf(other.state));
+  return { ...base, ...(seen[0] ?? { state: 'stopped' }) };
 }

@@ -12,7 +12,7 @@ const uid = 1000;
 export const grace = 10;
 
 type Resources = EnvironmentSpec['resources'];
-interface Mount {
+export interface Mount {
   name: string;
   mountPath: string;
   subPath?: string;
@@ -42,6 +42,57 @@ const resourcesOf = ({ cpu, memory }: Resources) => ({
   requests: { cpu: `${Math.ceil(cpu * 100)}m`, memory: `${Math.ceil(memory / 4)}Mi` },
 });
 
+/** A variable's value, or the field of the pod that is its value. */
+type Value = string | { fieldRef: { fieldPath: string } };
+
+/** One container as each of them is. @param script bash */
+export const containerObject = (
+  { image, resources }: Pick<PodPlan, 'image' | 'resources'>,
+  {
+    name,
+    script,
+    mounts,
+    variables,
+  }: { name: string; script: string; mounts: Mount[]; variables: Record<string, Value> },
+) => ({
+  name,
+  image,
+  imagePullPolicy: 'IfNotPresent',
+  command: ['/bin/bash', '-c', script],
+  env: Object.entries(variables).map(([key, value]) =>
+    typeof value === 'string' ? { name: key, value } : { name: key, valueFrom: value },
+  ),
+  resources: resourcesOf(resources),
+  securityContext: containerSecurity,
+  volumeMounts: mounts,
+  terminationMessagePolicy: 'FallbackToLogsOnError',
+});
+
+/** What is true of every pod. */
+export const confined = {
+  terminationGracePeriodSeconds: grace,
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  hostname: 'workspace',
+  securityContext: podSecurity,
+};
+
+/** Where a supervisor finds its configuration: handed over in memory, from a secret that only the container before it sees. */
+export const handOver = (secret: string) => ({
+  volumes: [
+    { name: 'given', secret: { secretName: secret } },
+    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '2Mi' } },
+  ],
+  given: { name: 'given', mountPath: '/given', readOnly: true } satisfies Mount,
+  run: { name: 'run', mountPath: '/run/slipway' } satisfies Mount,
+});
+
+export const tmpVolume = ({ storage }: Resources) => ({
+  name: 'tmp',
+  emptyDir: { sizeLimit: `${Math.ceil(storage / 2)}Mi` },
+});
+export const tmpMount: Mount = { name: 'tmp', mountPath: '/tmp' };
+
 export interface PodPlan {
   name: string;
   labels: Record<string, string>;
@@ -70,12 +121,9 @@ export function podObject(plan: PodPlan): KubeObject & Record<string, unknown> {
   const { claim, prepared, source, supervisor } = plan;
   const volumes: Record<string, unknown>[] = [
     { name: 'volume', persistentVolumeClaim: { claimName: claim } },
-    { name: 'tmp', emptyDir: { sizeLimit: `${Math.ceil(plan.resources.storage / 2)}Mi` } },
+    tmpVolume(plan.resources),
   ];
-  const mounts: Mount[] = [
-    { name: 'volume', mountPath: '/volume' },
-    { name: 'tmp', mountPath: '/tmp' },
-  ];
+  const mounts: Mount[] = [{ name: 'volume', mountPath: '/volume' }, tmpMount];
   if (prepared) {
     volumes.push({ name: 'prepared', persistentVolumeClaim: { claimName: prepared, readOnly: true } });
     mounts.push({ name: 'prepared', mountPath: '/prepared', readOnly: true });
@@ -84,24 +132,13 @@ export function podObject(plan: PodPlan): KubeObject & Record<string, unknown> {
     volumes.push({ name: 'source', projected: { sources: source.map(sourceOf) } });
     mounts.push({ name: 'source', mountPath: '/source', readOnly: true });
   }
-  const run: Mount = { name: 'run', mountPath: '/run/slipway' };
-  if (supervisor) {
-    volumes.push({ name: 'given', secret: { secretName: supervisor.secret } });
-    volumes.push({ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '2Mi' } });
-    mounts.push({ name: 'given', mountPath: '/given', readOnly: true }, run);
+  const handed = supervisor && handOver(supervisor.secret);
+  if (handed) {
+    volumes.push(...handed.volumes);
+    mounts.push(handed.given, handed.run);
   }
-  const container = (name: string, script: string, volumeMounts: Mount[], variables: Record<string, string>) => ({
-    name,
-    image: plan.image,
-    imagePullPolicy: 'IfNotPresent',
-    command: ['/bin/bash', '-c', script],
-    env: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
-    resources: resourcesOf(plan.resources),
-    securityContext: containerSecurity,
-    volumeMounts,
-    terminationMessagePolicy: 'FallbackToLogsOnError',
-  });
-  const scripted = container(supervisor ? 'before' : 'main', plan.script, mounts, plan.variables);
+  const { script, variables } = plan;
+  const scripted = containerObject(plan, { name: supervisor ? 'before' : 'main', script, mounts, variables });
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -111,33 +148,37 @@ export function podObject(plan: PodPlan): KubeObject & Record<string, unknown> {
       ...(plan.owner ? { ownerReferences: plan.owner } : {}),
     },
     spec: {
+      ...confined,
       restartPolicy: 'Never',
-      terminationGracePeriodSeconds: grace,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      hostname: 'workspace',
       // The cluster's own first process then collects the ones that lost their parents.
       shareProcessNamespace: true,
-      securityContext: podSecurity,
       volumes,
-      ...(supervisor
+      ...(supervisor && handed
         ? {
             initContainers: [scripted],
-            containers: [container('main', supervise, mountsInside(run), variablesInside(supervisor.environment))],
+            containers: [
+              containerObject(plan, {
+                name: 'main',
+                script: supervise,
+                mounts: mountsInside('volume', handed.run),
+                variables: variablesInside(supervisor.environment),
+              }),
+            ],
           }
         : { containers: [scripted] }),
     },
   };
 }
 
-const mountsInside = (run: Mount): Mount[] => [
-  { name: 'volume', mountPath: inside.home, subPath: 'home' },
-  { name: 'tmp', mountPath: '/tmp' },
+/** @param volume that holds the home folder */
+export const mountsInside = (volume: string, run: Mount): Mount[] => [
+  { name: volume, mountPath: inside.home, subPath: 'home' },
+  tmpMount,
   run,
 ];
 
 /** Nothing secret: whoever may look at pods can read it. */
-const variablesInside = (environment: string) => ({
+export const variablesInside = (environment: string) => ({
   HOME: inside.home,
   USER: 'workspace',
   LOGNAME: 'workspace',
@@ -150,26 +191,38 @@ const sourceOf = (name: string, at: number) => ({
   configMap: { name, items: [{ key: 'files.tar.gz', path: String(at).padStart(3, '0') }] },
 });
 
-/** A volume that one node at a time may write: the kind that every cluster has. */
+/**
+ * A volume that one node at a time may mount: the kind that every cluster has.
+ *
+ * @param shared class of volumes that several nodes may mount
+ */
 export const claimObject = (
   name: string,
   { storage }: Resources,
   labels: Record<string, string>,
-  owner?: PodPlan['owner'],
+  { owner, shared }: { owner?: PodPlan['owner']; shared?: string | undefined } = {},
 ): KubeObject & Record<string, unknown> => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: { name, labels, ...(owner ? { ownerReferences: owner } : {}) },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${storage}Mi` } } },
+  spec: {
+    accessModes: [shared ? 'ReadWriteMany' : 'ReadWriteOnce'],
+    ...(shared ? { storageClassName: shared } : {}),
+    resources: { requests: { storage: `${storage}Mi` } },
+  },
 });
 
 /** What a supervisor is given for one start. Deleted as soon as it has it. */
-export const startSecret = (name: string, pod: string, config: string, record?: Meta): Secret => ({
+export const startSecret = (name: string, pod: string, config: string, record?: Meta) =>
+  configSecret(name, labelled({ kind: 'start', pod }), config, record);
+
+/** Holds the configuration of a supervisor. */
+export const configSecret = (name: string, labels: Record<string, string>, config: string, record?: Meta): Secret => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: {
     name,
-    labels: labelled({ kind: 'start', pod }),
+    labels,
     ...(record ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Secret', name: record.name, uid: record.uid! }] } : {}),
   },
   type: 'Opaque',

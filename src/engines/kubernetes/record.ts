@@ -9,6 +9,8 @@ const state = keptState.extend({
   /** Its volume has its files: until then it is not an environment, and only repeating the clone goes on. */
   filled: z.boolean(),
   trashed: z.boolean(),
+  /** From two on it is a Deployment. While this says one there is none: it goes before this is written. */
+  replicas: z.int().min(1).default(1),
 });
 export type State = z.infer<typeof state>;
 
@@ -18,8 +20,8 @@ export interface RecordOf {
 }
 
 /**
- * The record of an environment: a secret, because of `variables`. Pod and volume are owned by it, so deleting it deletes
- * them, in one call that cannot be cut off half-way.
+ * The record of an environment: a secret, because of `variables`. Pod, Deployment and volume are owned by it, so deleting it
+ * deletes them, in one call that cannot be cut off half-way.
  */
 export const recordObject = (value: State, meta?: Meta): Secret => ({
   apiVersion: 'v1',

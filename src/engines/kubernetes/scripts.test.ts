@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as scripts from './scripts.ts';
 
 /** The scripts of pods, run on folders of this machine in the place of volumes. */
@@ -10,7 +11,15 @@ let root: string;
 const at = (path: string) => join(root, path);
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'slipway-volume-'));
-  for (const folder of ['volume', 'prepared/home/project', 'prepared/.slipway', 'source', 'given', 'run/slipway'])
+  for (const folder of [
+    'volume',
+    'prepared/home/project',
+    'prepared/.slipway',
+    'source',
+    'copy',
+    'given',
+    'run/slipway',
+  ])
     await mkdir(at(folder), { recursive: true });
   await put('given/config.json', '{"token":"t"}');
   await put('prepared/.slipway/own', '');
@@ -23,13 +32,14 @@ async function put(path: string, text: string): Promise<void> {
 }
 const read = (path: string) => readFile(at(path), 'utf8').catch(() => null);
 
+const onFolders = (script: string) =>
+  script.replaceAll(/(?<![\w.$}])\/(volume|prepared|source|copy|given|run\/slipway)\b/g, `${root}/$1`);
 function run(script: string, variables: Record<string, string> = {}): number | null {
-  const here = script.replaceAll(/(?<![\w.$}])\/(volume|prepared|source|given|run\/slipway)\b/g, `${root}/$1`);
-  const { status, stderr } = spawnSync('bash', ['-c', here], {
+  const { status, stderr } = spawnSync('bash', ['-c', onFolders(script)], {
     env: { PATH: process.env.PATH!, ...variables },
     encoding: 'utf8',
   });
-  if (status !== 0 && status !== scripts.setupNeeded) throw new Error(stderr);
+  if (status !== 0 && status !== scripts.setupNeeded && status !== scripts.unconfigured) throw new Error(stderr);
   return status;
 }
 
@@ -128,4 +138,69 @@ it('takes values by variables: one that looks like a command stays a value', asy
   await put('volume/.slipway/before/trees', '');
   run(scripts.configure, { VERSION: `$(touch ${root}/ran); touch ${root}/ran` });
   expect(await read('ran')).toBeNull();
+});
+
+it('gives each copy the files as they are now, and writes none of the volume', async () => {
+  await filled();
+  await put('volume/home/releases/c1/index.html', 'served');
+  await put('copy/home/project/half', 'of a copy that was cut off');
+  const volume = () => spawnSync('find', [at('volume'), '-printf', '%p %T@ %s\n'], { encoding: 'utf8' }).stdout;
+  const before = volume();
+  run(scripts.configureCopy, { VERSION: 'v1' });
+  expect(volume()).toBe(before);
+  expect(await read('copy/home/releases/c1/index.html')).toBe('served');
+  expect(await read('copy/home/project/half')).toBeNull();
+  expect(await read('run/slipway/config.json')).toBe('{"token":"t"}');
+});
+
+it('brings a copy back to its version when an upgrade came to no end', async () => {
+  await filled();
+  await put('volume/home/project/package-lock.json', 'two');
+  await upgradeTo('two');
+  run(scripts.configureCopy, { VERSION: 'v1' });
+  expect(await read('copy/home/project/node_modules/left/index.js')).toBe('one');
+  expect(await read(module_), 'the volume is as it was').toBe('two');
+});
+
+it('starts the supervisor of a copy again, with a configuration that nothing else can read', async () => {
+  const config = JSON.stringify({ token: 'sle_hidden', padding: 'x'.repeat(100_000) });
+  await put('run/slipway/config.json', config);
+  // In the place of Node: notes what it is given, and crashes.
+  await put(
+    'bin/node',
+    `#!/bin/bash\ncat >> "${at('given')}/seen"; echo >> "${at('given')}/seen"; env >> "${at('env')}"\n`,
+  );
+  spawnSync('chmod', ['+x', at('bin/node')]);
+  const child = spawn('bash', ['-c', onFolders(scripts.superviseCopy)], {
+    env: { PATH: `${at('bin')}:${process.env.PATH}`, SLIPWAY_ENVIRONMENT: 'env1' },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  await vi.waitFor(async () => expect(await read('given/seen')).toBe(`${config}\n${config}\n`), { timeout: 10_000 });
+  expect(await read('run/slipway/config.json')).toBeNull();
+  expect(await read('env')).not.toContain('sle_hidden');
+  for (const of of ['cmdline', 'environ'])
+    expect(await readFile(`/proc/${child.pid}/${of}`, 'utf8')).not.toContain('sle_hidden');
+  child.kill('SIGTERM');
+  await ended;
+});
+
+it('says of a copy without its configuration that it has to be replaced', () => {
+  expect(run(scripts.superviseCopy)).toBe(scripts.unconfigured);
+});
+
+it('lets the supervisor of a copy end in its own way', async () => {
+  await put('run/slipway/config.json', '{}');
+  const trap = 'trap "echo ended > ended; exit" TERM; echo > ready; while :; do sleep 0.1; done';
+  await put('bin/node', `#!/bin/bash\ncd ${root}; ${trap}\n`);
+  spawnSync('chmod', ['+x', at('bin/node')]);
+  const child = spawn('bash', ['-c', onFolders(scripts.superviseCopy)], {
+    env: { PATH: `${at('bin')}:${process.env.PATH}`, SLIPWAY_ENVIRONMENT: 'env1' },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  await vi.waitFor(async () => expect(await read('ready')).not.toBeNull(), { timeout: 10_000 });
+  child.kill('SIGTERM');
+  await ended;
+  expect(await read('ended')).toBe('ended\n');
 });

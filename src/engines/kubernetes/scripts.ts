@@ -4,12 +4,13 @@
  *
  * A volume holds `home/`, which is all that an environment sees of it, and `.slipway/`, which it does not.
  */
-const begin = `set -euo pipefail
+const beginOn = (volume: string) => `set -euo pipefail
 export LC_ALL=C
-V=/volume P=/volume/home/project KEPT=/volume/.slipway
+V=${volume} P=${volume}/home/project KEPT=${volume}/.slipway
 full() { echo "The volume is full." >&2; exit 28; }
 copy() { cp -a --reflink=auto --no-target-directory -- "$1" "$2" || { [ "$(df --output=avail "$V" | tail -n 1)" -lt 1024 ] && full; exit 1; }; }
 `;
+const begin = beginOn('/volume');
 
 /** Folders of installed dependencies below a project, by their paths with zero bytes: what an upgrade may replace. */
 const trees = `trees() {
@@ -34,6 +35,13 @@ const settle = `settle() {
 
 /** Before a supervisor: gives it its configuration in memory, where it is removed as soon as it was read. */
 export const configure = `${begin}${settle}settle
+cp /given/config.json /run/slipway/config.json`;
+
+/** Before a supervisor of one of several: the files of its environment as they are now, for it alone, and its configuration. */
+export const configureCopy = `${beginOn('/copy')}${settle}rm -rf -- "$V/home" "$KEPT"
+copy /volume/home "$V/home"
+[ ! -d /volume/.slipway ] || copy /volume/.slipway "$KEPT"
+settle
 cp /given/config.json /run/slipway/config.json`;
 
 /** Before a setup: the files of the source, and which of them look like installed dependencies but are the author's. */
@@ -101,3 +109,28 @@ export const configureUpgrade = `${begin}cp /given/config.json /run/slipway/conf
 /** Runs the supervisor; its configuration comes by a pipe, so nothing that a builder can read holds the token afterwards. */
 export const supervise = `echo "The supervisor of $SLIPWAY_ENVIRONMENT starts." >&2
 exec node --max-old-space-size=256 /opt/slipway/bin/supervisor.ts < <(cat /run/slipway/config.json; rm -f /run/slipway/config.json)`;
+
+/** Exit code of {@link superviseCopy} in a container that was started again: what it was given is gone, so its pod has to be replaced. */
+export const unconfigured = 78;
+
+/**
+ * Runs the supervisor of one of several, again whenever it ends: nobody else starts it in this pod. The configuration is
+ * known to this shell alone, which exports nothing. What a supervisor that crashed left running would hold the app's port.
+ */
+export const superviseCopy = `[ -e /run/slipway/config.json ] || { echo "The configuration of this copy is gone: its pod has to be replaced." >&2; exit ${unconfigured}; }
+config=$(cat /run/slipway/config.json)
+rm -f /run/slipway/config.json
+trap 'trap "" TERM; kill -TERM "$child"; wait "$child"; exit' TERM
+pause=1
+while :; do
+  echo "The supervisor of $SLIPWAY_ENVIRONMENT starts." >&2
+  since=$SECONDS
+  node --max-old-space-size=256 /opt/slipway/bin/supervisor.ts < <(printf %s "$config") & child=$!
+  wait "$child" || true
+  # Only as the container's first process, which sees no other one's.
+  [ "$$" != 1 ] || kill -KILL -1 || true
+  [ $((SECONDS - since)) -lt 60 ] || pause=1
+  sleep "$pause" & child=$!
+  wait "$child" || true
+  pause=$((pause < 16 ? pause * 2 : 30))
+done`;

@@ -2,29 +2,33 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import type { Subject } from '../conformance.ts';
 import type { Credential } from '../engine.ts';
 import { kubeApi, type Reach } from './api.ts';
 import type { KubernetesEngineOptions } from './cluster.ts';
 import { createKubernetesEngine } from './engine.ts';
 import { readKubeconfig } from './kubeconfig.ts';
-import { environmentName, labelled, namespaceOf, pathsIn, sourceName } from './names.ts';
+import { environmentName, labelled, namespaceOf, pathsIn, selecting, sourceName } from './names.ts';
 import type { ConfigMap } from './types.ts';
 
 export interface TestCluster {
   kubeconfig: string;
   /** Of workspaces, known to the cluster's nodes. */
   image: string;
+  /** Where its pods reach this machine. */
+  host: string;
 }
 
 /** The cluster that this machine's person gave for tests; null without one. */
 export function testCluster(): TestCluster | null {
-  const { SLIPWAY_TEST_KUBECONFIG: file, SLIPWAY_TEST_IMAGE: image } = process.env;
-  return file && image ? { kubeconfig: readFileSync(file, 'utf8'), image } : null;
+  const { SLIPWAY_TEST_KUBECONFIG: file, SLIPWAY_TEST_IMAGE: image, SLIPWAY_TEST_PORTAL_HOST: host } = process.env;
+  return file && image && host ? { kubeconfig: readFileSync(file, 'utf8'), image, host } : null;
 }
 
 /** Calls any address: whether the portal would is not what is tested here. */
@@ -51,7 +55,7 @@ resources: { cpu: 0.5, memory: 256, storage: 128 }
 const failingSpec =
   'version: 1\nname: F\nsetup: ["echo no such package; exit 3"]\nresources: { memory: 256, storage: 128 }\n';
 
-export async function kubernetesSubject({ kubeconfig, image }: TestCluster): Promise<Subject> {
+export async function kubernetesSubject({ kubeconfig, image, host }: TestCluster): Promise<Subject> {
   const cluster = `test${randomBytes(5).toString('hex')}`;
   const namespace = namespaceOf(cluster);
   const paths = pathsIn(namespace);
@@ -108,16 +112,9 @@ export async function kubernetesSubject({ kubeconfig, image }: TestCluster): Pro
     return name;
   }
 
-  /** In the environment's own pod. */
-  async function inside(id: string, script: string, ...words: string[]): Promise<string | null> {
-    const args = [
-      `--kubeconfig=${file}`,
-      `--namespace=${namespace}`,
-      'exec',
-      environmentName(id),
-      '--container=main',
-      '--',
-    ];
+  /** In a pod. */
+  async function inside(pod: string, script: string, ...words: string[]): Promise<string | null> {
+    const args = [`--kubeconfig=${file}`, `--namespace=${namespace}`, 'exec', pod, '--container=main', '--'];
     const child = spawn('kubectl', [...args, 'bash', '-c', script, 'test', ...words], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -129,6 +126,14 @@ export async function kubernetesSubject({ kubeconfig, image }: TestCluster): Pro
     return code === 0 ? out : null;
   }
   const at = (path: string) => `/home/workspace/project/${path}`;
+  const read = (pod: string, path: string) => inside(pod, 'cat -- "$1"', at(path));
+  async function write(pod: string, path: string, text: string): Promise<void> {
+    if ((await inside(pod, 'printf %s "$2" > "$1"', at(path), text)) === null) throw new Error('not written');
+  }
+
+  const link = await listen();
+  const labelledObjects = async (path: string, kind: string, id: string) =>
+    (await admin.list(`${path}?${selecting({ kind, id })}`)).items.map(({ metadata }) => metadata);
 
   let revision = 0;
   return {
@@ -139,8 +144,7 @@ export async function kubernetesSubject({ kubeconfig, image }: TestCluster): Pro
     invalid: { project: 'shop', environment: 'invalid' },
     failing: { project: 'shop', environment: 'failing' },
     template: 'plain',
-    // It needs no portal: its link is not what is tested here.
-    supervisor: { url: '', token: 'token', lease: 60 },
+    supervisor: { url: `ws://${host}:${link.port}`, token: 'token', lease: 3600 },
     async begin() {
       await put('web', goodSpec, { 'README.md': 'hello\n' });
       await put('invalid', 'version: 1\nname: X\nservices: [{ name: a, command: b, port: 80 }]\n');
@@ -157,16 +161,51 @@ export async function kubernetesSubject({ kubeconfig, image }: TestCluster): Pro
       await doomed.clone(source, target).catch(() => {});
     },
     reopen: async () => createKubernetesEngine(options),
-    read: (id, path) => inside(id, 'cat -- "$1"', at(path)),
-    async write(id, path, text) {
-      if ((await inside(id, 'printf %s "$2" > "$1"', at(path), text)) === null) throw new Error('not written');
+    read: (id, path) => read(environmentName(id), path),
+    write: (id, path, text) => write(environmentName(id), path, text),
+    copies: {
+      async names(id) {
+        const dialled = link.replicas(id);
+        const there = await labelledObjects(paths.pods(), 'environment', id);
+        return there.filter((pod) => !pod.deletionTimestamp && dialled.has(pod.name)).map(({ name }) => name);
+      },
+      async left(id) {
+        const kinds = [paths.pods(), paths.deployments(), paths.claims(), paths.secrets()];
+        const found = await Promise.all([
+          ...kinds.map((path) => labelledObjects(path, 'environment', id)),
+          labelledObjects(paths.secrets(), 'copies', id),
+        ]);
+        return found.flat().map(({ name }) => name);
+      },
+      inside: { read, write, kill: (name) => admin.remove(paths.pods(name), 0) },
     },
     hold: (credential) => {
       held = credential;
     },
     async dispose() {
+      link.close();
       await admin.remove(`/api/v1/namespaces/${namespace}`);
       await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** In the place of a portal: notes who dials, and answers nobody. */
+async function listen() {
+  const dialled = new Map<string, Set<string>>();
+  const sockets: Duplex[] = [];
+  const server = createServer().on('upgrade', ({ url }, socket) => {
+    sockets.push(socket.on('error', () => {}));
+    const [, id, replica] = /^\/link\/v1\/([a-z0-9]+)\/bulk\/([a-z0-9-]{1,63})$/.exec(url ?? '') ?? [];
+    if (id && replica) dialled.set(id, (dialled.get(id) ?? new Set()).add(replica));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    replicas: (id: string): ReadonlySet<string> => dialled.get(id) ?? new Set(),
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }

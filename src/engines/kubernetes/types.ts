@@ -27,6 +27,17 @@ export interface ConfigMap extends KubeObject {
   binaryData?: Record<string, string>;
 }
 
+export interface Claim extends KubeObject {
+  spec?: { accessModes?: string[] };
+}
+
+export interface Deployment extends KubeObject {
+  spec?: { replicas?: number; template: { metadata: { annotations?: Record<string, string> } } } & Record<
+    string,
+    unknown
+  >;
+}
+
 export interface ContainerStatus {
   name: string;
   state?: {
@@ -34,6 +45,8 @@ export interface ContainerStatus {
     waiting?: { reason?: string; message?: string };
     terminated?: { exitCode: number; reason?: string };
   };
+  /** How it ended before it was started again. */
+  lastState?: { terminated?: { exitCode: number } };
 }
 
 export interface Pod extends KubeObject {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { bell } from '../bell.ts';
 import type { Observation } from '../engine.ts';
 import { ApiError, type KubeApi } from './api.ts';
-import { type Paths, selecting } from './names.ts';
+import { labelOf, type Paths, selecting } from './names.ts';
 import { observe } from './observe.ts';
 import { type RecordOf, readRecord } from './record.ts';
 import type { KubeObject, Pod, Secret } from './types.ts';
@@ -74,7 +74,8 @@ export async function* watch(api: KubeApi, paths: Paths, signal: AbortSignal): A
     while (!signal.aborted) {
       // Asked before looking, so that a change while we look wakes us.
       const changed = change.rung();
-      yield [...records].flatMap(([name, { state }]) => observe(state, pods.get(name)) ?? []);
+      const podsOf = Map.groupBy(pods.values(), (pod) => labelOf(pod, 'id'));
+      yield [...records.values()].flatMap(({ state }) => observe(state, podsOf.get(state.id) ?? []) ?? []);
       const awake = new AbortController();
       const repeat = wait(repeatMilliseconds, undefined, { signal: awake.signal }).catch(() => {});
       await Promise.race([changed, repeat, ended, failed.promise]).finally(() => awake.abort());

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../engine.ts';
 import { ApiError, type KubeApi } from './api.ts';
-import type { Paths } from './names.ts';
+import { type Paths, selecting } from './names.ts';
 import { isOver, isRunning, podFault, podWaits } from './observe.ts';
 import type { Pod } from './types.ts';
 
@@ -14,6 +14,9 @@ const goneWithin = 90_000;
 /** What can be waited for of pods. */
 export function pods(api: KubeApi, paths: Paths) {
   const find = (name: string) => api.get<Pod>(paths.pods(name));
+  /** Every pod that an environment runs in. */
+  const all = async (id: string) =>
+    (await api.list<Pod>(`${paths.pods()}?${selecting({ kind: 'environment', id })}`)).items;
 
   async function poll<T>(
     within: number,
@@ -29,6 +32,11 @@ export function pods(api: KubeApi, paths: Paths) {
     return null;
   }
 
+  const notEnded = () =>
+    new EngineError(
+      'unavailable',
+      'Its pod has been asked to end and has not. If its node is lost, remove the node from the cluster.',
+    );
   const gone = () => new EngineError('failed', 'The cluster took its pod away.', { retryable: true });
 
   /** @throws EngineError why it cannot start */
@@ -54,15 +62,40 @@ export function pods(api: KubeApi, paths: Paths) {
   async function end(name: string, grace?: number): Promise<void> {
     await api.remove(paths.pods(name), grace);
     const over = await poll(goneWithin, undefined, async () => ((await find(name)) ? null : true));
-    if (!over)
-      throw new EngineError(
-        'unavailable',
-        'Its pod has been asked to end and has not. If its node is lost, remove the node from the cluster.',
-      );
+    if (!over) throw notEnded();
+  }
+
+  /**
+   * Waits until those of a Deployment run: at least one, and none of what it was before.
+   *
+   * @throws EngineError why they cannot start
+   */
+  async function untilTaken(id: string, isCurrent: (pod: Pod) => boolean, signal?: AbortSignal): Promise<void> {
+    let waits = 'The cluster has not started it.';
+    const done = await poll(startWithin.environment, signal, async () => {
+      const there = (await all(id)).filter((pod) => !isOver(pod) && !pod.metadata.deletionTimestamp);
+      if (there.some((pod) => isCurrent(pod) && isRunning(pod)) && there.every(isCurrent)) return true;
+      const awaited = there.filter((pod) => isCurrent(pod) && !isRunning(pod));
+      const fault = awaited.map(podFault).find((words) => words !== null);
+      if (fault) throw new EngineError('failed', fault, { retryable: true });
+      if (awaited[0]) waits = podWaits(awaited[0]);
+      return null;
+    });
+    if (!done) throw new EngineError('unavailable', waits);
+  }
+
+  /** Asks a Deployment and all of its pods to end, and waits until they are gone. */
+  async function endAll(deployment: string): Promise<void> {
+    await api.remove(deployment, undefined, 'Foreground');
+    const over = await poll(goneWithin, undefined, async () => ((await api.get(deployment)) ? null : true));
+    if (!over) throw notEnded();
   }
 
   return {
     find,
+    all,
+    untilTaken,
+    endAll,
     /** Waits until it runs, or has ended already. */
     untilRunning: (name: string, what: keyof typeof startWithin, signal?: AbortSignal) =>
       started(name, startWithin[what], isRunning, signal),
