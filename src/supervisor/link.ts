@@ -86,7 +86,11 @@ export class Link {
   #watchLease() {
     clearTimeout(this.#timer);
     if (this.#stopped.signal.aborted) return;
-    this.#timer = setTimeout(() => this.#options.onLost('the lease is over'), this.#lease * 1000);
+    this.#timer = setTimeout(() => {
+      // Not back in the middle of its end: a portal that starts just then would give it to somebody.
+      this.stop();
+      this.#options.onLost('the lease is over');
+    }, this.#lease * 1000);
   }
 
   #serve(target: StreamTarget, stream: Duplex) {

@@ -78,7 +78,11 @@ describe.each(['warm', 'cold'] as const)('a %s launch, killed in each phase', (k
 
       await waitFor(
         'it runs',
-        async () => (await client.workspaces.get({ org: 'main', id })).status === 'running',
+        async () => {
+          const { status, problem } = await client.workspaces.get({ org: 'main', id });
+          expect(status, problem?.message).not.toBe('error');
+          return status === 'running';
+        },
         60_000,
       );
       const terminal = openRealTerminal(client, { workspace: id });
