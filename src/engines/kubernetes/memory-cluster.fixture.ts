@@ -97,7 +97,7 @@ export function memoryCluster(administrator: string) {
     }
     if (known && method === 'DELETE') remove(path);
     if (known) return Response.json(known);
-    if (!/s$/.test(path)) return status(404);
+    if (!isList(path)) return status(404);
     const wanted = (searchParams.get('labelSelector') ?? '').split(',').map((pair) => pair.split('='));
     const found = [...objects].filter(
       ([at, { metadata }]) =>
@@ -108,6 +108,12 @@ export function memoryCluster(administrator: string) {
     return Response.json({ metadata: { resourceVersion: String(version) }, items });
   };
   return { objects, calls, reach };
+}
+
+/** Kinds and names take turns in a path. That it ends as kinds do, with an “s”, says nothing: names are random. */
+function isList(path: string): boolean {
+  const place = path.split('/').slice(path.startsWith('/apis/') ? 4 : 3);
+  return place.length % 2 === 1 && place.at(-1)!.endsWith('s');
 }
 
 /** A watch of what does not change. */
