@@ -39,8 +39,11 @@ const environments = () => portal.engine.state.environments.size;
 test('launch, type, stop, start: files stay', async () => {
   const { id } = await client.workspaces.create({ org, blueprint });
   await reaches(id, 'running');
-  const { phases } = await client.workspaces.progress({ org, id });
-  expect(phases.every((phase) => phase.status === 'done' && phase.finishedAt !== null)).toBe(true);
+  // The last phase is what makes it run, and is told as done a moment later.
+  await waitFor('every phase is done', async () => {
+    const { phases } = await client.workspaces.progress({ org, id });
+    return phases.every((phase) => phase.status === 'done' && phase.finishedAt !== null);
+  });
 
   const terminal = openRealTerminal(client, { workspace: id });
   await waitFor('it is open', () => terminal.state.status === 'open');
