@@ -19,6 +19,9 @@ export default async function setup({ provide }: TestProject) {
   const server = await startEmbeddedPostgres({ dir: path.join(dir, 'postgres'), log: () => {} });
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
+  // Nobody pulls the plug of a test. That the portal's own server is durable is tested where it is started: embedded.test.ts.
+  await admin.query('alter system set fsync = off');
+  await admin.query('select pg_reload_conf()');
   await admin.query('create database template_slipway');
   await admin.end();
   const db = openDatabase({ connectionString: databaseUrl(server.url, 'template_slipway') }, () => {});
