@@ -2,6 +2,7 @@ import path from 'node:path';
 import { startBrowser } from '../../test/e2e/browser.ts';
 import { signIn } from '../../test/e2e/sign-in.ts';
 import { findClaude } from '../../test/harness/claude.ts';
+import { startGithub } from '../../test/harness/github-server.ts';
 import { startModelServer } from '../../test/harness/model-server.ts';
 import { startRealPortal } from '../../test/harness/real-portal.ts';
 import { signInProvider } from '../../test/harness/sign-in-provider.ts';
@@ -16,6 +17,7 @@ import { publishScenes } from './publish.ts';
 import { settingsScenes } from './settings.ts';
 import { signInScenes } from './sign-in.ts';
 import type { Scene, Stage } from './stage.ts';
+import { updateScenes } from './update.ts';
 
 /** In this order: a scene may leave something behind, and those at the end leave most. */
 const scenes: Scene[] = [
@@ -25,6 +27,7 @@ const scenes: Scene[] = [
   ...aiScenes,
   ...memberScenes,
   ...settingsScenes,
+  ...updateScenes,
   ...signInScenes,
 ];
 
@@ -38,12 +41,15 @@ export async function takePictures(wanted: string[]): Promise<void> {
   stack.defer(model.end);
   const provider = await signInProvider();
   stack.defer(provider.end);
+  const github = await startGithub();
+  stack.defer(github.end);
   const claude = findClaude();
   const portal = await startRealPortal({
     env: {
       SLIPWAY_STARTERS: undefined,
       SLIPWAY_AI_ALLOW_HOSTS: model.host,
       SLIPWAY_SSO_ALLOW_HOSTS: provider.host,
+      SLIPWAY_FORGE_ALLOW_HOSTS: github.host,
       ...(claude ? { SLIPWAY_CLAUDE: claude.folder } : {}),
     },
   });
@@ -59,7 +65,7 @@ export async function takePictures(wanted: string[]): Promise<void> {
   await signIn(maren.page, portal, company.admin, 'maren.holt@northwind.example');
   await signIn(jonas.page, portal, company.admin, 'jonas.reyes@northwind.example');
   const stage: Stage = {
-    ...{ portal, model, provider, people, history, company, hasClaude: claude !== null },
+    ...{ portal, model, provider, github, people, history, company, hasClaude: claude !== null },
     ...{ maren: maren.page, jonas: jonas.page, shoot: camera.shoot },
   };
   for (const scene of chosen) {

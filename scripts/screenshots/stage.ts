@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { People } from '../../test/e2e/browser.ts';
+import type { GithubServer } from '../../test/harness/github-server.ts';
 import type { ModelServer } from '../../test/harness/model-server.ts';
 import type { RealPortal } from '../../test/harness/real-portal.ts';
 import type { SignInProvider } from '../../test/harness/sign-in-provider.ts';
@@ -12,6 +13,7 @@ export interface Stage {
   portal: RealPortal;
   model: ModelServer;
   provider: SignInProvider;
+  github: GithubServer;
   people: People;
   history: History;
   company: Company;
