@@ -32,10 +32,11 @@ test('all faults are told at once, without values', () => {
       SLIPWAY_LOG: 'loud',
       SLIPWAY_TRUST_PROXY: '10.0.0.0/99',
       SLIPWAY_DNS: 'dns.corp.com',
+      SLIPWAY_KUBERNETES_SHARED_STORAGE: 'Not A Class',
     });
   expect(read).toThrow(ConfigError);
-  for (const name of ['SLIPWAY_PORT', 'SLIPWAY_URL', 'SLIPWAY_LOG', 'SLIPWAY_TRUST_PROXY', 'SLIPWAY_DNS'])
-    expect(read).toThrow(name);
+  for (const name of ['PORT', 'URL', 'LOG', 'TRUST_PROXY', 'DNS', 'KUBERNETES_SHARED_STORAGE'])
+    expect(read).toThrow(`SLIPWAY_${name}`);
   expect(read).not.toThrow('secret');
 });
 

@@ -96,6 +96,13 @@ const variables = z.object({
     .regex(/^[\w.:/@-]{1,300}$/, 'Name an image, such as registry.example.com/slipway-workspace:1.')
     .optional()
     .describe('Image of workspaces on Kubernetes; with it, clusters can be added'),
+  SLIPWAY_KUBERNETES_SHARED_STORAGE: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/, 'Name a storage class, such as nfs.')
+    .optional()
+    .describe(
+      'Storage class of Kubernetes whose volumes several nodes may mount, for apps; their replicas stay on one node without',
+    ),
   SLIPWAY_KUBERNETES_ALLOW_HOSTS: z
     .string()
     .default('')
@@ -158,6 +165,8 @@ export interface Config {
   forgeAllowHosts: string[];
   /** Null: the portal has no driver for Kubernetes. */
   kubernetesImage: string | null;
+  /** Null: apps have the volumes that workspaces have. */
+  kubernetesSharedStorage: string | null;
   kubernetesAllowHosts: string[];
   /** `ws://…` or `wss://…`, without a trailing slash. */
   linkUrl: string;
@@ -212,6 +221,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     forgeAllowHosts: split(v.SLIPWAY_FORGE_ALLOW_HOSTS.toLowerCase()),
     dnsServers: split(v.SLIPWAY_DNS),
     kubernetesImage: v.SLIPWAY_KUBERNETES_IMAGE ?? null,
+    kubernetesSharedStorage: v.SLIPWAY_KUBERNETES_SHARED_STORAGE ?? null,
     kubernetesAllowHosts: split(v.SLIPWAY_KUBERNETES_ALLOW_HOSTS.toLowerCase()),
     linkUrl: (v.SLIPWAY_LINK_URL ?? url.origin).replace(/^http/, 'ws').replace(/\/+$/, ''),
     logLevel: v.SLIPWAY_LOG,

@@ -160,6 +160,7 @@ async function compose(config: Config, log: Logger, db: Db): Promise<Composed> {
           if (config.kubernetesImage) return config.kubernetesImage;
           throw new EngineError('failed', 'Nothing starts on Kubernetes before SLIPWAY_KUBERNETES_IMAGE is set.');
         },
+        sharedStorage: config.kubernetesSharedStorage,
         reach: reachCluster(config),
       });
     }

@@ -16,7 +16,7 @@ export interface KubernetesEngineOptions {
   image: () => string;
   reach: Reach;
   /** A storage class whose volumes several nodes may mount at once: volumes of apps are made of it. */
-  sharedStorage?: string | undefined;
+  sharedStorage?: string | null;
   /** Where the supervisor of a setup dials to; its id begins with `setup-`. */
   setupAddress: (id: string) => Promise<SupervisorAddress>;
   /** The credential that the portal holds, null before the cluster was configured. Asked at every call. */

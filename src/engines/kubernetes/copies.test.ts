@@ -1,11 +1,12 @@
+import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { environmentSpec } from '#contract/environment.ts';
-import type { Engine, Handle } from '../engine.ts';
+import type { CloneTarget, Engine, Handle } from '../engine.ts';
 import { createKubernetesEngine } from './engine.ts';
 import { kubeconfigOf, memoryCluster } from './memory-cluster.fixture.ts';
 import { pathsIn } from './names.ts';
 import { recordObject } from './record.ts';
-import type { Claim, Deployment, Pod, Secret } from './types.ts';
+import type { Claim, ConfigMap, Deployment, Pod, Secret } from './types.ts';
 
 const paths = pathsIn('slipway-clsabc');
 const name = 'env-one';
@@ -26,7 +27,8 @@ beforeEach(async () => {
   engine = createKubernetesEngine({
     cluster: 'clsabc',
     image: () => 'workspace:1',
-    templates: '',
+    templates: path.resolve(import.meta.dirname, '../../../templates'),
+    sharedStorage: 'nfs',
     reach: async (url, ...rest) =>
       forbidden?.test(url.pathname) ? new Response('no', { status: 403 }) : there.reach(url, ...rest),
     setupAddress: async () => supervisor,
@@ -38,17 +40,18 @@ beforeEach(async () => {
   });
   held = (await engine.credential.provision(kubeconfigOf('https://k8s.example.com', { token: 'the-admins-own' })))
     .secret;
-  put(paths.secrets(name), {
-    ...recordObject({
+  put(
+    paths.secrets(name),
+    recordObject({
       ...{ format: 1, id: 'one', purpose: 'app', labels: { organization: 'acme' }, version: 'v1', resources: {} },
       spec: environmentSpec.parse({ version: 1, name: 'X' }),
       ...{ variables: {}, startServices: false, filled: true, wanted: 'running', trashed: false, replicas: 1 },
     }),
-  });
+  );
   put(paths.claims(name), claimOf('ReadWriteOnce'));
 });
 
-function put(path: string, object: { metadata: { name: string } }): void {
+function put(path: string, object: Secret | Claim | ConfigMap): void {
   there.objects.set(path, { ...object, metadata: { ...object.metadata, uid: path, resourceVersion: '1' } });
 }
 const claimOf = (mode: string): Claim => ({ metadata: { name }, spec: { accessModes: [mode] } });
@@ -165,4 +168,25 @@ it('is running while they run', async () => {
   await engine.start(handle, supervisor, { replicas: 2 });
   const { value } = await engine.watch(AbortSignal.timeout(1000))[Symbol.asyncIterator]().next();
   expect(value).toMatchObject([{ id: 'one', state: 'running' }]);
+});
+
+it.each<[CloneTarget['purpose'], object]>([
+  ['app', { accessModes: ['ReadWriteMany'], storageClassName: 'nfs' }],
+  ['workspace', { accessModes: ['ReadWriteOnce'] }],
+])('makes the volume of an environment of purpose "%s" of its class', async (purpose, expected) => {
+  const source = { project: 'starters', environment: 'site' };
+  const { version } = await engine.create({ ...source, template: 'static-site' });
+  const prepared = `prepared-${version}`;
+  put(paths.configMaps(prepared), { metadata: { name: prepared }, data: { claim: prepared } });
+  crashAt = 'clone: volume';
+  const target = { id: 'two', purpose, labels: { organization: 'acme' }, variables: {}, supervisor };
+  await expect(engine.clone(source, { ...target, startServices: false })).rejects.toThrow('crash');
+  const { resources: _, ...spec } = there.objects.get(paths.claims('env-two'))!.spec as Record<string, unknown>;
+  expect(spec).toEqual(expected);
+});
+
+it('spreads over nodes when its volume may be mounted by several', async () => {
+  put(paths.claims(name), claimOf('ReadWriteMany'));
+  await engine.start(handle, supervisor, { replicas: 2 });
+  expect(JSON.stringify(deployment())).toContain('podAntiAffinity');
 });

@@ -135,7 +135,7 @@ export function environments(cluster: Cluster) {
         claimObject(name, specOf(state).resources, labelsOf(state), {
           owner: ownedBy(record.meta),
           // What runs more than once is an app.
-          shared: state.purpose === 'app' ? options.sharedStorage : undefined,
+          shared: state.purpose === 'app' ? options.sharedStorage : null,
         }),
       );
       step('clone: volume');

@@ -200,7 +200,7 @@ export const claimObject = (
   name: string,
   { storage }: Resources,
   labels: Record<string, string>,
-  { owner, shared }: { owner?: PodPlan['owner']; shared?: string | undefined } = {},
+  { owner, shared }: { owner?: PodPlan['owner']; shared?: string | null | undefined } = {},
 ): KubeObject & Record<string, unknown> => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
