@@ -92,13 +92,17 @@ const nothing = Symbol('null');
 const parseField = (type: z.ZodType) => (typed: string) => {
   const asText = type.safeParse(typed);
   if (asText.success) return typed;
+  let { error } = asText;
   try {
     const value = JSON.parse(typed);
-    if (type.safeParse(value).success) return value === null ? nothing : value;
+    const asJson = type.safeParse(value);
+    if (asJson.success) return value === null ? nothing : value;
+    // Of the right kind, and wrong all the same: a number that is too large, say.
+    if (asJson.error.issues[0]?.code !== 'invalid_type') error = asJson.error;
   } catch {}
   const list = typed.split(',').map((each) => each.trim());
   if (type.safeParse(list).success) return list;
-  throw new InvalidArgumentError(asText.error.issues[0]?.message ?? 'This is not valid.');
+  throw new InvalidArgumentError(error.issues[0]?.message ?? 'This is not valid.');
 };
 
 async function call(client: Client, group: string, name: string, input: unknown): Promise<unknown> {

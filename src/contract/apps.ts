@@ -20,6 +20,9 @@ const version = z.object({
   allowed: z.object({ rollback: allowed }),
 });
 
+/** Copies of an app that may run at once. */
+export const mostReplicas = 5;
+
 const dnsRecord = z.object({ type: z.enum(['TXT', 'CNAME']), name: z.string(), value: z.string() });
 
 export const app = z.object({
@@ -54,6 +57,18 @@ export const app = z.object({
   takenDownAt: time.nullable(),
   /** False while what is live runs without the newest change of its variables. */
   variablesApplied: z.boolean(),
+  /** How many copies of it run. */
+  replicas: z.object({
+    wanted: z.int(),
+    /** Those that are connected and serve what is live. */
+    running: z.int(),
+    /** As many as it can have: 1 or 5. */
+    most: z.int(),
+    /** Why it can only run once; null when it may run more often. */
+    reason: z.string().nullable(),
+    /** False while what is up runs as another number of copies, and could run as that one. */
+    applied: z.boolean(),
+  }),
   audience,
   /** Whether visitors of a public app are asked for one. What it is, nobody is told. */
   hasPassword: z.boolean(),
@@ -61,7 +76,7 @@ export const app = z.object({
   members: z.array(person),
   versions: z.array(version),
   createdAt: time,
-  allowed: z.object({ update: allowed, remove: allowed, applyVariables: allowed }),
+  allowed: z.object({ update: allowed, remove: allowed, applyVariables: allowed, setReplicas: allowed }),
 });
 
 const variableList = z.object({
@@ -172,6 +187,17 @@ export const apps = {
     summary: 'Deploy what is live again, with its variables as they are now. Repeating it answers the same.',
   })
     .input(inOrgById)
+    .output(app),
+
+  setReplicas: route('admin', 'PUT', '/v1/orgs/{org}/apps/{id}/replicas', {
+    summary:
+      'Choose how many copies of an app run, 1 to 5. What is live is deployed again as so many. Repeating it answers the same.',
+  })
+    .input(
+      inOrgById.extend({
+        replicas: z.int().min(1, 'Choose at least 1.').max(mostReplicas, `Choose at most ${mostReplicas}.`),
+      }),
+    )
     .output(app),
 
   logs: route('member', 'GET', '/v1/orgs/{org}/apps/{id}/logs', {

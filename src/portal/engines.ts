@@ -77,6 +77,7 @@ export function engineRegistry(
       for (const known of [engines, opening, watches]) known.delete(clusterId);
     },
     of: engineOf,
+    capabilities: (clusterId) => engines.get(clusterId)?.capabilities ?? null,
     open(clusterId, engine) {
       const known = opening.get(clusterId);
       if (known) return known;

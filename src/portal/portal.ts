@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Engine, EngineKind } from '#engines/engine.ts';
+import type { Capabilities, Engine, EngineKind } from '#engines/engine.ts';
 import type { Forge, OpenForge } from '#forges/forge.ts';
 import type { Mailer, MailServer } from '#mail/mailer.ts';
 import type { MakeChange } from './change.ts';
@@ -63,6 +63,8 @@ export interface Engines {
   forget(clusterId: string): Promise<void>;
   /** The driver of an opened cluster. @throws SERVICE_UNAVAILABLE */
   of(clusterId: string): Engine;
+  /** Null where there is no driver, as for a cluster that was removed: what was on it is still shown. */
+  capabilities(clusterId: string): Capabilities | null;
   /** What a supervisor of an environment needs to dial in. */
   supervisorUrl(clusterId: string): string;
 }

@@ -24,8 +24,10 @@ export const paths = {
   approval: (id: string) => `/admin/approvals/${encodeURIComponent(id)}`,
   trusted: '/admin/trusted',
   apps: '/admin/apps',
-  app: (id: string, tab: 'versions' | 'logs' | 'access' | 'address' | 'variables' | 'removal' = 'versions') =>
-    `/admin/apps/${encodeURIComponent(id)}/${tab}`,
+  app: (
+    id: string,
+    tab: 'versions' | 'logs' | 'access' | 'address' | 'variables' | 'replicas' | 'removal' = 'versions',
+  ) => `/admin/apps/${encodeURIComponent(id)}/${tab}`,
   ai: '/admin/ai',
   members: '/admin/members',
   audit: '/admin/audit',

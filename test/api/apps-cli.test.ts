@@ -85,6 +85,17 @@ test('is given variables, of which no secret is answered, and gets them once the
   await db.deleteFrom('appVersions').where('number', '=', 3).execute();
 });
 
+test('runs as many replicas as were chosen', async () => {
+  const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
+  expect(await app('get')).toMatchObject({ replicas: { wanted: 1, running: 0, most: 5, reason: null, applied: true } });
+  expect(await app('set-replicas', '--replicas', '3')).toMatchObject({ replicas: { wanted: 3 } });
+  await expect(app('set-replicas', '--replicas', '6')).rejects.toThrow(/Choose at most 5/);
+  await expect(app('set-replicas', '--replicas', '0')).rejects.toThrow(/Choose at least 1/);
+  await expect(app('set-replicas')).rejects.toThrow(/--replicas/);
+  const { items } = await slipway('audit', 'list', '--action', 'app.replicas_set');
+  expect(items).toMatchObject([{ data: { from: 1, to: 3 } }]);
+});
+
 test('has a domain of its own, which its DNS proves', async () => {
   const app = (command: string, ...typed: string[]) => slipway('app', command, '--id', 'appone', ...typed);
   await expect(app('set-domain', '--host', 'x.apps.localhost')).rejects.toThrow(/rename the app instead/);

@@ -44,6 +44,7 @@ const bodies: Record<string, object> = {
   'apps.rollback': { version: 1 },
   'apps.setDomain': { host: 'shop.example.com' },
   'apps.setVariables': { items: [] },
+  'apps.setReplicas': { replicas: 2 },
   'apps.open': { host: 'sales.apps.localhost', visit: 'x'.repeat(43) },
   'publishing.approve': { commit: '0'.repeat(40) },
   'review.addComment': { commit: '0'.repeat(40), path: 'README.md', line: 1, text: 'Why?' },

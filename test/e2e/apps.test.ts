@@ -112,6 +112,53 @@ test('variables are saved, then applied: a secret is not shown again', async () 
   await visitorSees('First words');
 });
 
+test('replicas: this machine runs an app once, and the page says so', async () => {
+  const { page } = admin;
+  await tab('Replicas').click();
+  await sees(page.getByText('This machine runs an app once. On Kubernetes it can have more.'));
+  await sees(page.getByText('1 of 1 running'));
+  expect(await page.getByRole('radio', { name: '2' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Save' }).getAttribute('aria-disabled')).toBe('true');
+  await isAccessible(page);
+});
+
+test('replicas: where a cluster can have several, a number is chosen, and applied again when that failed', async () => {
+  const { page } = admin;
+  let replicas = { wanted: 1, running: 1, most: 5, reason: null, applied: true };
+  const asked: number[] = [];
+  // No cluster here can: what the portal answers is changed on its way, and what it is asked is kept from it.
+  const address = /\/orgs\/main\/apps\/app\w+(\/replicas)?$/;
+  await page.route(address, async (route) => {
+    const request = route.request();
+    if (request.method() === 'PUT') {
+      const { replicas: wanted } = request.postDataJSON();
+      asked.push(wanted);
+      replicas = { ...replicas, wanted, applied: false };
+    }
+    const response = await route.fetch({ method: 'GET', url: request.url().replace(/\/replicas$/, '') });
+    const app = await response.json();
+    await route.fulfill({
+      response,
+      json: { ...app, replicas, allowed: { ...app.allowed, setReplicas: { ok: true } } },
+    });
+  });
+  await page.reload();
+  await page.getByRole('radio', { name: '3' }).click();
+  await sees(page.getByText(/Each replica has its own copy of the files/));
+  await page.getByRole('button', { name: 'Save' }).click();
+  await sees(page.getByText('A version with that number is on its way'));
+  await sees(page.getByRole('heading', { name: 'handbook' }).getByText('1 of 3 replicas running'));
+  await sees(page.getByText('1 of 3 running', { exact: true }));
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => asked).toEqual([3, 3]);
+  replicas = { ...replicas, running: 3, applied: true };
+  await page.reload();
+  await sees(page.getByText('3 of 3 running'));
+  await seesNo(page.getByText(/replicas running/));
+  await page.unroute(address);
+});
+
 test('the page of a request shows the names of its app’s variables, and nothing that they hold', async () => {
   const { items } = await client.publishing.list({ org: 'main', workspace, limit: 1 });
   const { page, context } = await people.person();

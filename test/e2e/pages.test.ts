@@ -44,6 +44,7 @@ const appTabs: Record<AppTab, true> = {
   access: true,
   address: true,
   variables: true,
+  replicas: true,
   removal: true,
 };
 type Functions = {

@@ -27,11 +27,11 @@ export async function list(portal: Portal, member: Member) {
   const versions = Map.groupBy(await store.versionsOf(portal.db, ids), (version) => version.appId);
   const members = Map.groupBy(await store.membersOf(portal.db, ids), (one) => one.appId);
   const held = new Map((await store.heldUpOf(portal.db, ids)).map((one) => [one.appId, one]));
+  const places = new Map((await store.placesOf(portal.db, ids)).map((one) => [one.appId, one]));
   const items = rows.map((row) => {
     const { id } = row;
-    const restart = restartOf(portal, row.liveVersionId);
-    const parts = { versions: versions.get(id) ?? [], members: members.get(id) ?? [], held: held.get(id), restart };
-    return viewApp(portal.config, member, row, parts);
+    const parts = { versions: versions.get(id) ?? [], members: members.get(id) ?? [], held: held.get(id) };
+    return viewApp(portal.config, member, row, { ...parts, ...runtimeOf(portal, row, places.get(id)!) });
   });
   return { items, nextCursor: null };
 }
@@ -41,8 +41,19 @@ export async function get(portal: Portal, member: Member, id: string) {
   const versions = await store.versionsOf(portal.db, [row.id]);
   const members = await store.membersOf(portal.db, [row.id]);
   const [held] = await store.heldUpOf(portal.db, [row.id]);
-  const restart = restartOf(portal, row.liveVersionId);
-  return viewApp(portal.config, member, row, { versions, members, held, restart });
+  const [place] = await store.placesOf(portal.db, [row.id]);
+  return viewApp(portal.config, member, row, { versions, members, held, ...runtimeOf(portal, row, place!) });
+}
+
+/** What no table knows of an app. */
+function runtimeOf(portal: Portal, row: store.AppRow, place: store.PlaceRow) {
+  const { environmentId, clusterId } = place;
+  return {
+    place,
+    restart: restartOf(portal, row.liveVersionId),
+    capabilities: portal.engines.capabilities(clusterId),
+    running: environmentId === null ? 0 : portal.gateway.replicas(environmentId).ready,
+  };
 }
 
 /**

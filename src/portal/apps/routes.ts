@@ -4,6 +4,7 @@ import { os } from '../http/guard.ts';
 import * as actions from './actions.ts';
 import { releaseName } from './names.ts';
 import { open } from './open.ts';
+import { setReplicas } from './replicas.ts';
 import { applyVariables, listVariables, setVariables } from './variables.ts';
 
 export const appsRoutes = {
@@ -52,6 +53,10 @@ export const appsRoutes = {
 
   applyVariables: os.apps.applyVariables.handler(({ input, context }) =>
     applyVariables(context.portal, memberOf(context), { id: input.id, newId: idOf(context, 'ver') }),
+  ),
+
+  setReplicas: os.apps.setReplicas.handler(({ input, context }) =>
+    setReplicas(context.portal, memberOf(context), { ...input, newId: idOf(context, 'ver') }),
   ),
 
   open: os.apps.open.handler(({ input, context }) => open(context.portal, callerOf(context), input)),

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { type ApplyFacts, decideApply, decideRemove, decideRollback, type RollbackFacts } from './rules.ts';
+import {
+  type ApplyFacts,
+  decideApply,
+  decideRemove,
+  decideReplicas,
+  decideRollback,
+  type ReplicasFacts,
+  type RollbackFacts,
+  whyOneReplica,
+} from './rules.ts';
 
 const facts: RollbackFacts = {
   takenDown: false,
@@ -59,5 +68,48 @@ test.each<[string, Partial<ApplyFacts>, string]>([
   ['of an app that is taken down', { takenDown: true }, 'taken down'],
 ])('applying variables %s', (_, more, expected) => {
   const decision = decideApply({ ...change, ...more });
+  expect(decision.do === 'refuse' ? decision.reason : decision.do).toContain(expected);
+});
+
+const many = { replicas: true };
+test.each([
+  [{ capabilities: many, hasVolumes: false }, null],
+  [{ capabilities: many, hasVolumes: true }, 'It keeps files in a volume, which one copy at a time may write.'],
+  [
+    { capabilities: { replicas: false }, hasVolumes: false },
+    'This machine runs an app once. On Kubernetes it can have more.',
+  ],
+  [
+    { capabilities: { replicas: false }, hasVolumes: true },
+    'This machine runs an app once. On Kubernetes it can have more.',
+  ],
+  [{ capabilities: null, hasVolumes: false }, 'The cluster that it ran on was removed.'],
+])('why an app with %j runs once: %s', (place, reason) => {
+  expect(whyOneReplica(place)).toBe(reason);
+});
+
+const once: ReplicasFacts = { wanted: 1, live: 1, takenDown: false, open: null, reason: null };
+const reason = 'It keeps files in a volume.';
+
+test.each<[string, number, Partial<ReplicasFacts>, string]>([
+  ['of what is live', 2, {}, 'decide'],
+  ['back to one', 1, { wanted: 3, live: 3 }, 'decide'],
+  ['that it has', 2, { wanted: 2, live: 2 }, 'repeat'],
+  ['that is on its way', 2, { wanted: 2, open: applying }, 'repeat'],
+  ['while another is on its way', 3, { wanted: 2, open: applying }, 'Version 3 is on its way'],
+  ['while a publication waits', 2, { open: { ...publication, status: 'queued' } }, 'Version 3 is on its way'],
+  ['again, after its deployment failed', 2, { wanted: 2 }, 'decide'],
+  ['that runs, after the deployment of another failed', 1, { wanted: 2 }, 'save'],
+  ['before anything is live', 2, { live: null }, 'save'],
+  ['before anything is live, again', 2, { wanted: 2, live: null }, 'repeat'],
+  ['before anything is live, while the first is on its way', 2, { live: null, open: publication }, 'on its way'],
+  ['of an app that is taken down', 2, { takenDown: true }, 'save'],
+  ['of an app that is taken down, while a version waits for that', 2, { takenDown: true, open: publication }, 'save'],
+  ['of an app that is taken down, again', 2, { takenDown: true, wanted: 2 }, 'repeat'],
+  ['where it can only run once', 2, { reason }, reason],
+  ['that it can have no more', 3, { reason, wanted: 3, live: 3 }, reason],
+  ['back to one, where it can only run once', 1, { reason, wanted: 3, live: 3 }, 'decide'],
+])('a number of copies %s', (_, asked, more, expected) => {
+  const decision = decideReplicas(asked, { ...once, ...more });
   expect(decision.do === 'refuse' ? decision.reason : decision.do).toContain(expected);
 });

@@ -1,4 +1,5 @@
 import type { DeploymentStatus } from '#contract/publishing.ts';
+import type { Capabilities } from '#engines/engine.ts';
 import type { Decision } from '../publishing/rules.ts';
 
 /** A version that waits to go live or is on its way. */
@@ -51,6 +52,40 @@ export function decideApply({ takenDown, liveCommit, open, wantedRevision, liveR
   if (liveCommit === null) return refuse('Nothing is live. The next version gets them.');
   if (wantedRevision === liveRevision) return { do: 'repeat' };
   return takenDown ? refuse('The app is taken down. Put it back up first.') : { do: 'decide' };
+}
+
+/** What keeps an app from running more than once. @param place.capabilities null when its cluster was removed */
+export function whyOneReplica(place: {
+  capabilities: Pick<Capabilities, 'replicas'> | null;
+  hasVolumes: boolean;
+}): string | null {
+  if (!place.capabilities) return 'The cluster that it ran on was removed.';
+  if (!place.capabilities.replicas) return 'This machine runs an app once. On Kubernetes it can have more.';
+  return place.hasVolumes ? 'It keeps files in a volume, which one copy at a time may write.' : null;
+}
+
+export interface ReplicasFacts extends Pick<RollbackFacts, 'takenDown' | 'open'> {
+  /** Copies that it should run as. */
+  wanted: number;
+  /** Copies that what is live was started as; null when nothing is live. */
+  live: number | null;
+  /** See {@link whyOneReplica}. */
+  reason: string | null;
+}
+
+/**
+ * The number is applied to what is live at once, by a deployment. Asked for again after that failed, it is tried again. `save`:
+ * nothing is up, and what is deployed next has it.
+ */
+export function decideReplicas(
+  asked: number,
+  { wanted, live, takenDown, open, reason }: ReplicasFacts,
+): Decision | { do: 'save' } {
+  if (asked > 1 && reason !== null) return refuse(reason);
+  const isSaved = asked === wanted;
+  if (open && !takenDown) return isSaved ? { do: 'repeat' } : onItsWay(open);
+  if (live !== null && live !== asked && !takenDown) return { do: 'decide' };
+  return { do: isSaved ? 'repeat' : 'save' };
 }
 
 /** Going back leads to what was live once, one deployment at a time; the same again answers the same. */

@@ -112,6 +112,42 @@ export async function heldUpOf(db: Db, appIds: string[]) {
 }
 export type HeldUpRow = Awaited<ReturnType<typeof heldUpOf>>[number];
 
+/**
+ * Where several apps run: the environment of what is live, with the copies that its engine was last asked for; and the cluster
+ * that a next version goes to, which is its workspace's. An app stays where its volumes are.
+ */
+export async function placesOf(db: Db, appIds: string[]) {
+  if (appIds.length === 0) return [];
+  return db
+    .selectFrom('apps')
+    .innerJoin('blueprints', 'blueprints.id', 'apps.blueprintId')
+    .leftJoin('appVersions as version', 'version.id', 'apps.liveVersionId')
+    .leftJoin('environments as live', (join) =>
+      join.onRef('live.id', '=', 'version.environmentId').on('live.goneAt', 'is', null),
+    )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('environments')
+          .select(['environments.clusterId', 'environments.spec'])
+          .whereRef('environments.workspaceId', '=', 'apps.workspaceId')
+          .orderBy('environments.createdAt', 'desc')
+          .limit(1)
+          .as('workspace'),
+      (join) => join.onTrue(),
+    )
+    .select(['apps.id as appId', 'live.id as environmentId', 'live.replicas'])
+    .select((eb) => eb.fn.coalesce('workspace.clusterId', 'blueprints.clusterId').as('clusterId'))
+    .select(
+      sql<boolean>`jsonb_path_exists(jsonb_build_array(live.spec, coalesce(workspace.spec, blueprints.spec)), '$[*].volumes[*]')`.as(
+        'hasVolumes',
+      ),
+    )
+    .where('apps.id', 'in', appIds)
+    .execute();
+}
+export type PlaceRow = Awaited<ReturnType<typeof placesOf>>[number];
+
 /** Those that its audience may name beside the owner, of several apps. */
 export async function membersOf(db: Db, appIds: string[]) {
   if (appIds.length === 0) return [];

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { app } from '#contract/apps.ts';
+import { type app, mostReplicas } from '#contract/apps.ts';
 import type { Allowed } from '#contract/common.ts';
 import { errors } from '#contract/errors.ts';
+import type { Capabilities } from '#engines/engine.ts';
 import type { Member } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { recordName, recordValue } from '../domains/rules.ts';
@@ -15,29 +16,38 @@ import {
   type ApplyFacts,
   decideApply,
   decideRemove,
+  decideReplicas,
   decideRollback,
   type RemoveFacts,
+  type ReplicasFacts,
   type RollbackFacts,
+  whyOneReplica,
 } from './rules.ts';
-import type { AppMemberRow, AppRow, HeldUpRow, VersionRow } from './store.ts';
+import type { AppMemberRow, AppRow, HeldUpRow, PlaceRow, VersionRow } from './store.ts';
 
 type App = z.infer<typeof app>;
 
-/** What an app has in other tables. */
+/** What an app has beside its row. */
 export interface AppParts {
   versions: VersionRow[];
   members: AppMemberRow[];
   held: HeldUpRow | undefined;
   /** Set while what is live does not run. */
   restart: (Restart & { message: string }) | null;
+  place: PlaceRow;
+  /** Of its cluster's engine. */
+  capabilities: Capabilities | null;
+  /** Copies that serve what is live. */
+  running: number;
 }
 
 export function viewApp(
   config: Config,
   member: Member,
   row: AppRow,
-  { versions, members, held, restart }: AppParts,
+  { versions, members, held, restart, place, capabilities, running }: AppParts,
 ): App {
+  const replicas = replicasFacts(row, versions, place, capabilities);
   const live = versions.find((version) => version.id === row.liveVersionId);
   const mayManage: Allowed =
     can(askerOf(member), 'app.manage', row) === 'allow'
@@ -64,6 +74,7 @@ export function viewApp(
         : null,
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
+    replicas: { ...replicasOf(replicas), running },
     audience: row.audience,
     hasPassword: row.passwordHash !== null,
     members: members.map(({ id, email, name }) => ({ id, email, name })),
@@ -88,8 +99,16 @@ export function viewApp(
       update: mayManage,
       remove: mayManage.ok ? allowedOf(decideRemove(removeFacts(row, versions))) : mayManage,
       applyVariables: mayManage.ok ? allowedOf(decideApply(applyFacts(row, versions))) : mayManage,
+      setReplicas: mayManage.ok ? allowedOf(decideReplicas(row.replicas === 1 ? 2 : 1, replicas)) : mayManage,
     },
   };
+}
+
+function replicasOf({ wanted, live, takenDown, reason }: ReplicasFacts): Omit<App['replicas'], 'running'> {
+  const isApplied = live === null || live === wanted;
+  // What is down, or can only run once, waits for nothing.
+  const applied = isApplied || takenDown || reason !== null;
+  return { wanted, most: reason === null ? mostReplicas : 1, reason, applied };
 }
 
 function domainOf(config: Config, row: AppRow): App['domain'] {
@@ -139,6 +158,21 @@ export function applyFacts(row: AppRow, versions: VersionRow[]): ApplyFacts {
   };
 }
 
+export function replicasFacts(
+  row: AppRow,
+  versions: VersionRow[],
+  place: PlaceRow,
+  capabilities: Capabilities | null,
+): ReplicasFacts {
+  return {
+    takenDown: row.takenDownAt !== null,
+    open: openOf(versions),
+    wanted: row.replicas,
+    live: place.replicas,
+    reason: whyOneReplica({ capabilities, hasVolumes: place.hasVolumes }),
+  };
+}
+
 export function removeFacts(row: AppRow, versions: VersionRow[]): RemoveFacts {
   return { open: openOf(versions), asked: Boolean(row.asked) };
 }
@@ -148,8 +182,8 @@ const openOf = (versions: VersionRow[]) =>
   versions.find(({ status }) => status === 'queued' || status === 'building') ?? null;
 
 /** What is live or on its way already needs no button, though asking for it again is no error. */
-function allowedOf(decision: Decision): Allowed {
-  if (decision.do === 'decide') return { ok: true };
+function allowedOf(decision: Decision | { do: 'save' }): Allowed {
+  if (decision.do === 'decide' || decision.do === 'save') return { ok: true };
   const reason = decision.do === 'repeat' ? 'This is what is live, or on its way.' : decision.reason;
   return { ok: false, code: 'CONFLICT', reason };
 }

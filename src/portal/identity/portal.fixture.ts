@@ -39,6 +39,7 @@ export async function peoplePortal() {
     engines: {
       kinds: ['local'],
       of: () => engine,
+      capabilities: () => engine.capabilities,
       open: async () => {},
       forget: async () => {},
       supervisorUrl: () => '',

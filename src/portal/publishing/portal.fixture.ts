@@ -200,6 +200,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
       kinds: ['local'],
       forget: async () => {},
       of: () => engine,
+      capabilities: () => engine.capabilities,
       supervisorUrl: () => 'unix:/nowhere',
       open: async () => {},
     },

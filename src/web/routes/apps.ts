@@ -61,6 +61,12 @@ const appVariables = createRoute({
   component: lazyRouteComponent(() => import('#web/features/apps/settings-tabs.tsx'), 'VariablesTab'),
 });
 
+const appReplicas = createRoute({
+  getParentRoute: () => publishedApp,
+  path: '/replicas',
+  component: lazyRouteComponent(() => import('#web/features/apps/settings-tabs.tsx'), 'ReplicasTab'),
+});
+
 const appRemoval = createRoute({
   getParentRoute: () => publishedApp,
   path: '/removal',
@@ -78,6 +84,7 @@ export const appRoutes = [
     appAccess,
     appAddress,
     appVariables,
+    appReplicas,
     appRemoval,
   ]),
 ] as const;

@@ -14,6 +14,7 @@ import { SkeletonRows } from '#web/ui/skeleton.tsx';
 import { AppBadge } from './app-badge.tsx';
 import { AppContext } from './app-context.ts';
 import type { App } from './app-table.tsx';
+import { ReplicasBadge } from './replicas-badge.tsx';
 import { RestartNotice } from './restart-notice.tsx';
 
 const route = getRouteApi('/_app/admin/apps/$id');
@@ -38,6 +39,7 @@ function AppDetail({ app }: { app: App }) {
           <span className="flex min-h-8 flex-wrap items-center gap-x-2.5 gap-y-1">
             {app.subdomain}
             <AppBadge app={app} />
+            <ReplicasBadge app={app} />
           </span>
         }
         description={`${app.url} · ${app.owner.email}`}
@@ -61,6 +63,7 @@ function AppDetail({ app }: { app: App }) {
           { to: paths.app(app.id, 'access'), label: 'Access' },
           { to: paths.app(app.id, 'address'), label: 'Address' },
           { to: paths.app(app.id, 'variables'), label: 'Variables' },
+          { to: paths.app(app.id, 'replicas'), label: 'Replicas' },
           { to: paths.app(app.id, 'removal'), label: 'Removal' },
         ]}
       />

@@ -7,6 +7,7 @@ import { TimeAgo } from '#web/ui/time-ago.tsx';
 import { AppBadge } from './app-badge.tsx';
 import { audienceWords } from './audience-words.ts';
 import { DeploymentBadge } from './deployment-badge.tsx';
+import { ReplicasBadge } from './replicas-badge.tsx';
 
 export type App = OutputOf<'apps', 'list'>['items'][number];
 
@@ -52,6 +53,7 @@ function AppRow({ app }: { app: App }) {
       <Td>
         <span className="flex gap-1.5 max-md:flex-col max-md:items-start">
           <AppBadge app={app} />
+          <ReplicasBadge app={app} />
           {app.heldUp && <DeploymentBadge status="queued" heldUp />}
           {newest && newest.version !== app.live?.version && <DeploymentBadge status={newest.status} />}
         </span>

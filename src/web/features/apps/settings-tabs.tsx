@@ -5,6 +5,7 @@ import { DeleteCard } from './delete-card.tsx';
 import { DomainCard } from './domain-card.tsx';
 import { NameCard } from './name-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { ReplicasCard } from './replicas-card.tsx';
 import { TakeDownCard } from './take-down-card.tsx';
 import { VariablesCard } from './variables-card.tsx';
 
@@ -37,6 +38,14 @@ export function VariablesTab() {
   return (
     <Column>
       <VariablesCard app={useApp()} />
+    </Column>
+  );
+}
+
+export function ReplicasTab() {
+  return (
+    <Column>
+      <ReplicasCard app={useApp()} />
     </Column>
   );
 }
