@@ -2,7 +2,7 @@ import { startAgain } from '../environments/actions.ts';
 import type { Portal } from '../portal.ts';
 import { givenTo } from './given.ts';
 import { lease, type Patience } from './patience.ts';
-import { decideReplicas, type SeenReplicas } from './rules.ts';
+import { decideMissing, type SeenReplicas } from './rules.ts';
 import type { LiveVersion } from './versions.ts';
 
 /** By version. A portal that starts looks anew, so memory is enough. */
@@ -27,7 +27,7 @@ export async function keepReplicas(
   }
   const { ready } = portal.gateway.replicas(environmentId);
   const now = portal.clock();
-  const todo = decideReplicas({ wanted: version.replicas, ready, last: known.get(version.id), now });
+  const todo = decideMissing({ wanted: version.replicas, ready, last: known.get(version.id), now });
   if (todo === 'nothing') return;
   known.set(version.id, { ready, since: now });
   const { organizationId, appId: id, builderId: owner } = version;

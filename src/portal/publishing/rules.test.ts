@@ -7,12 +7,11 @@ import {
   decideApprove,
   decideCompared,
   decideEnd,
-  decideReplicas,
+  decideMissing,
   decideRestart,
   decideSubmit,
   lastLines,
   type Restart,
-  replicasFor,
   restartPause,
   type SubmitFacts,
 } from './rules.ts';
@@ -157,18 +156,9 @@ test.each<[string, DeploymentStatus[], string]>([
   expect(decideCompared({ published: 'published', live: 'live' }, versions)).toBe(expected);
 });
 
-test.each([
-  ['one that is asked for', { wanted: 1, capable: true, hasVolumes: false }, 1],
-  ['two', { wanted: 2, capable: true, hasVolumes: false }, 2],
-  ['two where the engine has none', { wanted: 2, capable: false, hasVolumes: false }, 1],
-  ['two of what has files in a volume', { wanted: 2, capable: true, hasVolumes: true }, 1],
-])('copies of an app: %s', (_, facts, expected) => {
-  expect(replicasFor(facts)).toBe(expected);
-});
-
 const seen = (ready: number, secondsAgo: number) => ({ ready, since: new Date(now.getTime() - secondsAgo * 1000) });
 
-test.each<[string, number, ReturnType<typeof seen> | undefined, ReturnType<typeof decideReplicas>]>([
+test.each<[string, number, ReturnType<typeof seen> | undefined, ReturnType<typeof decideMissing>]>([
   ['were never looked at', 2, undefined, 'changed'],
   ['are one fewer', 1, seen(2, 5), 'changed'],
   ['are all back', 2, seen(1, 5), 'changed'],
@@ -176,5 +166,5 @@ test.each<[string, number, ReturnType<typeof seen> | undefined, ReturnType<typeo
   ['are too few since a moment ago', 1, seen(1, 59), 'nothing'],
   ['are too few for a minute', 1, seen(1, 60), 'ask'],
 ])('copies that %s', (_, ready, last, expected) => {
-  expect(decideReplicas({ wanted: 2, ready, last, now })).toBe(expected);
+  expect(decideMissing({ wanted: 2, ready, last, now })).toBe(expected);
 });

@@ -149,10 +149,6 @@ export function decideRestart(facts: {
  */
 export const restartPause = (tries: number, random: number): number => backoff(tries) * (0.5 + random / 2);
 
-/** How many copies of an app run. Files in a volume are written by one copy at a time. */
-export const replicasFor = (facts: { wanted: number; capable: boolean; hasVolumes: boolean }): number =>
-  facts.capable && !facts.hasVolumes ? facts.wanted : 1;
-
 /** What was seen last of the copies of a version. */
 export interface SeenReplicas {
   ready: number;
@@ -164,7 +160,7 @@ export interface SeenReplicas {
 const missingFor = 60_000;
 
 /** changed: whoever looks at it is told. ask: the engine is asked again for what is missing. */
-export function decideReplicas(facts: {
+export function decideMissing(facts: {
   wanted: number;
   ready: number;
   last: SeenReplicas | undefined;

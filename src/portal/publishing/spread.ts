@@ -1,10 +1,10 @@
 import type { AppVariables } from '#contract/supervisor.ts';
 import type { StartChanges } from '#engines/engine.ts';
+import { whyOneReplica } from '../apps/rules.ts';
 import { startAgain } from '../environments/actions.ts';
 import { findEnvironment } from '../environments/store.ts';
 import type { Portal } from '../portal.ts';
 import { lease, type Patience } from './patience.ts';
-import { replicasFor } from './rules.ts';
 import type { VersionRow } from './versions.ts';
 
 /**
@@ -35,10 +35,9 @@ export async function spread(
     .select('replicas')
     .where('id', '=', version.appId)
     .executeTakeFirstOrThrow();
-  const { replicas: capable } = portal.engines.of(clusterId).capabilities;
-  const replicas = replicasFor({ wanted, capable, hasVolumes: spec.volumes.length > 0 });
-  if (replicas === 1) return;
+  const { capabilities } = portal.engines.of(clusterId);
+  if (wanted === 1 || whyOneReplica({ capabilities, hasVolumes: spec.volumes.length > 0 }) !== null) return;
   const soon = AbortSignal.any([signal, AbortSignal.timeout(within.start)]);
-  await startAgain(portal, environmentId, lease, soon, { app, replicas });
-  await portal.gateway.whenReplicas(environmentId, ({ ready }) => ready >= replicas, soon);
+  await startAgain(portal, environmentId, lease, soon, { app, replicas: wanted });
+  await portal.gateway.whenReplicas(environmentId, ({ ready }) => ready >= wanted, soon);
 }
