@@ -159,12 +159,6 @@ describe.each(ways)('a supervisor over a %s', (way) => {
     expect((await portal.status()).ports).toEqual([]);
   });
 
-  it('stops asking when the portal says that the environment is gone', { timeout: 40_000 }, async () => {
-    portal.refusing = true;
-    const child = await portal.spawn({ lease: 3600 });
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  });
-
   it('sets up: steps in the project, one after the other, with a way out', async () => {
     const child = await portal.spawn({
       purpose: 'setup',
@@ -177,14 +171,21 @@ describe.each(ways)('a supervisor over a %s', (way) => {
   });
 });
 
-describe('setup without a link', () => {
+describe('without a link', () => {
   let portal: TestPortal;
   beforeEach(async () => {
     portal = await TestPortal.open('unix socket');
   });
   afterEach(() => portal.close());
 
-  it('ends with the code of the step that failed, after its output, and runs no further', async () => {
+  // It asks for some seconds before it believes it. That it does over either way is seen to at the link: accept.test.ts.
+  it('stops asking when the portal says that the environment is gone', { timeout: 40_000 }, async () => {
+    portal.refusing = true;
+    const child = await portal.spawn({ lease: 3600 });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends a setup with the code of the step that failed, after its output, and runs no further', async () => {
     const child = await portal.spawn({
       purpose: 'setup',
       url: '',
@@ -198,7 +199,7 @@ describe('setup without a link', () => {
     expect(printed).not.toContain('\nnever\n');
   });
 
-  it('leaves nothing running', async () => {
+  it('leaves nothing of a setup running', async () => {
     const child = await portal.spawn({ purpose: 'setup', url: '', spec: { setup: [`(${stubborn}) & sleep 0.2`] } });
     child.stdout!.resume();
     await once(child, 'exit');
