@@ -322,8 +322,10 @@ test('a cluster is added, renamed, revoked, configured and removed', async () =>
   await dialog.getByRole('button', { name: 'Add cluster' }).click();
   await sees(page.getByRole('heading', { name: 'Second' }));
   await act('Second', 'Rename');
+  await dialog.getByLabel('Name').fill('');
+  await page.keyboard.press('Enter');
   await dialog.getByLabel('Name').fill('Builders');
-  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await page.keyboard.press('Enter');
   await sees(page.getByRole('heading', { name: 'Builders' }));
   await act('Builders', 'Rotate credential');
   await dialog.getByRole('button', { name: 'Rotate' }).click();
@@ -357,7 +359,7 @@ test('a second organization is made, configured and switched to and from', async
   await dialog.getByLabel('Name', { exact: true }).fill('Sales (EMEA)');
   await sees(dialog.locator('input[value="sales-emea"]'));
   await isAccessible(page);
-  await dialog.getByRole('button', { name: 'Create organization' }).click();
+  await page.keyboard.press('Enter');
 
   await sees(page.getByRole('heading', { name: 'Make a credential for local' }));
   await isAccessible(page);

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { InputOf } from '#web/api/query.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
 import { Select } from '#web/ui/select.tsx';
@@ -32,72 +31,58 @@ export function BudgetDialog({
   const [period, setPeriod] = useState<NewBudget['period']>('month');
   const [limit, setLimit] = useState('100');
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Add budget"
       description="It holds from the next request on, and counts what was spent already."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="budget" variant="primary" busy={busy}>
-            Add budget
-          </Button>
-        </>
-      }
+      action="Add budget"
+      busy={busy}
+      onSubmit={() => onAdd({ scope, period, limit: Number(limit), target })}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form
-        id="budget"
-        className="space-y-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onAdd({ scope, period, limit: Number(limit), target });
-        }}
-      >
-        <Field label="For">
+      <Field label="For">
+        {(control) => (
+          <Select
+            {...control}
+            value={scope}
+            onChange={(value) => {
+              setScope(value as Scope);
+              setTarget(null);
+            }}
+            options={scopes}
+          />
+        )}
+      </Field>
+      {scope !== 'organization' && <BudgetTarget key={scope} scope={scope} onChange={setTarget} />}
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+        <Field label="Limit (US dollars)">
           {(control) => (
-            <Select
+            <Input
               {...control}
-              value={scope}
-              onChange={(value) => {
-                setScope(value as Scope);
-                setTarget(null);
-              }}
-              options={scopes}
+              type="number"
+              required
+              min={0}
+              max={10_000_000}
+              step="0.01"
+              value={limit}
+              onChange={(event) => setLimit(event.target.value)}
             />
           )}
         </Field>
-        {scope !== 'organization' && <BudgetTarget key={scope} scope={scope} onChange={setTarget} />}
-        <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-          <Field label="Limit (US dollars)">
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                required
-                min={0}
-                max={10_000_000}
-                step="0.01"
-                value={limit}
-                onChange={(event) => setLimit(event.target.value)}
-              />
-            )}
-          </Field>
-          <div className="flex flex-col gap-1.5">
-            <span className="font-medium text-sm">Per</span>
-            <Segmented
-              label="Per"
-              className="self-start"
-              value={period}
-              onChange={setPeriod}
-              options={[
-                { value: 'day', label: 'Day' },
-                { value: 'month', label: 'Month' },
-              ]}
-            />
-          </div>
+        <div className="flex flex-col gap-1.5">
+          <span className="font-medium text-sm">Per</span>
+          <Segmented
+            label="Per"
+            className="self-start"
+            value={period}
+            onChange={setPeriod}
+            options={[
+              { value: 'day', label: 'Day' },
+              { value: 'month', label: 'Month' },
+            ]}
+          />
         </div>
-      </form>
-    </Dialog>
+      </div>
+    </FormDialog>
   );
 }

@@ -4,9 +4,8 @@ import type { PublishRequest } from '#contract/publishing.ts';
 import { query } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Textarea } from '#web/ui/input.tsx';
 
 /** Comments alone may be all that there is to say. */
@@ -21,40 +20,27 @@ export function RejectDialog({ request, onClose }: { request: PublishRequest; on
   const comments = useQuery(query('review', 'comments', { org, id: request.id })).data?.items.length ?? 0;
   const reject = useCall('publishing', 'reject', { done: 'Sent back to the builder', onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Reject this request"
       description={`${request.builderEmail} reads your feedback in the workspace and can submit again.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="reject" variant="danger" busy={reject.isPending}>
-            Reject
-          </Button>
-        </>
-      }
+      action="Reject"
+      danger
+      busy={reject.isPending}
+      onSubmit={() => reject.mutate({ org, id: request.id, ...(feedback.trim() ? { feedback } : {}) })}
+      onClose={onClose}
     >
-      <form
-        id="reject"
-        onSubmit={(event) => {
-          event.preventDefault();
-          reject.mutate({ org, id: request.id, ...(feedback.trim() ? { feedback } : {}) });
-        }}
-      >
-        <Field label="Feedback" optional hint={hintFor(comments)}>
-          {(control) => (
-            <Textarea
-              {...control}
-              autoFocus
-              rows={5}
-              maxLength={4000}
-              value={feedback}
-              onChange={(event) => setFeedback(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Feedback" optional hint={hintFor(comments)}>
+        {(control) => (
+          <Textarea
+            {...control}
+            autoFocus
+            rows={5}
+            maxLength={4000}
+            value={feedback}
+            onChange={(event) => setFeedback(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '#web/ui/button.tsx';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { Select } from '#web/ui/select.tsx';
@@ -28,53 +29,41 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   if (create.data) return <KeyOnce value={create.data.key} onClose={onClose} />;
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Create API key"
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="create-key" variant="primary" busy={create.isPending}>
-            Create
-          </Button>
-        </>
+      action="Create"
+      busy={create.isPending}
+      onSubmit={() =>
+        create.mutate({
+          name,
+          scopes: scope === 'read' ? ['read'] : ['read', 'write'],
+          ...(lifetime === 'never' ? {} : { days: Number(lifetime) }),
+        })
       }
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form
-        id="create-key"
-        className="space-y-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate({
-            name,
-            scopes: scope === 'read' ? ['read'] : ['read', 'write'],
-            ...(lifetime === 'never' ? {} : { days: Number(lifetime) }),
-          });
-        }}
-      >
-        <Field label="Name" hint="What it is for.">
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={80}
-              autoFocus
-              placeholder="Nightly script"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Scope">
-          {(control) => <Select {...control} value={scope} onChange={setScope} options={scopes} />}
-        </Field>
-        <Field label="Ends after">
-          {(control) => <Select {...control} value={lifetime} onChange={setLifetime} options={lifetimes} />}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" hint="What it is for.">
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={80}
+            autoFocus
+            placeholder="Nightly script"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Scope">
+        {(control) => <Select {...control} value={scope} onChange={setScope} options={scopes} />}
+      </Field>
+      <Field label="Ends after">
+        {(control) => <Select {...control} value={lifetime} onChange={setLifetime} options={lifetimes} />}
+      </Field>
+    </FormDialog>
   );
 }
 

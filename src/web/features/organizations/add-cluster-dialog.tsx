@@ -4,9 +4,8 @@ import { describe } from '#web/api/error.ts';
 import type { OutputOf } from '#web/api/query.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 import { Select } from '#web/ui/select.tsx';
 import { engineNames } from './engine-names.ts';
@@ -34,68 +33,55 @@ export function AddClusterDialog({ engines, onClose }: { engines: Engines; onClo
   });
   const far = engine === 'kubernetes';
   const missing = !name.trim() ? 'Give it a name.' : far && !kubeconfig.trim() ? 'Paste a kubeconfig.' : undefined;
-  const submit = () => create.mutate({ org, name, engine, ...(far ? { kubeconfig } : {}) });
   const faultOf = (field: string) => (fault?.field === field ? fault.message : null);
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Add cluster"
       description="A second one keeps its sources, workspaces and credential apart from the first."
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={create.isPending} off={missing} onClick={submit}>
-            Add cluster
-          </Button>
-        </>
-      }
+      action="Add cluster"
+      off={missing}
+      busy={create.isPending}
+      onSubmit={() => create.mutate({ org, name, engine, ...(far ? { kubeconfig } : {}) })}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form
-        className="space-y-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!missing) submit();
-        }}
-      >
-        <Field label="Name" error={faultOf('name')}>
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={40}
-              value={name}
-              onChange={(event) => {
-                setFault(null);
-                setName(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <Field label="Engine" hint="What this portal has a driver for." error={faultOf('engine')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={engine}
-              onChange={(value) => {
-                setFault(null);
-                setEngine(engineKind.parse(value));
-              }}
-              options={engines.map((value) => ({ value, ...engineNames[value] }))}
-            />
-          )}
-        </Field>
-        {far && (
-          <KubeconfigField
-            value={kubeconfig}
-            error={faultOf('kubeconfig')}
-            onChange={(value) => {
+      <Field label="Name" error={faultOf('name')}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={40}
+            value={name}
+            onChange={(event) => {
               setFault(null);
-              setKubeconfig(value);
+              setName(event.target.value);
             }}
           />
         )}
-      </form>
-    </Dialog>
+      </Field>
+      <Field label="Engine" hint="What this portal has a driver for." error={faultOf('engine')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={engine}
+            onChange={(value) => {
+              setFault(null);
+              setEngine(engineKind.parse(value));
+            }}
+            options={engines.map((value) => ({ value, ...engineNames[value] }))}
+          />
+        )}
+      </Field>
+      {far && (
+        <KubeconfigField
+          value={kubeconfig}
+          error={faultOf('kubeconfig')}
+          onChange={(value) => {
+            setFault(null);
+            setKubeconfig(value);
+          }}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -2,10 +2,9 @@ import { useState } from 'react';
 import { describe } from '#web/api/error.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
-import { Button } from '#web/ui/button.tsx';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 import type { Cluster } from './cluster-card.tsx';
 import { KubeconfigField } from './kubeconfig-field.tsx';
@@ -38,24 +37,14 @@ function Configure({ cluster: { id, name }, onClose }: Props) {
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Configure ${name}`}
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            busy={configure.isPending}
-            off={kubeconfig.trim() ? undefined : 'Paste a kubeconfig.'}
-            onClick={() => configure.mutate({ org, id, kubeconfig })}
-          >
-            Configure
-          </Button>
-        </>
-      }
+      action="Configure"
+      off={kubeconfig.trim() ? undefined : 'Paste a kubeconfig.'}
+      busy={configure.isPending}
+      onSubmit={() => configure.mutate({ org, id, kubeconfig })}
+      onClose={onClose}
     >
       <KubeconfigField
         value={kubeconfig}
@@ -65,7 +54,7 @@ function Configure({ cluster: { id, name }, onClose }: Props) {
           setKubeconfig(value);
         }}
       />
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -146,47 +135,29 @@ function Rename({ cluster: { id, name }, onClose }: Props) {
       return true;
     },
   });
-  const submit = () => rename.mutate({ org, id, name: draft });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Rename cluster"
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            busy={rename.isPending}
-            off={draft.trim() ? undefined : 'Give it a name.'}
-            onClick={submit}
-          >
-            Rename
-          </Button>
-        </>
-      }
+      action="Rename"
+      off={draft.trim() ? undefined : 'Give it a name.'}
+      busy={rename.isPending}
+      onSubmit={() => rename.mutate({ org, id, name: draft })}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (draft.trim()) submit();
-        }}
-      >
-        <Field label="Name" error={fault}>
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={40}
-              value={draft}
-              onChange={(event) => {
-                setFault(null);
-                setDraft(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" error={fault}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={40}
+            value={draft}
+            onChange={(event) => {
+              setFault(null);
+              setDraft(event.target.value);
+            }}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

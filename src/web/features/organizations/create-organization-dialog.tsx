@@ -5,9 +5,8 @@ import { describe } from '#web/api/error.ts';
 import { switchOrganization } from '#web/api/session.ts';
 import { toastError, useCall } from '#web/api/use-call.ts';
 import { paths } from '#web/paths.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 
 /** Makes an organization and goes on to configuring it. */
@@ -26,69 +25,49 @@ export function CreateOrganizationDialog({ onClose }: { onClose: () => void }) {
     },
   });
   const ready = name.trim() !== '' && slug !== '';
-  const submit = () => create.mutate({ name, slug });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="New organization"
       description="You become its admin. Nothing of another organization is in it: not its members, blueprints or settings."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            busy={create.isPending}
-            off={ready ? undefined : 'It needs a name and a short name.'}
-            onClick={submit}
-          >
-            Create organization
-          </Button>
-        </>
-      }
+      action="Create organization"
+      off={ready ? undefined : 'It needs a name and a short name.'}
+      busy={create.isPending}
+      onSubmit={() => create.mutate({ name, slug })}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form
-        className="space-y-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) submit();
-        }}
+      <Field label="Name">
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={60}
+            value={name}
+            onChange={(event) => {
+              setFault(null);
+              setName(event.target.value);
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Short name"
+        error={fault}
+        hint="In addresses of the API and of repositories. It cannot be changed later."
       >
-        <Field label="Name">
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={60}
-              value={name}
-              onChange={(event) => {
-                setFault(null);
-                setName(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <Field
-          label="Short name"
-          error={fault}
-          hint="In addresses of the API and of repositories. It cannot be changed later."
-        >
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={40}
-              spellCheck={false}
-              className="font-mono"
-              value={slug}
-              onChange={(event) => {
-                setFault(null);
-                setTyped(event.target.value.toLowerCase());
-              }}
-            />
-          )}
-        </Field>
-        {/* Enter in either field makes it. */}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={40}
+            spellCheck={false}
+            className="font-mono"
+            value={slug}
+            onChange={(event) => {
+              setFault(null);
+              setTyped(event.target.value.toLowerCase());
+            }}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -4,9 +4,8 @@ import { apiError } from '#client/client.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
 import { paths } from '#web/paths.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 import type { CatalogItem } from './catalog.tsx';
 import { QuotaDialog } from './quota-dialog.tsx';
@@ -26,41 +25,27 @@ export function LaunchDialog({ blueprint, onClose }: { blueprint: CatalogItem; o
     return <QuotaDialog message={launch.error.message} onRetry={start} retrying={launch.isPending} onClose={onClose} />;
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Launch ${blueprint.name}`}
       description="You get your own copy. Nobody else can change it."
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="launch" variant="primary" busy={launch.isPending}>
-            Launch
-          </Button>
-        </>
-      }
+      action="Launch"
+      busy={launch.isPending}
+      onSubmit={start}
+      onClose={onClose}
     >
-      <form
-        id="launch"
-        onSubmit={(event) => {
-          event.preventDefault();
-          start();
-        }}
-      >
-        <Field label="Name" hint="You can rename it later.">
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={60}
-              autoFocus
-              value={name}
-              onFocus={(event) => event.target.select()}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" hint="You can rename it later.">
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={60}
+            autoFocus
+            value={name}
+            onFocus={(event) => event.target.select()}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

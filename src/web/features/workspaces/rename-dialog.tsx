@@ -2,9 +2,8 @@ import { useState } from 'react';
 import type { Workspace } from '#contract/workspaces.ts';
 import { useSession } from '#web/api/session.ts';
 import { useCall } from '#web/api/use-call.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { Field } from '#web/ui/field.tsx';
+import { FormDialog } from '#web/ui/form-dialog.tsx';
 import { Input } from '#web/ui/input.tsx';
 
 export function RenameDialog({ workspace, onClose }: { workspace: Workspace; onClose: () => void }) {
@@ -12,41 +11,27 @@ export function RenameDialog({ workspace, onClose }: { workspace: Workspace; onC
   const [name, setName] = useState(workspace.name);
   const rename = useCall('workspaces', 'update', { onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Rename workspace"
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="rename" variant="primary" busy={rename.isPending}>
-            Rename
-          </Button>
-        </>
-      }
+      action="Rename"
+      busy={rename.isPending}
+      onSubmit={() => rename.mutate({ org, id: workspace.id, name })}
+      onClose={onClose}
     >
-      <form
-        id="rename"
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename.mutate({ org, id: workspace.id, name });
-        }}
-      >
-        <Field label="Name">
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={60}
-              autoFocus
-              value={name}
-              onFocus={(event) => event.target.select()}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name">
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={60}
+            autoFocus
+            value={name}
+            onFocus={(event) => event.target.select()}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
