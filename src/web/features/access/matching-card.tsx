@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { OutputOf } from '#web/api/query.ts';
+import { MemberItem } from '#web/features/members/member-item.tsx';
 import { QueryView } from '#web/shell/query-view.tsx';
-import { Avatar } from '#web/ui/avatar.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#web/ui/card.tsx';
 import { SearchInput } from '#web/ui/search-input.tsx';
@@ -61,24 +61,13 @@ function Members({ matching, searching }: { matching: Preview['matching']; searc
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by the keyboard
     <ul aria-label="Members who match" tabIndex={0} className="max-h-96 divide-y overflow-y-auto rounded-lg border">
       {members.map(({ id, email, name, rule }) => (
-        <li key={id} className="flex min-h-11 items-center gap-2.5 px-3 py-1.5 text-sm">
-          <Avatar name={name || email} />
-          <div className="min-w-0 flex-1">
-            <p title={name || email} className="truncate">
-              {name || email}
-            </p>
-            {name && (
-              <p title={email} className="truncate text-muted-foreground text-xs">
-                {email}
-              </p>
-            )}
-          </div>
+        <MemberItem key={id} person={{ name, email }}>
           {rule && (
             <span className="text-muted-foreground text-xs" title={rule.value}>
               {kinds[rule.type].label}
             </span>
           )}
-        </li>
+        </MemberItem>
       ))}
       {found > members.length && (
         <li className="px-3 py-2 text-muted-foreground text-xs">

@@ -1,13 +1,12 @@
-import { Ellipsis, Play, RotateCw, ScrollText, Square, Trash2 } from 'lucide-react';
+import { Ellipsis, ScrollText, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Allowed } from '#contract/common.ts';
 import type { Workspace } from '#contract/workspaces.ts';
+import { RunItems } from '#web/features/workspaces/run-items.tsx';
 import { useWorkspaceActions } from '#web/features/workspaces/use-workspace-actions.ts';
+import { why } from '#web/features/workspaces/why.ts';
 import { IconButton } from '#web/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#web/ui/menu.tsx';
 import { LogsDialog } from './logs-dialog.tsx';
-
-const why = (verdict: Allowed) => (verdict.ok ? null : verdict.reason);
 
 /** What can be done to the workspace that is open. What may not be done now stays in the list with the reason. */
 export function EditorMenu({ workspace }: { workspace: Workspace }) {
@@ -23,19 +22,7 @@ export function EditorMenu({ workspace }: { workspace: Workspace }) {
           </IconButton>
         }
       >
-        {(allowed.start.ok || !allowed.stop.ok) && (
-          <MenuItem icon={<Play aria-hidden />} off={why(allowed.start)} onSelect={actions.start}>
-            Start
-          </MenuItem>
-        )}
-        {allowed.stop.ok && (
-          <MenuItem icon={<Square aria-hidden />} onSelect={actions.stop}>
-            Stop
-          </MenuItem>
-        )}
-        <MenuItem icon={<RotateCw aria-hidden />} off={why(allowed.restart)} onSelect={actions.restart}>
-          Restart
-        </MenuItem>
+        <RunItems workspace={workspace} actions={actions} />
         {status === 'running' && allowed.open.ok && (
           <MenuItem icon={<ScrollText aria-hidden />} onSelect={() => setLogs(true)}>
             Logs

@@ -35,3 +35,5 @@ export function useWorkspaceActions(workspace: Workspace) {
     busy: [start, stop, restart, upgrade, remove, restore].some((each) => each.isPending),
   };
 }
+
+export type WorkspaceActions = ReturnType<typeof useWorkspaceActions>;

@@ -1,20 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import {
-  ArrowUpRight,
-  CircleArrowUp,
-  Ellipsis,
-  Info,
-  Pencil,
-  Play,
-  RotateCw,
-  Square,
-  Tags,
-  Trash2,
-  Undo2,
-  UserRound,
-} from 'lucide-react';
+import { ArrowUpRight, CircleArrowUp, Ellipsis, Info, Pencil, Tags, Trash2, Undo2, UserRound } from 'lucide-react';
 import { useState } from 'react';
-import type { Allowed } from '#contract/common.ts';
 import type { Workspace } from '#contract/workspaces.ts';
 import { useSession } from '#web/api/session.ts';
 import { paths } from '#web/paths.ts';
@@ -23,10 +9,10 @@ import { Menu, MenuItem, MenuSeparator } from '#web/ui/menu.tsx';
 import { DetailsDialog } from './details-dialog.tsx';
 import { ReassignDialog } from './reassign-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
+import { RunItems } from './run-items.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
 import { useWorkspaceActions } from './use-workspace-actions.ts';
-
-const why = (verdict: Allowed) => (verdict.ok ? null : verdict.reason);
+import { why } from './why.ts';
 
 /** Every act on a workspace. What may not be done now stays in the list with the server's reason. */
 export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
@@ -63,20 +49,7 @@ export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
             Open
           </MenuItem>
         )}
-        {/* Of start and stop only one makes sense at a time; the other's reason would be noise. */}
-        {(allowed.start.ok || !allowed.stop.ok) && (
-          <MenuItem icon={<Play aria-hidden />} off={why(allowed.start)} onSelect={actions.start}>
-            Start
-          </MenuItem>
-        )}
-        {allowed.stop.ok && (
-          <MenuItem icon={<Square aria-hidden />} onSelect={actions.stop}>
-            Stop
-          </MenuItem>
-        )}
-        <MenuItem icon={<RotateCw aria-hidden />} off={why(allowed.restart)} onSelect={actions.restart}>
-          Restart
-        </MenuItem>
+        <RunItems workspace={workspace} actions={actions} />
         <MenuSeparator />
         <MenuItem icon={<Pencil aria-hidden />} off={why(allowed.rename)} onSelect={() => setDialog('rename')}>
           Rename
