@@ -139,12 +139,12 @@ it.each(['copies: forgot', 'started'])('becomes one again by a repeat after a cr
   expect(deployment()).toBeUndefined();
 });
 
-it('replaces a pod that lost what it was given, and leaves the others alone', async () => {
+it('replaces a pod whose container ended, and leaves the others alone', async () => {
   await engine.start(handle, supervisor, { replicas: 2 });
   const [lost, good] = all<Pod>('pods');
   lost!.status = {
     phase: 'Running',
-    containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 78 } } }],
+    containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 137 } } }],
   };
   await engine.start(handle, supervisor);
   expect(podNames()).toHaveLength(2);

@@ -176,9 +176,11 @@ export function createKubernetesEngine(options: KubernetesEngineOptions): Engine
       const left = new AbortController();
       const over = AbortSignal.any([closed.signal, left.signal, ...(signal ? [signal] : [])]);
       const all = await asking(() => running.all(handle.id));
-      const logs = all.map(({ metadata: { name } }) => {
+      const staying = all.filter(({ metadata }) => !metadata.deletionTimestamp);
+      const shown = staying.length > 0 ? staying : all;
+      const logs = shown.map(({ metadata: { name } }) => {
         const lines = running.log(name, { follow, signal: over });
-        return all.length > 1 ? prefixed(name.split('-').at(-1)!, lines) : lines;
+        return shown.length > 1 ? prefixed(name.split('-').at(-1)!, lines) : lines;
       });
       try {
         yield* together(logs);

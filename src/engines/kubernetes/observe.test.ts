@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { environmentSpec } from '#contract/environment.ts';
 import { isSpent, observe, podWaits } from './observe.ts';
 import type { State } from './record.ts';
-import { unconfigured } from './scripts.ts';
 import type { ContainerStatus, Pod } from './types.ts';
 
 const state: State = {
@@ -89,15 +88,23 @@ it.each<[string, Pod[], string, RegExp?]>([
   if (message) expect(found?.message).toMatch(message);
 });
 
+const again = (state: ContainerStatus['state']) =>
+  pod({ phase: 'Running', containerStatuses: [{ name: 'main', state, lastState: { terminated: { exitCode: 137 } } }] });
+
 it.each<[string, Pod, boolean]>([
   ['running', running, false],
-  ['running again after it was out of memory', crashingNowRunning(), false],
-  ['started again without what it was given', crashing(unconfigured), true],
-  ['failing for another reason: the cluster tries again', crashing(1), false],
+  ['running again', again({ running: {} }), false],
+  ['ended a moment ago', pod({ phase: 'Running', containerStatuses: main({ terminated: { exitCode: 137 } }) }), true],
+  ['ended, and started again in vain', crashing(1), true],
   ['evicted', evicted, true],
-])('has to be replaced or not: %s', (_, seen, expected) => expect(isSpent(seen)).toBe(expected));
-
-function crashingNowRunning(): Pod {
-  const lastState = { terminated: { exitCode: unconfigured } };
-  return pod({ phase: 'Running', containerStatuses: [{ name: 'main', state: { running: {} }, lastState }] });
-}
+  ['waiting for its image', pod({ phase: 'Pending', containerStatuses: main({ waiting: {} }) }), false],
+  [
+    'its files could not be copied: the cluster tries again',
+    pod({
+      phase: 'Pending',
+      initContainerStatuses: main({ terminated: { exitCode: 28 } }),
+      containerStatuses: main({ waiting: { reason: 'PodInitializing' } }),
+    }),
+    false,
+  ],
+])('one of several is replaced or not: %s', (_, seen, expected) => expect(isSpent(seen)).toBe(expected));

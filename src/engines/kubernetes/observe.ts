@@ -1,7 +1,6 @@
 import type { Observation } from '../engine.ts';
 import { specOf } from '../state.ts';
 import { handleOf, type State } from './record.ts';
-import { unconfigured } from './scripts.ts';
 import type { ContainerStatus, Pod } from './types.ts';
 
 /** Reasons of a container that does not come up by waiting, in words. */
@@ -38,12 +37,14 @@ export function podWaits(pod: Pod): string {
     : 'The cluster has not started it yet.';
 }
 
-/** One of a Deployment that only another one can take the place of: it ended for good, or lost what it was given. */
+/**
+ * One of a Deployment that only another one can take the place of: the cluster ended it, or its container ended, which finds
+ * nothing of what it was given when it is started again.
+ */
 export const isSpent = (pod: Pod) =>
   isOver(pod) ||
   (pod.status?.containerStatuses ?? []).some(
-    ({ state, lastState }) =>
-      !state?.running && (state?.terminated ?? lastState?.terminated)?.exitCode === unconfigured,
+    ({ state, lastState }) => !state?.running && (state?.terminated ?? lastState?.terminated) !== undefined,
   );
 
 export const isOver = (pod: Pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';

@@ -1,6 +1,7 @@
 /**
  * What runs in a pod before its environment does, as bash. It has the rights of the builder's own processes and sees their
  * volume alone, so there is nothing to be gained by what they may have put there. Values come in by variables, never by text.
+ * No two dollars in a row: the cluster makes one of them, before bash sees it.
  *
  * A volume holds `home/`, which is all that an environment sees of it, and `.slipway/`, which it does not.
  */
@@ -110,14 +111,11 @@ export const configureUpgrade = `${begin}cp /given/config.json /run/slipway/conf
 export const supervise = `echo "The supervisor of $SLIPWAY_ENVIRONMENT starts." >&2
 exec node --max-old-space-size=256 /opt/slipway/bin/supervisor.ts < <(cat /run/slipway/config.json; rm -f /run/slipway/config.json)`;
 
-/** Exit code of {@link superviseCopy} in a container that was started again: what it was given is gone, so its pod has to be replaced. */
-export const unconfigured = 78;
-
 /**
  * Runs the supervisor of one of several, again whenever it ends: nobody else starts it in this pod. The configuration is
- * known to this shell alone, which exports nothing. What a supervisor that crashed left running would hold the app's port.
+ * known to this shell alone, which exports nothing; so a container that was ended cannot come back, and its pod is replaced. What a supervisor that crashed left running would hold the app's port.
  */
-export const superviseCopy = `[ -e /run/slipway/config.json ] || { echo "The configuration of this copy is gone: its pod has to be replaced." >&2; exit ${unconfigured}; }
+export const superviseCopy = `[ -e /run/slipway/config.json ] || { echo "The configuration of this copy is gone: its pod has to be replaced." >&2; exit 1; }
 config=$(cat /run/slipway/config.json)
 rm -f /run/slipway/config.json
 trap 'trap "" TERM; kill -TERM "$child"; wait "$child"; exit' TERM
@@ -128,7 +126,7 @@ while :; do
   node --max-old-space-size=256 /opt/slipway/bin/supervisor.ts < <(printf %s "$config") & child=$!
   wait "$child" || true
   # Only as the container's first process, which sees no other one's.
-  [ "$$" != 1 ] || kill -KILL -1 || true
+  [ "$BASHPID" != 1 ] || kill -KILL -1 || true
   [ $((SECONDS - since)) -lt 60 ] || pause=1
   sleep "$pause" & child=$!
   wait "$child" || true
