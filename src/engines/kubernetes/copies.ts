@@ -3,7 +3,7 @@ import { EngineError } from '../engine.ts';
 import { specOf } from '../state.ts';
 import { ApiError } from './api.ts';
 import type { Cluster } from './cluster.ts';
-import { deploymentObject, digestIn, digestOf, isOfTemplate } from './deployment.ts';
+import { deploymentObject, digestOf, isOfTemplate, isSame } from './deployment.ts';
 import { labelled, selecting, shownLabels } from './names.ts';
 import { isSpent } from './observe.ts';
 import { configSecret } from './pods.ts';
@@ -19,12 +19,7 @@ export function copies({ api, paths, pods, allow, options, step }: Cluster) {
     const path = paths.deployments(wanted.metadata.name);
     const there = await api.get<Deployment>(path);
     if (there?.metadata.deletionTimestamp) await pods.endAll(path);
-    else if (
-      there &&
-      digestIn(there.spec?.template.metadata) === digestIn(wanted.spec?.template.metadata) &&
-      there.spec?.replicas === wanted.spec?.replicas
-    )
-      return;
+    else if (there && isSame(there, wanted)) return;
     // Without the version that was read: the cluster counts in it all the time, and nobody else writes what is wanted.
     if ((await api.create(paths.deployments(), wanted)) ?? (await api.replace(path, wanted))) return;
     throw new EngineError('unavailable', 'The environment was changed by somebody else. Try again.');

@@ -12,7 +12,7 @@ import {
   variablesInside,
 } from './pods.ts';
 import { configureCopy, superviseCopy } from './scripts.ts';
-import type { Deployment, Pod } from './types.ts';
+import type { Deployment, Meta, Pod } from './types.ts';
 
 const digestAnnotation = 'slipway.dev/digest';
 
@@ -57,10 +57,11 @@ export function deploymentObject(plan: DeploymentPlan): Deployment & Record<stri
 }
 
 /** Which template a Deployment has, or a pod is of. */
-export const digestIn = (metadata: { annotations?: Record<string, string> } | undefined) =>
-  metadata?.annotations?.[digestAnnotation];
-export const isOfTemplate = (pod: Pod, { spec }: Deployment) =>
-  digestIn(pod.metadata) === digestIn(spec?.template.metadata);
+const digestIn = ({ metadata }: { metadata: Pick<Meta, 'annotations'> }) => metadata.annotations?.[digestAnnotation];
+
+export const isOfTemplate = (pod: Pod, { spec }: Deployment) => digestIn(pod) === digestIn(spec.template);
+export const isSame = ({ spec: one }: Deployment, { spec: other }: Deployment) =>
+  digestIn(one.template) === digestIn(other.template) && one.replicas === other.replicas;
 
 const selectorOf = ({ environment }: DeploymentPlan) => labelled({ kind: 'environment', id: environment });
 

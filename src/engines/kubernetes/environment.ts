@@ -147,12 +147,13 @@ export function environments(cluster: Cluster) {
     },
 
     /** What a start changes from now on. */
-    async change(record: RecordOf, { resources, replicas }: StartChanges): Promise<RecordOf> {
-      const one = record.state.replicas === 1;
-      if (replicas !== undefined && replicas > 1 && one) await several.demandRights(record);
-      if (replicas === 1 && !one) await several.end(record);
-      if (!resources && (replicas ?? record.state.replicas) === record.state.replicas) return record;
-      return save(record, { ...(resources ? { resources } : {}), ...(replicas === undefined ? {} : { replicas }) });
+    async change(record: RecordOf, { resources, replicas = record.state.replicas }: StartChanges): Promise<RecordOf> {
+      const before = record.state.replicas;
+      if (before === 1 && replicas > 1) await several.demandRights(record);
+      // While the record says one there is no Deployment, so that goes first.
+      if (before > 1 && replicas === 1) await several.end(record);
+      if (!resources && replicas === before) return record;
+      return save(record, { replicas, ...(resources ? { resources } : {}) });
     },
 
     /** Runs it, unless it does. */

@@ -32,10 +32,7 @@ export interface Claim extends KubeObject {
 }
 
 export interface Deployment extends KubeObject {
-  spec?: { replicas?: number; template: { metadata: { annotations?: Record<string, string> } } } & Record<
-    string,
-    unknown
-  >;
+  spec: { replicas?: number; template: { metadata: Pick<Meta, 'annotations'> } } & Record<string, unknown>;
 }
 
 export interface ContainerStatus {
