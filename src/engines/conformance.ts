@@ -375,7 +375,7 @@ export function conformance(name: string, makeSubject: () => Promise<Subject>): 
       await names(2);
       await engine.destroy(handle, { trash: false });
       await vi.waitFor(async () => expect(await copies.left(to.id)).toEqual([]), slow);
-    }, 240_000);
+    }, 300_000);
 
     it('says how it isolates in words', async () => {
       const isolation = await engine.isolation();

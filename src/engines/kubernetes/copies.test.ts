@@ -170,14 +170,30 @@ it('is running while they run', async () => {
   expect(value).toMatchObject([{ id: 'one', state: 'running' }]);
 });
 
+const source = { project: 'starters', environment: 'site' };
+/** A source whose setup was done. @returns its version */
+async function prepared(): Promise<string> {
+  const { version } = await engine.create({ ...source, template: 'static-site' });
+  const claim = `prepared-${version}`;
+  put(paths.configMaps(claim), { metadata: { name: claim }, data: { claim } });
+  return version;
+}
+
+it('is several again after an upgrade, of the new version', async () => {
+  await engine.start(handle, supervisor, { replicas: 2 });
+  const before = podNames();
+  const version = await prepared();
+  await engine.upgrade(handle, source, supervisor);
+  expect(podNames()).toHaveLength(2);
+  expect(podNames().filter((one) => before.includes(one))).toEqual([]);
+  expect(JSON.stringify(deployment())).toContain(`{"name":"VERSION","value":"${version}"}`);
+});
+
 it.each<[CloneTarget['purpose'], object]>([
   ['app', { accessModes: ['ReadWriteMany'], storageClassName: 'nfs' }],
   ['workspace', { accessModes: ['ReadWriteOnce'] }],
 ])('makes the volume of an environment of purpose "%s" of its class', async (purpose, expected) => {
-  const source = { project: 'starters', environment: 'site' };
-  const { version } = await engine.create({ ...source, template: 'static-site' });
-  const prepared = `prepared-${version}`;
-  put(paths.configMaps(prepared), { metadata: { name: prepared }, data: { claim: prepared } });
+  await prepared();
   crashAt = 'clone: volume';
   const target = { id: 'two', purpose, labels: { organization: 'acme' }, variables: {}, supervisor };
   await expect(engine.clone(source, { ...target, startServices: false })).rejects.toThrow('crash');

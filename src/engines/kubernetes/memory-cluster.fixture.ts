@@ -1,4 +1,5 @@
 import type { Reach } from './api.ts';
+import { labelOf } from './names.ts';
 import type { KubeObject, Meta, Pod } from './types.ts';
 
 type Stored = KubeObject & Record<string, unknown>;
@@ -12,8 +13,11 @@ export const kubeconfigOf = (server: string, user: object) =>
     users: [{ name: 'a', user }],
   });
 
-/** What a pod is as soon as it was made here. */
-const running: Pod['status'] = { phase: 'Running', containerStatuses: [{ name: 'main', state: { running: {} } }] };
+/** What a pod is as soon as it was made here. One that works on files has done it. */
+const statusOf = ({ metadata }: KubeObject): Pod['status'] =>
+  labelOf({ metadata }, 'kind') === 'work'
+    ? { phase: 'Succeeded' }
+    : { phase: 'Running', containerStatuses: [{ name: 'main', state: { running: {} } }] };
 
 /**
  * The objects of an API server in memory: what is made, read, replaced and deleted with what it owns, pods of Deployments, and
@@ -32,7 +36,7 @@ export function memoryCluster(administrator: string) {
     const made: Stored = { ...body, metadata: { ...body.metadata, uid: at, resourceVersion: String(++version) } };
     if (body.type === 'kubernetes.io/service-account-token')
       made.data = { token: Buffer.from(`token of ${at}`).toString('base64') };
-    if (body.kind === 'Pod') made.status = running;
+    if (body.kind === 'Pod') made.status = statusOf(body);
     objects.set(at, made);
     return made;
   }
