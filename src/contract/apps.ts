@@ -62,6 +62,8 @@ export const app = z.object({
     wanted: z.int(),
     /** Those that are connected and serve what is live. */
     running: z.int(),
+    /** What those that are connected are called; empty for one that runs once. */
+    names: z.array(z.string()),
     /** As many as it can have: 1 or 5. */
     most: z.int(),
     /** Why it can only run once; null when it may run more often. */
@@ -201,8 +203,14 @@ export const apps = {
     .output(app),
 
   logs: route('member', 'GET', '/v1/orgs/{org}/apps/{id}/logs', {
-    summary: 'Last lines of the build and of the running app.',
+    summary: 'Last lines of the build and of the running app; of several replicas those of one.',
   })
-    .input(inOrgById.extend({ version: z.coerce.number().int().optional() }))
+    .input(
+      inOrgById.extend({
+        version: z.coerce.number().int().optional(),
+        /** One of `replicas.names` of the app; any that serves without it. */
+        replica: z.string().max(63).optional(),
+      }),
+    )
     .output(z.object({ build: z.string(), app: z.string() })),
 };

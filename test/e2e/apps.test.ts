@@ -124,7 +124,7 @@ test('replicas: this machine runs an app once, and the page says so', async () =
 
 test('replicas: where a cluster can have several, a number is chosen, and applied again when that failed', async () => {
   const { page } = admin;
-  let replicas = { wanted: 1, running: 1, most: 5, reason: null, applied: true };
+  let replicas = { wanted: 1, running: 1, names: [] as string[], most: 5, reason: null, applied: true };
   const asked: number[] = [];
   // No cluster here can: what the portal answers is changed on its way, and what it is asked is kept from it.
   const address = /\/orgs\/main\/apps\/app\w+(\/replicas)?$/;
@@ -156,7 +156,22 @@ test('replicas: where a cluster can have several, a number is chosen, and applie
   await page.reload();
   await sees(page.getByText('3 of 3 running'));
   await seesNo(page.getByText(/replicas running/));
-  await page.unroute(address);
+
+  replicas = { ...replicas, names: ['env-6d8f9-x2x9v', 'env-6d8f9-8m4tq'] };
+  await page.route(/\/logs\?/, (route) => {
+    const replica = new URL(route.request().url()).searchParams.get('replica');
+    return route.fulfill({ json: { build: '', app: `written by ${replica}` } });
+  });
+  await page.reload();
+  await tab('Logs').click();
+  await sees(page.getByText('written by env-6d8f9-x2x9v'));
+  await page.getByRole('combobox', { name: 'Replica' }).click();
+  await page.getByRole('option', { name: 'Replica 8m4tq' }).click();
+  await sees(page.getByText('written by env-6d8f9-8m4tq'));
+  await isAccessible(page);
+  await page.getByRole('radio', { name: 'Build' }).click();
+  await sees(page.getByText('What the build wrote is not kept once replicas of it run.'));
+  await page.unrouteAll();
 });
 
 test('the page of a request shows the names of its app’s variables, and nothing that they hold', async () => {

@@ -53,6 +53,7 @@ function runtimeOf(portal: Portal, row: store.AppRow, place: store.PlaceRow) {
     restart: restartOf(portal, row.liveVersionId),
     capabilities: portal.engines.capabilities(clusterId),
     running: environmentId === null ? 0 : portal.gateway.replicas(environmentId).ready,
+    names: environmentId === null ? [] : portal.gateway.replicaNames(environmentId),
   };
 }
 
@@ -126,11 +127,16 @@ export async function remove(portal: Portal, member: Member, id: string): Promis
 }
 
 /**
- * What the build and the app said last: of the version that is asked for, else of the newest one.
+ * What the build and the app said last: of the version that is asked for, else of the newest one; and of the copy of it that is
+ * asked for, else of any that serves.
  *
- * @throws NOT_FOUND, SERVICE_UNAVAILABLE when its environment is not connected
+ * @throws NOT_FOUND, also for a copy that does not run any more; SERVICE_UNAVAILABLE when its environment is not connected
  */
-export async function logs(portal: Portal, member: Member, id: string, number?: number) {
+export async function logs(
+  portal: Portal,
+  member: Member,
+  { id, version: number, replica }: Omit<Input<typeof apps.logs>, 'org'>,
+) {
   const row = require(member, 'app.read', await store.findApp(portal.db, member.organization.id, id));
   const versions = await store.versionsOf(portal.db, [row.id]);
   const version = number === undefined ? versions[0] : versions.find((candidate) => candidate.number === number);
@@ -140,7 +146,9 @@ export async function logs(portal: Portal, member: Member, id: string, number?: 
   if (!environmentId || version.status === 'failed' || version.status === 'superseded') {
     return { build: version.message ?? '', app: '' };
   }
-  const supervisor = portal.gateway.supervisor(environmentId);
+  if (replica !== undefined && !portal.gateway.replicaNames(environmentId).includes(replica))
+    throw fail('NOT_FOUND', 'This replica does not run any more.');
+  const supervisor = portal.gateway.supervisor(environmentId, replica);
   const { secrets } = await givenTo(portal, version);
   const [build, app] = await Promise.all([supervisor.logs('build'), supervisor.logs('app')]);
   return { build: maskSecrets(build, secrets), app: maskSecrets(app, secrets) };

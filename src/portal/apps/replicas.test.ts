@@ -8,7 +8,7 @@ import { deployVersions } from '../publishing/deploy.ts';
 import { dying } from '../publishing/dying.fixture.ts';
 import { environmentServing, type PublishingPortal, publishingPortal } from '../publishing/portal.fixture.ts';
 import { submit } from '../publishing/submit.ts';
-import { get, list, update } from './actions.ts';
+import { get, list, logs, update } from './actions.ts';
 import { setReplicas } from './replicas.ts';
 import { applyVariables, setVariables } from './variables.ts';
 
@@ -162,6 +162,22 @@ describe('choosing a number', () => {
     );
     stop.abort();
     await deploying;
+  });
+});
+
+describe('logs', () => {
+  test('are those of the copy that is named, as long as it runs', async () => {
+    await publish();
+    expect((await seen()).replicas.names).toEqual([]);
+    await set(2);
+    await deploy();
+    expect((await seen()).replicas.names).toEqual(['copy-a', 'copy-b']);
+    expect(await logs(world.portal, ada, { id, replica: 'copy-b' })).toMatchObject({ app: 'log of app in copy-b' });
+    expect(await logs(world.portal, ada, { id })).toMatchObject({ app: 'log of app' });
+    world.setCopies(await serving(), ['copy-a']);
+    await expect(logs(world.portal, ada, { id, replica: 'copy-b' })).rejects.toThrow('does not run any more');
+    const bob = await world.addMember('Bob', 'user');
+    await expect(logs(world.portal, bob, { id, replica: 'copy-a' })).rejects.toThrow('nothing here');
   });
 });
 

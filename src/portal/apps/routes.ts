@@ -61,7 +61,5 @@ export const appsRoutes = {
 
   open: os.apps.open.handler(({ input, context }) => open(context.portal, callerOf(context), input)),
 
-  logs: os.apps.logs.handler(({ input, context }) =>
-    actions.logs(context.portal, memberOf(context), input.id, input.version),
-  ),
+  logs: os.apps.logs.handler(({ input, context }) => actions.logs(context.portal, memberOf(context), input)),
 };

@@ -212,7 +212,7 @@ describe('applying', () => {
     expect(app.versions[0]!.message).toBe('no access to the database with ••••');
     expect(await serving()).toBe(live);
     world.programsSay(`connected with ${secret}`);
-    expect(await logs(world.portal, ada, id, 2)).toEqual({
+    expect(await logs(world.portal, ada, { id, version: 2 })).toEqual({
       build: 'connected with ••••',
       app: 'connected with ••••',
     });

@@ -39,13 +39,15 @@ export interface AppParts {
   capabilities: Capabilities | null;
   /** Copies that serve what is live. */
   running: number;
+  /** What those that are connected are called. */
+  names: string[];
 }
 
 export function viewApp(
   config: Config,
   member: Member,
   row: AppRow,
-  { versions, members, held, restart, place, capabilities, running }: AppParts,
+  { versions, members, held, restart, place, capabilities, running, names }: AppParts,
 ): App {
   const replicas = replicasFacts(row, versions, place, capabilities);
   const live = versions.find((version) => version.id === row.liveVersionId);
@@ -74,7 +76,7 @@ export function viewApp(
         : null,
     takenDownAt: row.takenDownAt?.toISOString() ?? null,
     variablesApplied: !live || live.variablesRevision === row.variablesRevision,
-    replicas: { ...replicasOf(replicas), running },
+    replicas: { ...replicasOf(replicas), running, names },
     audience: row.audience,
     hasPassword: row.passwordHash !== null,
     members: members.map(({ id, email, name }) => ({ id, email, name })),
@@ -104,7 +106,7 @@ export function viewApp(
   };
 }
 
-function replicasOf({ wanted, live, takenDown, reason }: ReplicasFacts): Omit<App['replicas'], 'running'> {
+function replicasOf({ wanted, live, takenDown, reason }: ReplicasFacts): Omit<App['replicas'], 'running' | 'names'> {
   const isApplied = live === null || live === wanted;
   // What is down, or can only run once, waits for nothing.
   const applied = isApplied || takenDown || reason !== null;

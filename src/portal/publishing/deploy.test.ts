@@ -140,7 +140,10 @@ describe('from approval to live', () => {
     expect(await environmentAt(first.subdomain)).toEqual(live);
     const app = await appOf(first.subdomain);
     expect(running(app.id).map((one) => one.id)).toEqual([live]);
-    expect(await logs(world.portal, ada, app.id, 2)).toEqual({ build: 'step 1\nnpm ERR! no such file', app: '' });
+    expect(await logs(world.portal, ada, { id: app.id, version: 2 })).toEqual({
+      build: 'step 1\nnpm ERR! no such file',
+      app: '',
+    });
 
     world.releasesEnd('live');
     const again = { id: 'reqagain', workspaceId: first.workspace.id, subdomain: first.subdomain };
@@ -457,13 +460,13 @@ describe('what is live', () => {
       reviewer: { id: admin.person.id },
       builder: { id: ada.person.id },
     });
-    expect(await logs(world.portal, ada, app.id)).toEqual({ build: 'log of build', app: 'log of app' });
+    expect(await logs(world.portal, ada, { id: app.id })).toEqual({ build: 'log of build', app: 'log of app' });
     for (const member of [eve, stranger]) {
       await expect(getApp(world.portal, member, app.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      await expect(logs(world.portal, member, app.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(logs(world.portal, member, { id: app.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
       expect((await listApps(world.portal, member)).items).toEqual([]);
     }
-    await expect(logs(world.portal, ada, app.id, 99)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(logs(world.portal, ada, { id: app.id, version: 99 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('a name that is only asked for is no app', async () => {

@@ -109,7 +109,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
     snapshotStores.set(id, known);
     return known;
   };
-  const supervisor = (id: string): Supervisor =>
+  const supervisor = (id: string, replica?: string): Supervisor =>
     ({
       snapshot: async () => ({ commit: '0'.repeat(40), tree: insideOf(id).project!.tree(), changed: true }),
       objects: async (tree: string, have: string[]) => insideOf(id).project!.pack(tree, have),
@@ -130,7 +130,7 @@ export async function publishingPortal(options: { volumes?: { name: string; path
       setAppVariables: async (app) => {
         insideOf(id).app = app;
       },
-      logs: async (service) => said ?? `log of ${service}`,
+      logs: async (service) => said ?? `log of ${service}${replica ? ` in ${replica}` : ''}`,
     }) as Partial<Supervisor> as Supervisor;
   const gateway = {
     connected: (id: string) => insides.get(id)?.connected ?? false,

@@ -7,8 +7,10 @@ import { QueryView } from '#web/shell/query-view.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Segmented } from '#web/ui/segmented.tsx';
+import { Select } from '#web/ui/select.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useApp } from './app-context.ts';
+import type { App } from './app-table.tsx';
 
 type Part = 'app' | 'build';
 
@@ -18,13 +20,19 @@ export function LogsTab() {
   const { org } = useSession();
   const [part, setPart] = useState<Part>('app');
   const isDown = app.takenDownAt !== null;
-  const logs = useQuery({ ...query('apps', 'logs', { org, id: app.id }), staleTime: 0, enabled: !isDown });
+  const names = replicasOf(app);
+  const [chosen, setChosen] = useState<string | null>(null);
+  // One that ended is on the list no more.
+  const replica = names.find((name) => name === chosen) ?? names[0];
+  const logs = useQuery({ ...query('apps', 'logs', { org, id: app.id, replica }), staleTime: 0, enabled: !isDown });
   if (isDown)
     return (
       <EmptyState icon={<ScrollText />} title="No logs while it is taken down">
         Put the app back up in its settings to read what it writes.
       </EmptyState>
     );
+  const isKept = part === 'app' || names.length === 0;
+  const nothing = isKept ? 'Nothing was written.' : 'What the build wrote is not kept once replicas of it run.';
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -37,6 +45,15 @@ export function LogsTab() {
             { value: 'build', label: 'Build' },
           ]}
         />
+        {replica !== undefined && (
+          <Select
+            label="Replica"
+            className="w-auto max-w-full"
+            value={replica}
+            onChange={setChosen}
+            options={names.map((name) => ({ value: name, label: `Replica ${endOf(name)}`, hint: name }))}
+          />
+        )}
         <Button variant="ghost" busy={logs.isFetching} onClick={() => void logs.refetch()}>
           {!logs.isFetching && <RotateCw aria-hidden />}
           Refresh
@@ -46,10 +63,18 @@ export function LogsTab() {
         {(data) => (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
           <pre tabIndex={0} className="max-h-[60vh] overflow-auto rounded-lg border bg-muted p-3 font-mono text-xs">
-            {data[part] || 'Nothing was written.'}
+            {data[part] || nothing}
           </pre>
         )}
       </QueryView>
     </>
   );
+}
+
+/** Names in a cluster are long and begin alike: where there is little room, the end tells one from the other. */
+const endOf = (name: string) => name.slice(name.lastIndexOf('-') + 1);
+
+/** Those of the newest version: one that is on its way has none yet. */
+function replicasOf({ versions, live, replicas }: App): string[] {
+  return versions[0]?.version === live?.version ? replicas.names : [];
 }
