@@ -105,6 +105,65 @@ function suite(kubeconfigFile: string, image: string, host: string): void {
     expect((await admin.clusters.get({ ...main, id: cluster })).uses).toMatchObject({ workspaces: 1, apps: 1 });
   }, 240_000);
 
+  const inNamespace = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      'kubectl',
+      [`--kubeconfig=${kubeconfigFile}`, `--namespace=slipway-${cluster}`, ...args],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    return stdout;
+  };
+  const deployments = (): { spec: { replicas: number }; status: { readyReplicas?: number } }[] =>
+    JSON.parse(inNamespace('get', 'deployments', '--output=json')).items;
+  /** Asks for the app's page over and over until told to stop. @returns what was answered other than the page */
+  const visiting = (url: string) => {
+    const missed: unknown[] = [];
+    let over = false;
+    const visits = (async () => {
+      for (let at = 0; !over; at++) {
+        const { status, body } = await page(url, { 'user-agent': `browser ${at % 20}` });
+        if (status !== 200 || !body.includes('from the cluster')) missed.push({ status, body });
+      }
+    })();
+    return async () => {
+      over = true;
+      await visits;
+      return missed;
+    };
+  };
+
+  test('runs the app as a Deployment of two replicas when asked, and nobody who visits it notices', async () => {
+    const url = `http://far.apps.localhost:${portal.port}/`;
+    const { id } = (await admin.apps.list(main)).items[0]!;
+    const running = (count: number) =>
+      waitFor(
+        `${count} replicas run`,
+        async () => {
+          const { replicas } = await admin.apps.get({ ...main, id });
+          return replicas.applied && replicas.wanted === count && replicas.running === count;
+        },
+        180_000,
+      );
+    const leave = visiting(url);
+    await admin.apps.setReplicas({ ...main, id, replicas: 2 });
+    await running(2);
+    expect(deployments()).toMatchObject([{ spec: { replicas: 2 }, status: { readyReplicas: 2 } }]);
+
+    const pods = () => inNamespace('get', 'pods', '--selector=slipway.dev/kind=environment', '--output=name');
+    const before = pods();
+    const [copy] = before.match(/env-[a-z0-9]+-[a-z0-9]+-[a-z0-9]+/)!;
+    inNamespace('delete', 'pod', copy, '--grace-period=0', '--force');
+    await waitFor('another pod is made', async () => pods() !== before && !pods().includes(copy), 60_000);
+    await running(2);
+    expect(await leave()).toEqual([]);
+
+    await admin.apps.setReplicas({ ...main, id, replicas: 1 });
+    await running(1);
+    await waitFor('the Deployment is gone', async () => deployments().every(({ spec }) => spec.replicas === 0), 60_000);
+    expect((await page(url)).body).toContain('from the cluster');
+  }, 600_000);
+
   test('goes on with a rotated credential and with a portal that comes back, and with files that were kept', async () => {
     await admin.clusters.rotate({ ...main, id: cluster });
     await portal.kill9();
