@@ -69,7 +69,7 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
             <Revealed text={request.workspaceName} />
             <RequestBadge status={request.status} />
           </h1>
-          <p className="text-muted-foreground text-sm lg:truncate">
+          <p className="text-muted-foreground text-sm max-lg:mt-1 lg:truncate">
             {request.builderEmail} asks to publish to{' '}
             <span className="font-medium text-foreground">{new URL(request.url).host}</span>
           </p>
@@ -79,7 +79,7 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           <NextRequest request={request} />
         </div>
       </header>
-      <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
+      <div className="mb-6 grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
         <div className="min-w-0 space-y-4">
           <Card>
             <CardHeader title="Request" />
@@ -95,7 +95,7 @@ function Review({ request, onReload }: { request: PublishRequest; onReload: () =
           </Card>
           <RequestChecks request={request} onOpen={setPlace} />
         </div>
-        <div className="mb-6 min-w-0 space-y-4">
+        <div className="min-w-0 space-y-4">
           <Card>
             <CardHeader title="History" />
             <CardBody>

@@ -18,7 +18,7 @@ export function RequestChecks({
   const { me } = useSession();
   const files = useRequestFiles(id).data?.items ?? [];
   return (
-    <Card className="mb-6">
+    <Card>
       <CardHeader title="Checks" />
       <CardBody className="space-y-3">
         {secretsReason !== null && (

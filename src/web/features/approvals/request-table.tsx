@@ -39,8 +39,8 @@ export function RequestTable({ items, search }: { items: PublishRequest[]; searc
               >
                 {request.subdomain} · {request.builderEmail}
               </p>
-              <p className="text-muted-foreground text-xs md:hidden">
-                <RequestAge request={request} /> <Counts {...request.stats} className="ml-1" />
+              <p className="flex flex-wrap gap-x-2 text-muted-foreground text-xs md:hidden">
+                <RequestAge request={request} /> <Counts {...request.stats} />
               </p>
               {request.message && (
                 <p className="truncate text-muted-foreground text-xs max-md:hidden" title={request.message}>

@@ -14,7 +14,7 @@ export function AppVariables({ app }: { app: string }) {
   const { org, isAdmin } = useSession();
   const variables = useQuery(query('apps', 'variables', { org, id: app }));
   return (
-    <Card className="mb-6">
+    <Card>
       <CardHeader
         title="Variables"
         description="What the running app finds in its environment. Admins set them; nobody else sees what they hold."

@@ -20,7 +20,7 @@ export function BuildLog({ request }: { request: PublishRequest }) {
   });
   if (!isThere) return null;
   return (
-    <Card className="mb-6">
+    <Card>
       <CardHeader title="Build" />
       <CardBody>
         <QueryView of={log} loading={<Skeleton className="h-6" />}>

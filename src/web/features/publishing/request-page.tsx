@@ -62,30 +62,32 @@ function Details({ request }: { request: PublishRequest }) {
             <Revealed text={request.workspaceName} />
             <RequestBadge status={request.status} />
           </h1>
-          <p className="text-muted-foreground text-sm">{nextStep(request)}</p>
+          <p className="mt-1 text-muted-foreground text-sm">{nextStep(request)}</p>
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <RequestActions request={request} inWorkspace={inWorkspace} />
         </div>
       </header>
-      <div className="mb-6 grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
-        <Card>
-          <CardHeader title="Request" />
-          <CardBody>
-            <RequestFacts request={request} />
-          </CardBody>
-        </Card>
-        <Card>
-          <CardHeader title="Status" />
-          <CardBody>
-            <RequestHistory request={request} />
-            <CommentList requestId={request.id} onOpen={setPlace} />
-          </CardBody>
-        </Card>
+      <div className="mb-6 space-y-4">
+        <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
+          <Card>
+            <CardHeader title="Request" />
+            <CardBody>
+              <RequestFacts request={request} />
+            </CardBody>
+          </Card>
+          <Card>
+            <CardHeader title="Status" />
+            <CardBody>
+              <RequestHistory request={request} />
+              <CommentList requestId={request.id} onOpen={setPlace} />
+            </CardBody>
+          </Card>
+        </div>
+        {request.app && <AppVariables app={request.app} />}
+        <BuildLog request={request} />
+        <RequestChecks request={request} onOpen={setPlace} />
       </div>
-      {request.app && <AppVariables app={request.app} />}
-      <BuildLog request={request} />
-      <RequestChecks request={request} onOpen={setPlace} />
       <Changes request={request} place={place} onPlace={setPlace} />
     </>
   );
