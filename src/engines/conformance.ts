@@ -341,6 +341,13 @@ export function conformance(name: string, makeSubject: () => Promise<Subject>): 
       if (copies.inside) {
         const { read, write, kill } = copies.inside;
         for (const name of [one!, other!]) expect(await read(name, 'work.txt')).toBe('mine');
+        const lines: string[] = [];
+        for await (const line of engine.logs(handle, {})) lines.push(line);
+        for (const name of [one!, other!])
+          expect(
+            lines.some((line) => name.endsWith(line.split(' ')[0]!)),
+            `${name} in the log`,
+          ).toBe(true);
         await write(one!, 'work.txt', 'of one copy');
         expect(await read(other!, 'work.txt')).toBe('mine');
         await kill(one!);
