@@ -6,6 +6,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -20,6 +21,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 const bin = dirname(fileURLToPath(import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'start-'));
 const template = join(scratch, 'template');
+const node = 'parts/node/bin/node';
 let root: string;
 let launched: Launched[];
 
@@ -59,7 +61,7 @@ beforeAll(() => {
   // Dependencies from folders beside it: npm installs them as it installs any, and without a network.
   write(join(template, 'parts/node/package.json'), '{"name":"node","version":"24.0.0"}');
   mkdirSync(join(template, 'parts/node/bin'));
-  copyFileSync(process.execPath, join(template, 'parts/node/bin/node'));
+  copyFileSync(process.execPath, join(template, node));
   write(join(template, 'parts/vite/package.json'), '{"name":"vite","version":"1.0.0"}');
   write(join(template, 'parts/vite/bin/vite.js'), vite);
   const dependencies = { node: 'file:parts/node', vite: 'file:parts/vite' };
@@ -74,7 +76,9 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 beforeEach(() => {
   root = mkdtempSync(join(scratch, 'checkout-'));
   chmodSync(root, 0o755);
-  cpSync(template, root, { recursive: true, mode: 2 /* COPYFILE_FICLONE: the program of Node is large */ });
+  cpSync(template, root, { recursive: true, filter: (from) => from !== join(template, node) });
+  // More than 100 MB, and nobody writes into it: the disk is not kept busy with copies.
+  linkSync(join(template, node), join(root, node));
   launched = [];
 });
 afterEach(async () => {
@@ -90,8 +94,7 @@ class Launched {
   readonly process: ChildProcess;
 
   constructor(entry: string, args: string[], options: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv }) {
-    const node = join(root, 'parts/node/bin/node');
-    this.process = spawn(node, [join(root, 'bin', entry), ...args], {
+    this.process = spawn(join(root, node), [join(root, 'bin', entry), ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options,

@@ -251,6 +251,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Escape');
     await seesNo(page.getByRole('dialog'));
     await page.keyboard.press('Control+k');
+    await sees(page.getByPlaceholder('Search pages, workspaces, blueprints'));
     await page.keyboard.type('members');
     await sees(page.getByRole('option', { name: /Members/ }));
     await page.keyboard.press('Enter');
