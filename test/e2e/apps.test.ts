@@ -160,7 +160,7 @@ test('replicas: where a cluster can have several, a number is chosen, and applie
   replicas = { ...replicas, names: ['env-6d8f9-x2x9v', 'env-6d8f9-8m4tq'] };
   await page.route(/\/logs\?/, (route) => {
     const replica = new URL(route.request().url()).searchParams.get('replica');
-    return route.fulfill({ json: { build: '', app: `written by ${replica}` } });
+    return route.fulfill({ json: { build: 'built once', app: `written by ${replica}` } });
   });
   await page.reload();
   await tab('Logs').click();
@@ -170,7 +170,8 @@ test('replicas: where a cluster can have several, a number is chosen, and applie
   await sees(page.getByText('written by env-6d8f9-8m4tq'));
   await isAccessible(page);
   await page.getByRole('radio', { name: 'Build' }).click();
-  await sees(page.getByText('What the build wrote is not kept once replicas of it run.'));
+  await sees(page.getByText('built once'));
+  await seesNo(page.getByRole('combobox', { name: 'Replica' }));
   await page.unrouteAll();
 });
 

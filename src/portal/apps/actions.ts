@@ -6,6 +6,7 @@ import type { LiveApp } from '../gateway/deps.ts';
 import { seesAll } from '../policy/can.ts';
 import { require } from '../policy/require.ts';
 import type { Portal } from '../portal.ts';
+import { keptBuildLog } from '../publishing/build-log.ts';
 import { givenTo } from '../publishing/given.ts';
 import { restartOf } from '../publishing/keep-running.ts';
 import { queueVersion } from '../publishing/store.ts';
@@ -142,15 +143,16 @@ export async function logs(
   const version = number === undefined ? versions[0] : versions.find((candidate) => candidate.number === number);
   if (!version) throw fail('NOT_FOUND');
   const { environmentId } = version;
+  const kept = await keptBuildLog(portal.db, version.id);
   // The environment of a version that failed or was replaced is gone or stopped; what its build said last was kept.
   if (!environmentId || version.status === 'failed' || version.status === 'superseded') {
-    return { build: version.message ?? '', app: '' };
+    return { build: version.message ?? kept ?? '', app: '' };
   }
   if (replica !== undefined && !portal.gateway.replicaNames(environmentId).includes(replica))
     throw fail('NOT_FOUND', 'This replica does not run any more.');
   const supervisor = portal.gateway.supervisor(environmentId, replica);
   const { secrets } = await givenTo(portal, version);
-  const [build, app] = await Promise.all([supervisor.logs('build'), supervisor.logs('app')]);
+  const [build, app] = await Promise.all([kept ?? supervisor.logs('build'), supervisor.logs('app')]);
   return { build: maskSecrets(build, secrets), app: maskSecrets(app, secrets) };
 }
 

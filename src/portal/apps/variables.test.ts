@@ -198,6 +198,8 @@ describe('applying', () => {
 
   test('what does not start changes nothing, and tells no secret that it wrote', async () => {
     await set(secret);
+    // Its build sees none of them, but who knows what it says.
+    world.programsSay(`built with ${secret}`);
     await apply();
     await loops();
     const live = await serving();
@@ -213,7 +215,7 @@ describe('applying', () => {
     expect(await serving()).toBe(live);
     world.programsSay(`connected with ${secret}`);
     expect(await logs(world.portal, ada, { id, version: 2 })).toEqual({
-      build: 'connected with ••••',
+      build: 'built with ••••',
       app: 'connected with ••••',
     });
 

@@ -41,6 +41,7 @@ import * as refusedTrees from './migrations/0035-refused-trees.ts';
 import * as defaultAudience from './migrations/0036-default-audience.ts';
 import * as replicas from './migrations/0037-replicas.ts';
 import * as appliesSettings from './migrations/0038-applies-settings.ts';
+import * as buildLogs from './migrations/0039-build-logs.ts';
 
 /** In order, each once, for ever: a landed migration is never edited. There is no `down`: going back is `restore`. */
 const migrations: Record<string, Migration> = {
@@ -85,6 +86,7 @@ const migrations: Record<string, Migration> = {
   '0036-default-audience': defaultAudience,
   '0037-replicas': replicas,
   '0038-applies-settings': appliesSettings,
+  '0039-build-logs': buildLogs,
 };
 
 /**

@@ -104,6 +104,11 @@ export interface ApiKeys {
   breakGlass: Generated<boolean>;
 }
 
+export interface AppBuildLogs {
+  versionId: string;
+  log: string;
+}
+
 export interface AppDomains {
   appId: string;
   host: string;
@@ -746,6 +751,7 @@ export interface DB {
   aiUsage: AiUsage;
   aiUsageDays: AiUsageDays;
   apiKeys: ApiKeys;
+  appBuildLogs: AppBuildLogs;
   appDomains: AppDomains;
   appFormerNames: AppFormerNames;
   appMembers: AppMembers;

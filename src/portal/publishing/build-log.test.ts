@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Member } from '../actor.ts';
+import { list as listApps, logs } from '../apps/actions.ts';
 import { approve } from './actions.ts';
 import { buildLog } from './build-log.ts';
 import { carryOut } from './carry-out.ts';
@@ -42,12 +43,12 @@ test('there is none before something is built', async () => {
   expect(await logOf((await submitted()).id)).toEqual({ log: null });
 });
 
-test('it is what the build said, read where it ran', async () => {
+test('it is what the build said, and is kept when that does not run any more', async () => {
   const id = await built('live');
   expect(await logOf(id)).toEqual({ log: 'log of build' });
   expect(await logOf(id, admin)).toEqual({ log: 'log of build' });
   for (const inside of world.insides.values()) inside.connected = false;
-  expect(await logOf(id)).toEqual({ log: null });
+  expect(await logOf(id)).toEqual({ log: 'log of build' });
 });
 
 test('of a build that failed it is what was kept', async () => {
@@ -57,4 +58,15 @@ test('of a build that failed it is what was kept', async () => {
 test('it is its builder’s and the admins’ alone', async () => {
   const { id } = await submitted();
   for (const reader of [eve, stranger]) await expect(logOf(id, reader)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('of a long one the end is kept, and no character that the database does not take', async () => {
+  world.programsSay(`begun\n${'.'.repeat(70_000)}\u0000the end`);
+  const id = await built('live');
+  const { items } = await listApps(world.portal, ada);
+  const app = items.find(({ versions }) => versions.some(({ request }) => request === id))!;
+  const { build: log } = await logs(world.portal, ada, { id: app.id });
+  expect(log).toHaveLength(64 * 1024);
+  expect(log).toMatch(/\.the end$/);
+  expect((await logOf(id)).log).toMatch(/the end$/);
 });

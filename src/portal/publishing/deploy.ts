@@ -6,6 +6,7 @@ import { bringUp, planEnvironment, startAgain } from '../environments/actions.ts
 import { announce } from '../notifications/actions.ts';
 import type { Portal } from '../portal.ts';
 import { maskSecrets } from '../variables/rules.ts';
+import { keepBuildLog } from './build-log.ts';
 import { forgetGiven, givenTo, giveVariables } from './given.ts';
 import { once } from './in-flight.ts';
 import { lease, type Patience, patience } from './patience.ts';
@@ -43,6 +44,7 @@ async function deployOne(portal: Portal, id: string, signal: AbortSignal, within
     const { release } = await build(portal, { ...version, given }, signal, within);
     const said = lastLines(maskSecrets(release.error ?? '', given.secrets));
     if (release.status === 'live') {
+      await keepBuildLog(portal, version);
       await spread(portal, version, given, signal, within);
       await goLive(portal, version);
     } else await giveUp(portal, version, said || 'The app did not start.');

@@ -130,7 +130,11 @@ export async function publishingPortal(options: { volumes?: { name: string; path
       setAppVariables: async (app) => {
         insideOf(id).app = app;
       },
-      logs: async (service) => said ?? `log of ${service}${replica ? ` in ${replica}` : ''}`,
+      logs: async (service) => {
+        // Copies were made of what was built, and know nothing of the build.
+        if (service === 'build' && insideOf(id).copies.length > 0) return '';
+        return said ?? `log of ${service}${replica ? ` in ${replica}` : ''}`;
+      },
     }) as Partial<Supervisor> as Supervisor;
   const gateway = {
     connected: (id: string) => insides.get(id)?.connected ?? false,

@@ -168,7 +168,7 @@ export async function releaseName(tx: Tx, appId: string): Promise<void> {
 export async function versionOfRequest(db: Db, requestId: string) {
   return db
     .selectFrom('appVersions')
-    .select(['status', 'message', 'environmentId'])
+    .select(['id', 'status', 'message', 'environmentId'])
     .where('requestId', '=', requestId)
     .where('restores', 'is', null)
     .executeTakeFirst();

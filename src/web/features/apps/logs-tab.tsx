@@ -31,8 +31,6 @@ export function LogsTab() {
         Put the app back up in its settings to read what it writes.
       </EmptyState>
     );
-  const isKept = part === 'app' || names.length === 0;
-  const nothing = isKept ? 'Nothing was written.' : 'What the build wrote is not kept once replicas of it run.';
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -45,7 +43,7 @@ export function LogsTab() {
             { value: 'build', label: 'Build' },
           ]}
         />
-        {replica !== undefined && (
+        {replica !== undefined && part === 'app' && (
           <Select
             label="Replica"
             className="w-auto max-w-full"
@@ -63,7 +61,7 @@ export function LogsTab() {
         {(data) => (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
           <pre tabIndex={0} className="max-h-[60vh] overflow-auto rounded-lg border bg-muted p-3 font-mono text-xs">
-            {data[part] || nothing}
+            {data[part] || 'Nothing was written.'}
           </pre>
         )}
       </QueryView>
