@@ -31,7 +31,9 @@ export function AppVariables({ app }: { app: string }) {
           {({ items }) =>
             items.length === 0 ? (
               <p className="text-muted-foreground">
-                None. When your app needs one, such as a database address, ask an admin to add it.
+                {isAdmin
+                  ? 'None.'
+                  : 'None. When your app needs one, such as a database address, ask an admin to add it.'}
               </p>
             ) : (
               <ul aria-label="Variables" className="flex flex-wrap gap-x-5 gap-y-2">
