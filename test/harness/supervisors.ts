@@ -16,6 +16,7 @@ const entry = path.resolve(import.meta.dirname, '../../bin/supervisor.ts');
 export async function realSupervisors(state: FakeState) {
   const root = await mkdtemp(path.join(tmpdir(), 'slipway-supervisors-'));
   const children = new Map<string, ChildProcess>();
+  let over = false;
 
   async function start(environment: FakeEnvironment, address: SupervisorAddress): Promise<void> {
     const source = state.sources.find((one) => environment.version.startsWith(`${one.project}-${one.environment}-`));
@@ -40,6 +41,8 @@ export async function realSupervisors(state: FakeState) {
       lease: address.lease,
       newOwner: address.newOwner,
     };
+    // One that starts while its test ends would ask for its portal for a day.
+    if (over) throw new Error('The test is over.');
     const child = spawn(process.execPath, [entry], { cwd: home, stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(config));
     children.set(environment.id, child);
@@ -60,6 +63,7 @@ export async function realSupervisors(state: FakeState) {
     start,
     stop,
     async end() {
+      over = true;
       // With what they run: it would go on without them, and write into folders that are being removed.
       await endProcessesUnder(root);
       await rm(root, { recursive: true, force: true });
