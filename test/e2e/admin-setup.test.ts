@@ -110,7 +110,8 @@ describe('Step 1: configure your organization', () => {
 
     await page.locator('input[type=file][aria-label="Logo for dark mode"]').setInputFiles(square('#99f6e4'));
     await saves('Branding saved');
-    await expect.poll(() => logo('Dark')).not.toBe(light);
+    await logo('Dark');
+    await expect.poll(shownLogo).not.toBe(light);
     expect(await logo('Light')).toBe(light);
   });
 
@@ -443,8 +444,10 @@ async function logo(mode: 'Light' | 'Dark'): Promise<string | null> {
   const { page } = admin;
   await page.getByRole('button', { name: 'Theme' }).click();
   await page.getByRole('menuitemcheckbox', { name: mode }).click();
-  return page.getByRole('banner').locator('img').getAttribute('src');
+  return shownLogo();
 }
+
+const shownLogo = () => admin.page.getByRole('banner').locator('img').getAttribute('src');
 
 async function saves(done: string): Promise<void> {
   await press('Save');
