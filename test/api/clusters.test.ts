@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiError, type Client } from '#client/client.ts';
 import { EngineError } from '#engines/engine.ts';
 import { type TestPortal, testPortal } from '../harness/portal.ts';
+import { waitFor } from '../harness/wait-for.ts';
 
 /** Clusters of an organization: added, renamed, configured one by one, and removed when nothing is on them. */
 let portal: TestPortal;
@@ -79,7 +80,11 @@ test('what is on it keeps it, and is counted', async () => {
   expect(error!.message).toContain('1 blueprint on this cluster');
   const workspace = await admin.workspaces.create({ ...main, blueprint });
   expect((await admin.clusters.get({ ...main, id: first!.id })).uses).toMatchObject({ blueprints: 1, workspaces: 1 });
-  await admin.workspaces.remove({ ...main, id: workspace.id });
+  // One that never ran would leave nothing in the trash.
+  const isThere = { ...main, id: workspace.id };
+  await waitFor('it runs', async () => (await admin.workspaces.get(isThere)).status === 'running');
+  await admin.workspaces.remove(isThere);
+  await waitFor('it is in the trash', async () => (await admin.workspaces.get(isThere)).status === 'deleted');
   // In the trash it can come back, so the cluster is still needed.
   expect((await admin.clusters.get({ ...main, id: first!.id })).uses.workspaces).toBe(1);
   expect(await admin.clusters.get({ ...main, id: first!.id })).toMatchObject({ configured: true });
