@@ -4,10 +4,10 @@ import { specOf } from '../state.ts';
 import { ApiError } from './api.ts';
 import type { Cluster } from './cluster.ts';
 import { deploymentObject, digestOf, isOfTemplate, isSame } from './deployment.ts';
-import { labelled, selecting, shownLabels } from './names.ts';
+import { labelled, selecting } from './names.ts';
 import { isSpent } from './observe.ts';
 import { configSecret } from './pods.ts';
-import { ownedBy, type RecordOf } from './record.ts';
+import { labelsOf, ownedBy, type RecordOf } from './record.ts';
 import type { Claim, Deployment, Secret } from './types.ts';
 
 /** What can be done with an environment that runs more than once: its Deployment, and the secret that its pods start with. */
@@ -56,7 +56,7 @@ export function copies({ api, paths, pods, allow, options, step }: Cluster) {
       const claim = await api.get<Claim>(paths.claims(name));
       const wanted = deploymentObject({
         ...{ name, claim: name, secret, environment: state.id, version: state.version, replicas: state.replicas },
-        labels: { ...shownLabels(state.labels), ...labelled({ kind: 'environment', id: state.id }) },
+        labels: labelsOf(state),
         owner: ownedBy(meta),
         image: options.image(),
         resources: specOf(state).resources,

@@ -5,11 +5,11 @@ import { missingSecrets } from '../spec.ts';
 import { specOf } from '../state.ts';
 import type { Cluster } from './cluster.ts';
 import { copies } from './copies.ts';
-import { environmentName, labelled, selecting, shownLabels } from './names.ts';
+import { environmentName, labelled, selecting } from './names.ts';
 import { isOver, podEnd, podFault } from './observe.ts';
 import { claimObject, inside, podObject, startSecret } from './pods.ts';
 import type { Prepared } from './prepare.ts';
-import { ownedBy, type RecordOf, readRecord, recordObject, type State } from './record.ts';
+import { labelsOf, ownedBy, type RecordOf, readRecord, recordObject, type State } from './record.ts';
 import { configure, configureUpgrade, fill, setupNeeded, upgrade } from './scripts.ts';
 import { runSetup } from './setup.ts';
 import type { Secret } from './types.ts';
@@ -37,11 +37,6 @@ export function environments(cluster: Cluster) {
     if (!saved) throw new EngineError('unavailable', 'The environment was changed by somebody else. Try again.');
     return { state: { ...record.state, ...changes }, meta: saved.metadata };
   }
-
-  const labelsOf = (state: State) => ({
-    ...shownLabels(state.labels),
-    ...labelled({ kind: 'environment', id: state.id }),
-  });
 
   /** A pod that works on the volume of an environment and ends. @returns its exit code, and what it said */
   async function work(

@@ -19,6 +19,12 @@ export interface RecordOf {
   meta: Meta;
 }
 
+/** Of its record, its volume and what it runs in. */
+export const labelsOf = ({ id, labels }: State) => ({
+  ...shownLabels(labels),
+  ...labelled({ kind: 'environment', id }),
+});
+
 /**
  * The record of an environment: a secret, because of `variables`. Pod, Deployment and volume are owned by it, so deleting it
  * deletes them, in one call that cannot be cut off half-way.
@@ -28,7 +34,7 @@ export const recordObject = (value: State, meta?: Meta): Secret => ({
   kind: 'Secret',
   metadata: {
     name: environmentName(value.id),
-    labels: { ...shownLabels(value.labels), ...labelled({ kind: 'environment', id: value.id }) },
+    labels: labelsOf(value),
     // So a change that was made meanwhile is not overwritten.
     ...(meta?.resourceVersion ? { resourceVersion: meta.resourceVersion } : {}),
   },
